@@ -1,0 +1,1 @@
+"""The local default: PostgreSQL, a broker, a mail catcher and the processes of `make demo`, all on loopback."""

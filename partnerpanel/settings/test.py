@@ -1,0 +1,33 @@
+"""Tests: the servers' addresses come from `tests/conftest.py`, so these settings load without any server."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+from partnerpanel.settings.base import *  # noqa: F403
+from partnerpanel.settings.base import DATABASE_OPTIONS
+
+SECRET_KEY = "a key that signs nothing outside the tests, long enough for every check"  # noqa: S105
+SECRET_RING = ["test:dGVzdHMgb25seSwgMzIgYnl0ZXMgaW4gbGVuZ3RoISE="]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+
+_NOWHERE = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": "unset",
+    "HOST": "127.0.0.1",
+    "PORT": 9,
+    **DATABASE_OPTIONS,
+}
+DATABASES = {"default": {**_NOWHERE, "USER": "app_user"}, "owner": {**_NOWHERE, "USER": "app_owner"}}
+
+# Publishing is cheap and reaches nobody; a test of the real broker asks for the fixture `broker`.
+CELERY_BROKER_URL = "memory://"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+INBOX_DIRECTORY = Path(gettempdir()) / "partnerpanel-inbox"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,59 @@
+"""Servers and databases of the tests. Every test that touches the database does so as the application's role."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from uuid import uuid4
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from partnerpanel.embedded.connection import Servers
+from partnerpanel.embedded.keep import COPY, shared_servers
+from partnerpanel.embedded.state import State
+from tests.databases import clear_away, copy_of_template, place_of, use
+from tests.flush import Flush
+
+RUN = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One id for the whole run, which xdist hands to its workers."""
+    handed: str | None = getattr(config, "workerinput", {}).get("testrunuid")
+    run = handed or getattr(config.option, "testrunuid", None) or uuid4().hex
+    config.stash[RUN] = run
+    if hasattr(config.option, "testrunuid"):
+        config.option.testrunuid = run
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash and not hasattr(config, "workerinput"):
+        clear_away(config.stash[RUN])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    worker_id: str,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """A database of this worker's own, and both aliases pointed at it."""
+    run = request.config.stash[RUN]
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        place = stack.enter_context(place_of(run))
+        prefix = place.template.removesuffix("_template") if place.passing else f"{COPY}{run[:12]}"
+        with copy_of_template(place, f"{prefix}_{worker_id}") as copy:
+            use(copy)
+            flush = Flush.remembering(copy.owner_url)
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: flush())
+            yield
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Addresses of the embedded servers, for a test that needs a real broker or an administrator."""
+    with shared_servers(State.named("test")) as found:
+        yield found
