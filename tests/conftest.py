@@ -10,8 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from partnerpanel.embedded.connection import Servers
 from partnerpanel.embedded.keep import COPY, shared_servers
-from partnerpanel.embedded.state import State
-from tests.databases import clear_away, copy_of_template, place_of, use
+from tests.databases import clear_away, copy_of_template, place_of, servers_state, use
 from tests.flush import Flush
 
 RUN = pytest.StashKey[str]()
@@ -55,5 +54,5 @@ def django_db_setup(
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """Addresses of the embedded servers, for a test that needs a real broker or an administrator."""
-    with shared_servers(State.named("test")) as found:
+    with shared_servers(servers_state()) as found:
         yield found

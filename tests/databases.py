@@ -6,6 +6,7 @@ that the environment names, everything is made for this run, roles included, and
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from partnerpanel.tenancy.bootstrap import bootstrap, connect, make_database, re
 
 LOCK = 7_281_094_511
 KEPT_TEMPLATES = 3
+# Files that make something in the database besides migrations: walls, functions, grants.
+DEFINES = re.compile(rb"post_migrate|CREATE (OR REPLACE|POLICY|INDEX|FUNCTION)|GRANT ")
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,14 @@ def place_of(run: str) -> Iterator[Place]:
     if admin_url:
         yield _named_place(admin_url, run)
         return
-    with shared_servers(State.named("test")) as servers:
+    with shared_servers(servers_state()) as servers:
         template = f"template_{fingerprint()}"
         yield Place(servers.admin_url, servers.owner_url, servers.database_url, template, passing=False)
+
+
+def servers_state() -> State:
+    """Benchmarks have servers of their own, which write to disk as real ones do."""
+    return State.named(os.environ.get("PARTNERPANEL_SERVERS", "test"))
 
 
 def named_administrator() -> str:
@@ -151,9 +159,9 @@ def fingerprint() -> str:
 
 def _sources() -> Iterator[Path]:
     for app in ("partnerpanel", "customers", "subscriptions", "billing", "notifications"):
-        for pattern in ("migrations/*.py", "models.py", "models/*.py"):
-            yield from (ROOT / app).rglob(pattern)
-    yield from (file for file in (ROOT / "partnerpanel" / "tenancy").glob("*.py"))
+        for file in (ROOT / app).rglob("*.py"):
+            if {"migrations", "models", "models.py"} & set(file.parts) or DEFINES.search(file.read_bytes()):
+                yield file
     yield ROOT / "partnerpanel" / "settings" / "base.py"
 
 

@@ -67,7 +67,7 @@ def keep(state: State) -> None:
     children = Children(state)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        servers = start_servers(children, Servers(), throwaway=True)
+        servers = start_servers(children, Servers(), throwaway=state.path.name == "test")
         drop_copies(servers.admin_url)
         publish(state, servers)
         _wait_until_unused(state, children)
@@ -86,7 +86,7 @@ def drop_copies(admin_url: str) -> None:
 
 def _wait_until_unused(state: State, children: Children) -> None:
     users = os.open(state.path / USERS, os.O_RDWR | os.O_CREAT)
-    while not any(child.ended() for child in children.running):
+    while children.ended() is None:
         time.sleep(0.2)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -35,6 +35,10 @@ class Child:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
+    def said(self, words: str) -> bool:
+        """Whether its log holds these words."""
+        return words in self.log.read_text(errors="replace")
+
     def last_words(self, lines: int = 12) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(f"  {self.name} | {line}" for line in text.splitlines()[-lines:])
@@ -43,9 +47,8 @@ class Child:
         if not self.ended():
             self.process.send_signal(self.stop_with)
 
-    def stop(self) -> None:
-        """Ask, wait, and end the whole process group when it does not listen."""
-        self.ask_to_stop()
+    def wait_for_end(self) -> None:
+        """Wait for a child that was asked, and end its whole process group when it does not listen."""
         try:
             self.process.wait(self.patience)
         except subprocess.TimeoutExpired:
@@ -106,12 +109,18 @@ class Children:
                 raise StartFailed(f"{child.name}: {why}\n{child.last_words()}")
             time.sleep(0.03)
 
-    def stop(self) -> None:
-        """Stop all, the last one started first."""
-        while self.running:
-            self.running[-1].stop()
+    def stop(self, *, first: int = 0) -> None:
+        """Stop all from the `first` on: asked at once, waited for one by one, the last one started first."""
+        for child in reversed(self.running[first:]):
+            child.ask_to_stop()
+        while len(self.running) > first:
+            self.running[-1].wait_for_end()
             self.running.pop()
             self.write_marks()
+
+    def ended(self) -> Child | None:
+        """A child that is gone though nobody asked it to."""
+        return next((child for child in self.running if child.ended()), None)
 
     def write_marks(self) -> None:
         marks = [(child.name, mark(child.process.pid), int(child.stop_with)) for child in self.running]

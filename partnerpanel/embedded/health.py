@@ -1,0 +1,34 @@
+"""`python -m partnerpanel.embedded.health web|worker|beat`: ends with 0 while that process of this container works."""
+
+import http.client
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+BEAT_SCHEDULE = Path("/tmp/beat-schedule")  # noqa: S108 - a container's own memory file system
+# Beat writes its schedule down every three minutes.
+BEAT_PATIENCE = 600
+
+
+def web(port: int = 8000) -> bool:
+    """Any answer but a server error will do: a redirect or an unknown host shows that requests are answered."""
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    caller.request("GET", "/", headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]})
+    return caller.getresponse().status < 500
+
+
+def worker() -> bool:
+    """Asked through the broker, so a worker that lost it is not well."""
+    from partnerpanel.celery import app
+
+    return bool(app.control.ping([f"celery@{socket.gethostname()}"], timeout=5))
+
+
+def beat() -> bool:
+    return time.time() - BEAT_SCHEDULE.stat().st_mtime < BEAT_PATIENCE
+
+
+if __name__ == "__main__":
+    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)

@@ -1,0 +1,40 @@
+"""The inbox page: mails that the demo sent. Open to whoever reaches the loopback address, so routed nowhere else."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from partnerpanel.embedded import inbox
+from partnerpanel.embedded.inbox import Mail
+
+# A mail may look as it likes and do nothing: no script, no form, no request, not even with the reader's cookies.
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+
+
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    columns = [{"text": text} for text in (_("Subject"), _("To"), _("From"), _("Caught"))]
+    caught = inbox.newest(settings.INBOX_DIRECTORY)
+    return render(request, "embedded/inbox.html", {"mails": caught, "columns": columns})
+
+
+@require_safe
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    crumbs = [{"text": _("Inbox"), "url": reverse("inbox:mails")}]
+    return render(request, "embedded/mail.html", {"mail": _found(name), "crumbs": crumbs})
+
+
+@require_safe
+def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
+    """The mail's own HTML, as the content of a sandboxed frame."""
+    return HttpResponse(_found(name).html, headers={"Content-Security-Policy": NOTHING_RUNS})
+
+
+def _found(name: str) -> Mail:
+    found = inbox.find(settings.INBOX_DIRECTORY, name)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""One base (`base`), three thin variants (`demo`, `test`, `production`)."""

@@ -1,0 +1,27 @@
+"""`make demo`: the embedded servers unless others are named, demo data, caught mail."""
+
+from partnerpanel.embedded.connection import connection
+from partnerpanel.settings import logs
+from partnerpanel.settings.base import *  # noqa: F403
+from partnerpanel.settings.base import DATABASE_OPTIONS, env
+
+_servers = connection()
+
+SECRET_KEY = _servers.secret_key
+SECRET_RING = _servers.secret_ring
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+DATABASES = {
+    "default": {**env.db_url_config(_servers.database_url), **DATABASE_OPTIONS},
+    "owner": {**env.db_url_config(_servers.owner_url), **DATABASE_OPTIONS},
+}
+CELERY_BROKER_URL = _servers.redis_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _servers.cache_url}}
+
+EMAIL_HOST = "127.0.0.1"
+EMAIL_PORT = _servers.smtp_port
+INBOX_DIRECTORY = _servers.inbox
+
+# Static files come straight from where the build left them.
+WHITENOISE_USE_FINDERS = True
+LOGGING = logs.for_people()

@@ -1,0 +1,47 @@
+"""Production: everything from the environment, and no start with an unsafe setting. `.env.example` lists all of it."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from partnerpanel.settings import logs, safety
+from partnerpanel.settings.base import *  # noqa: F403
+from partnerpanel.settings.base import DATABASE_OPTIONS, env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Only what migrates needs to know the owner of the tables.
+_OWNER = env.db_url("DATABASE_OWNER_URL", default="") if env.str("DATABASE_OWNER_URL", default="") else {}
+DATABASES = {
+    "default": {**(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else {}), **DATABASE_OPTIONS},
+    "owner": {**_OWNER, **DATABASE_OPTIONS} if _OWNER else {"ENGINE": "django.db.backends.dummy"},
+}
+CELERY_BROKER_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("CACHE_URL", default="") or CELERY_BROKER_URL,
+    }
+}
+vars().update(env.email_url("EMAIL_URL", default="") if env.str("EMAIL_URL", default="") else {"EMAIL_HOST": ""})
+
+# -- transport: TLS ends here or at a proxy that says so ---------------------------------------------------------------
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+if env.bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+# A browser's preload list is the decision of whoever owns the domain, not of what runs on it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=True)
+CSRF_COOKIE_SECURE = env.bool("CSRF_COOKIE_SECURE", default=True)
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOGGING = logs.for_machines()
+
+if _unsafe := list(safety.problems(globals())):
+    raise ImproperlyConfigured("refusing to start:\n" + "\n".join(f"- {problem}" for problem in _unsafe))

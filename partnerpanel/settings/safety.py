@@ -1,0 +1,56 @@
+"""What production refuses to start with."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+SHORTEST_KEY = 50
+SUPERUSERS = {"postgres", "root"}
+
+
+def problems(found: Mapping[str, Any]) -> Iterator[str]:
+    """One sentence for each unsafe setting, beginning with the name of the environment variable to change."""
+    yield from _keys(found)
+    yield from _servers(found)
+    if found["DEBUG"]:
+        yield "DEBUG is on: errors would show code and data to everybody"
+    if not found["ALLOWED_HOSTS"] or "*" in found["ALLOWED_HOSTS"]:
+        yield "ALLOWED_HOSTS must name the hosts that this installation answers for, and not be *"
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        if not found[name]:
+            yield f"{name} is off: the cookie would travel unencrypted"
+
+
+def _keys(found: Mapping[str, Any]) -> Iterator[str]:
+    if len(found["SECRET_KEY"]) < SHORTEST_KEY or len(set(found["SECRET_KEY"])) < 5:
+        yield f"SECRET_KEY must be random and at least {SHORTEST_KEY} characters long"
+    if not found["SECRET_RING"]:
+        yield "SECRET_RING must hold at least one key, as name:base64 of 32 bytes"
+    names = [entry.partition(":")[0] for entry in found["SECRET_RING"]]
+    if len(set(names)) < len(names):
+        yield "SECRET_RING names a key twice"
+    for entry in found["SECRET_RING"]:
+        if not _is_key(entry):
+            yield f"SECRET_RING: the key named {entry.partition(':')[0]!r} is not name:base64 of 32 bytes"
+
+
+def _is_key(entry: str) -> bool:
+    name, _, encoded = entry.partition(":")
+    try:
+        return bool(name) and len(base64.b64decode(encoded, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
+def _servers(found: Mapping[str, Any]) -> Iterator[str]:
+    application, owner = found["DATABASES"]["default"], found["DATABASES"]["owner"]
+    user = application.get("USER", "")
+    if not application.get("NAME"):
+        yield "DATABASE_URL is missing"
+    elif not user or user in SUPERUSERS or user == owner.get("USER"):
+        yield f"DATABASE_URL must name the application's own role, which row-level security binds; {user!r} is not it"
+    if not found["CELERY_BROKER_URL"]:
+        yield "REDIS_URL is missing"
+    if not found["EMAIL_HOST"]:
+        yield "EMAIL_URL is missing"
