@@ -12,8 +12,9 @@ EXAMPLE = Path(__file__).resolve().parent.parent.parent / ".env.example"
 
 def filled(example: str) -> str:
     """The example with a random value wherever it says <secret>, and a random key of 32 bytes for <key>."""
-    example = re.sub("=<secret>", lambda _: f"={secrets.token_urlsafe(48)}", example)
-    return re.sub(":<key>", lambda _: f":{base64.b64encode(secrets.token_bytes(32)).decode()}", example)
+    example = re.sub("=<secret>$", lambda _: f"={secrets.token_urlsafe(48)}", example, flags=re.MULTILINE)
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return re.sub(":<key>$", f":{key}", example, flags=re.MULTILINE)
 
 
 def variables(text: str) -> dict[str, str]:
