@@ -1,0 +1,1 @@
+"""Customers of a partner: people and firms, their tags and notes."""

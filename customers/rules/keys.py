@@ -1,0 +1,17 @@
+"""Normalised columns: what is compared and sorted, since row-level security keeps ILIKE from its indexes."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def search_key(text: str) -> str:
+    """Case, accents and spaces folded: `Zoë  MÜLLER` → `zoe muller`, `Straße` → `strasse`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(plain.split())
+
+
+def email_key(address: str) -> str:
+    """The address as it is compared: trimmed, case folded; dots and plus signs mean what they say."""
+    return unicodedata.normalize("NFKC", address.strip()).casefold()

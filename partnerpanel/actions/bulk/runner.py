@@ -1,0 +1,143 @@
+"""Working through a job: one chunk, one transaction, so a killed worker leaves whole chunks and no row twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.utils.translation import gettext as _
+
+from partnerpanel.actions.models import BulkJob, BulkRow, JobState, RowState
+from partnerpanel.actions.quote import facts_of
+from partnerpanel.actions.registry import VERBS
+from partnerpanel.actions.verb import Target, Verb
+from partnerpanel.events.consumers import foresee
+from partnerpanel.queues.rows import POSTPONED_COLUMNS, lock_due, postpone
+from partnerpanel.tenancy.actor import Actor, ActorKind
+from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.models import Role
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.rules.access_plan import AccessPlan
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 500
+WAITS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]
+
+
+def drain_bulk(partner_id: UUID, now: datetime) -> int:
+    """One chunk of the job that is longest due. A chunk that fails is tried row by row; the failing rows say why."""
+    try:
+        return _work(partner_id, now, limit=CHUNK)
+    except Exception:
+        log.exception("bulk_chunk_failed", partner_id=str(partner_id))
+    return _work_one(partner_id, now)
+
+
+def _work(partner_id: UUID, now: datetime, *, limit: int) -> int:
+    with tenant(partner_id):
+        job = _due_job(partner_id, now)
+        if job is None:
+            return 0
+        state = RowState.NEW if job.state == JobState.PREVIEWING else RowState.PLANNED
+        rows = list(BulkRow.objects.for_partner(partner_id).filter(job=job, state=state).order_by("position")[:limit])
+        if not rows:
+            _finish(job, now)
+            return 1
+        if job.state == JobState.PREVIEWING:
+            _preview(job, rows, now)
+        else:
+            _apply(job, rows, now)
+        return len(rows)
+
+
+def _work_one(partner_id: UUID, now: datetime) -> int:
+    """The next row alone; if it fails too, it is marked and the job goes on with the one after it."""
+    try:
+        return _work(partner_id, now, limit=1)
+    except Exception as error:
+        with tenant(partner_id):
+            job = _due_job(partner_id, now)
+            if job is None:
+                return 0
+            state = RowState.NEW if job.state == JobState.PREVIEWING else RowState.PLANNED
+            row = BulkRow.objects.for_partner(partner_id).filter(job=job, state=state).order_by("position").first()
+            if row is None:
+                job.attempts += 1
+                postpone(job, error=str(error), now=now, waits=WAITS)
+                job.save(update_fields=POSTPONED_COLUMNS)
+                return 0
+            row.state, row.message = RowState.FAILED, f"{type(error).__name__}: {error}"[:300]
+            row.save(update_fields=["state", "message"])
+            job.failed += 1
+            job.planned -= state == RowState.PLANNED
+            job.save(update_fields=["failed", "planned"])
+        return 1
+
+
+def _due_job(partner_id: UUID, now: datetime) -> BulkJob | None:
+    jobs = lock_due(BulkJob.objects.for_partner(partner_id), partner_id=partner_id, now=now, limit=1)
+    return jobs[0] if jobs else None
+
+
+def _preview(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
+    plans = _verb(job, rows).plan(partner_id=job.partner_id, now=now, lock=False)
+    foreseen = foresee([event for plan in plans for event in plan.events])
+    mails = [one for one in foreseen if one.kind == "mail"]
+    for row, plan in zip(rows, plans, strict=True):
+        row.state = RowState.REFUSED if plan.refusal else RowState.PLANNED
+        row.facts = facts_of([plan])
+        row.before, row.after = _old_and_new(plan)
+        row.message = plan.refusal.message[:300] if plan.refusal else ""
+    _write(rows)
+    acting = sum(row.state == RowState.PLANNED for row in rows)
+    job.planned += acting
+    job.refused += len(rows) - acting
+    job.mails += len(mails)
+    job.steps += len(foreseen) - len(mails)
+    if mails and not job.sample:
+        job.sample = {"to": mails[0].to, "title": mails[0].title, "body": mails[0].body}
+    job.save(update_fields=["planned", "refused", "mails", "steps", "sample"])
+
+
+def _apply(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
+    verb = _verb(job, rows)
+    plans = verb.plan(partner_id=job.partner_id, now=now, lock=True)
+    same = [facts_of([plan]) == row.facts and not plan.refusal for row, plan in zip(rows, plans, strict=True)]
+    actor = Actor(ActorKind.USER, job.partner_id, job.actor_id, Role(job.actor_role), job.request_id)
+    verb.apply([plan for plan, ok in zip(plans, same, strict=True) if ok], actor=actor, action_id=job.pk, now=now)
+    for row, ok in zip(rows, same, strict=True):
+        row.state = RowState.DONE if ok else RowState.SKIPPED
+        row.message = "" if ok else str(_("Changed since the preview; nothing was done."))
+    _write(rows)
+    job.done += sum(same)
+    job.skipped += len(rows) - sum(same)
+    job.planned -= len(rows)
+    job.save(update_fields=["done", "skipped", "planned"])
+
+
+def _verb(job: BulkJob, rows: Sequence[BulkRow]) -> Verb:
+    return VERBS[job.verb].for_targets(tuple(Target(row.customer_id) for row in rows), job.inputs)
+
+
+def _write(rows: Sequence[BulkRow]) -> None:
+    columns = ["state", "facts", "before", "after", "message"]
+    values = [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
+    update_rows(BulkRow, partner_id=rows[0].partner_id, columns=columns, rows=values)
+
+
+def _old_and_new(plan: AccessPlan) -> tuple[str, str]:
+    before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)
+    after = ", ".join(f"{change.plan_name}: {change.after.access}" for change in plan.changes)
+    return before[:300], after[:300]
+
+
+def _finish(job: BulkJob, now: datetime) -> None:
+    job.due_at = None
+    if job.state == JobState.PREVIEWING:
+        job.state = JobState.READY
+    else:
+        job.state, job.finished_at = JobState.DONE, now
+    job.save(update_fields=["due_at", "state", "finished_at"])

@@ -1,0 +1,86 @@
+"""Preview and confirm: the same plan, once shown and once written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from partnerpanel.actions.permission import permit
+from partnerpanel.actions.quote import Difference, Quote, differences, make_quote, shown_facts
+from partnerpanel.actions.verb import Verb
+from partnerpanel.events.consumers import foresee
+from partnerpanel.kernel.errors import Conflict, DomainError
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.scope import refuse_open_scope, tenant
+from subscriptions.rules.access_plan import AccessPlan
+
+
+class FactsMoved(Conflict):
+    """Something changed between preview and confirmation. Carries the differences and a fresh quote."""
+
+    code = "facts_moved"
+
+    def __init__(self, message: str, *, differences: tuple[Difference, ...], quote: Quote) -> None:
+        super().__init__(message, field="quote")
+        self.differences = differences
+        self.quote = quote
+
+
+class Refused(DomainError):
+    """The verb would do nothing to any of its targets; the message says why."""
+
+    code = "nothing_to_do"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done, under which action; cited by Undo."""
+
+    action_id: UUID
+    plans: tuple[AccessPlan, ...]
+    quote: Quote
+
+
+def preview(verb: Verb, *, actor: Actor, now: datetime) -> Quote:
+    """What confirming would do; writes nothing. Raises Forbidden, NotFound, and what the verb itself refuses."""
+    _permit(verb, actor)
+    refuse_open_scope("A preview")
+    with tenant(actor.partner_id):
+        return _quote(verb, verb.plan(partner_id=actor.partner_id, now=now, lock=False), actor)
+
+
+def commit(verb: Verb, *, quote: str | None, actor: Actor, now: datetime) -> Outcome:
+    """Locks, plans again, compares with what the cited quote showed, and writes: all or nothing.
+
+    Without a quote (an integration that asks for none) nothing is compared. Raises FactsMoved, QuoteExpired,
+    Refused, Forbidden, NotFound; then nothing was written.
+    """
+    _permit(verb, actor)
+    refuse_open_scope("A confirmation")
+    action_id = uuid7()
+    with tenant(actor.partner_id):
+        shown = None if quote is None else shown_facts(quote, verb, actor=actor)
+        plans = verb.plan(partner_id=actor.partner_id, now=now, lock=True)
+        fresh = _quote(verb, plans, actor)
+        if shown is not None and (moved := differences(shown, fresh.facts)):
+            message = _("Something changed since you looked. Nothing was done; check what would happen now.")
+            raise FactsMoved(message, differences=moved, quote=fresh)
+        if fresh.is_refused:
+            raise Refused(fresh.refusals[0].message, field=fresh.refusals[0].field, reason=fresh.refusals[0].code)
+        verb.apply(plans, actor=actor, action_id=action_id, now=now)
+    return Outcome(action_id, tuple(plans), fresh)
+
+
+def _quote(verb: Verb, plans: Sequence[AccessPlan], actor: Actor) -> Quote:
+    events = [event for plan in plans for event in plan.events]
+    return make_quote(verb, plans, foresee(events), actor=actor)
+
+
+def _permit(verb: Verb, actor: Actor) -> None:
+    for permission in sorted(verb.permissions()):
+        permit(actor, permission)

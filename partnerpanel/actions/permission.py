@@ -1,0 +1,51 @@
+"""What each role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from partnerpanel.kernel.errors import Forbidden
+from partnerpanel.tenancy.actor import Actor, ActorKind
+from partnerpanel.tenancy.models import Role
+
+
+class Permission(StrEnum):
+    VIEW = "view"
+    EDIT_CUSTOMERS = "edit_customers"
+    SUSPEND = "suspend"
+    RELEASE_REVIEW = "release_review"
+    WAIVE = "waive"
+    BULK = "bulk"
+    EXPORT = "export"
+    RUN_PROVISIONING = "run_provisioning"
+
+
+_ALL = frozenset(Permission)
+_SUPPORT = frozenset({Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND, Permission.RUN_PROVISIONING})
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.OWNER: _ALL,
+    Role.ADMIN: _ALL,
+    Role.BILLING: _SUPPORT | {Permission.WAIVE, Permission.BULK, Permission.EXPORT},
+    Role.SUPPORT: _SUPPORT,
+    Role.READ_ONLY: frozenset({Permission.VIEW}),
+}
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """The system may do what its own rules say; a person what the role allows."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return actor.role is not None and permission in PERMISSIONS[actor.role]
+
+
+def permit(actor: Actor, permission: Permission) -> None:
+    """Raises Forbidden, which names the role and whom to ask."""
+    if not may(actor, permission):
+        role = actor.role.label if actor.role else ""
+        raise Forbidden(
+            _("Your role “%(role)s” does not allow this. Ask an owner or admin of your team.") % {"role": role}
+        )

@@ -1,0 +1,152 @@
+"""A quote: the signed preview of a verb. It holds for 15 minutes and only while the facts stay as shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from partnerpanel.actions.verb import Verb
+from partnerpanel.events.consumers import Foreseen
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.kernel.errors import Conflict
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.rules.access_plan import AccessPlan, Refusal, Warning
+
+MINUTES = 15
+SALT = "partnerpanel.quote"
+
+
+class QuoteExpired(Conflict):
+    """The preview is older than 15 minutes, or was not made for this request."""
+
+    code = "quote_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact as it was shown and as it is; empty where it was not, or is no longer."""
+
+    label: str
+    shown: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happens to one subscription, before and after."""
+
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID | None
+    plan_name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Everything that confirming would do. `token` is cited by the confirmation."""
+
+    verb: str
+    effects: tuple[Effect, ...]
+    mails: tuple[Foreseen, ...]
+    steps: tuple[Foreseen, ...]
+    warnings: tuple[Warning, ...]
+    refusals: tuple[Refusal, ...]
+    facts: Mapping[str, str]
+    token: str
+    expires_at: datetime
+
+    @property
+    def is_refused(self) -> bool:
+        """Nothing at all would happen."""
+        return bool(self.refusals) and not self.effects
+
+
+def make_quote(verb: Verb, plans: Sequence[AccessPlan], foreseen: Sequence[Foreseen], *, actor: Actor) -> Quote:
+    """The quote of plans, signed for this actor, verb, targets and inputs."""
+    facts = facts_of(plans, foreseen)
+    content = {"about": _about(verb, actor), "facts": dict(facts)}
+    return Quote(
+        verb=verb.name,
+        effects=tuple(effect for plan in plans for effect in _effects(plan)),
+        mails=tuple(one for one in foreseen if one.kind == "mail"),
+        steps=tuple(one for one in foreseen if one.kind == "step"),
+        warnings=tuple(dict.fromkeys(warning for plan in plans for warning in plan.warnings)),
+        refusals=tuple(plan.refusal for plan in plans if plan.refusal),
+        facts=facts,
+        token=signing.dumps(content, salt=SALT, compress=True),
+        expires_at=system_now() + timedelta(minutes=MINUTES),
+    )
+
+
+def shown_facts(token: str, verb: Verb, *, actor: Actor) -> dict[str, str]:
+    """The facts that the cited quote showed. Raises QuoteExpired for one too old, altered or made for something else."""
+    try:
+        content = signing.loads(token, salt=SALT, max_age=timedelta(minutes=MINUTES))
+    except signing.BadSignature:
+        raise QuoteExpired(
+            _("This preview has expired. Look at the new one and confirm again."), field="quote"
+        ) from None
+    if content["about"] != _about(verb, actor):
+        raise QuoteExpired(_("This preview was made for something else. Look at the new one."), field="quote")
+    return dict(content["facts"])
+
+
+def differences(shown: Mapping[str, str], true: Mapping[str, str]) -> tuple[Difference, ...]:
+    """The facts that moved, in a stable order."""
+    labels = [*shown, *(label for label in true if label not in shown)]
+    return tuple(
+        Difference(label, shown.get(label, ""), true.get(label, ""))
+        for label in labels
+        if shown.get(label) != true.get(label)
+    )
+
+
+def facts_of(plans: Sequence[AccessPlan], foreseen: Sequence[Foreseen] = ()) -> dict[str, str]:
+    """What is compared when the quote is confirmed, labelled for people."""
+    facts: dict[str, str] = {}
+    for plan in plans:
+        if plan.refusal:
+            facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
+            continue
+        holds = [f"+ {hold.kind}" for hold in plan.placed] + [f"− {hold.kind}" for hold in plan.released]
+        facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
+        for change in plan.changes:
+            label = f"{plan.customer_name} · {change.plan_name} · {str(change.subscription_id)[-6:]}"
+            facts[label] = f"{change.before.access} → {change.after.access}"
+    for one in foreseen:
+        facts[f"{one.title} · {one.to}"] = one.kind
+    return facts
+
+
+def _effects(plan: AccessPlan) -> list[Effect]:
+    if plan.refusal:
+        return []
+    if not plan.changes:
+        return [Effect(plan.customer_id, plan.customer_name, None, "", "", "")]
+    return [
+        Effect(
+            plan.customer_id,
+            plan.customer_name,
+            change.subscription_id,
+            change.plan_name,
+            change.before.access.value,
+            change.after.access.value,
+        )
+        for change in plan.changes
+    ]
+
+
+def _about(verb: Verb, actor: Actor) -> str:
+    targets = [[str(target.customer_id), str(target.subscription_id or "")] for target in verb.targets]
+    about: list[Any] = [verb.name, targets, verb.inputs(), str(actor.partner_id), str(actor.id or "")]
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""Reactivate: releasing holds of a customer or of one subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.verb import Target, load_targets
+from partnerpanel.kernel.errors import DomainError
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.rules.access_plan import AccessPlan
+from subscriptions.rules.states import HoldKind
+from subscriptions.rules.suspension import RELEASABLE, plan_reactivation
+from subscriptions.services import access
+
+REASON_LENGTH = 500
+
+
+class InvalidReactivation(DomainError):
+    """A reactivation that lacks what it needs; `field` names which."""
+
+    code = "invalid_reactivation"
+
+
+@dataclass(frozen=True, slots=True)
+class Reactivate:
+    """Releases every hold of `kinds`. Waiving a nonpayment and closing a review need a reason and a permission."""
+
+    name: ClassVar[str] = "reactivate"
+
+    targets: tuple[Target, ...]
+    kinds: frozenset[HoldKind] = frozenset({HoldKind.MANUAL, HoldKind.ABUSE})
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.kinds or not self.kinds <= frozenset(RELEASABLE):
+            raise InvalidReactivation(_("Choose which holds to release."), field="kinds")
+        if len(self.reason) > REASON_LENGTH:
+            raise InvalidReactivation(_("A reason has at most 500 letters."), field="reason")
+        if self.kinds & {HoldKind.NONPAYMENT, HoldKind.FRAUD_REVIEW} and not self.reason.strip():
+            raise InvalidReactivation(_("Say why: it is kept with the release."), field="reason")
+
+    def permissions(self) -> frozenset[Permission]:
+        extra = {HoldKind.NONPAYMENT: Permission.WAIVE, HoldKind.FRAUD_REVIEW: Permission.RELEASE_REVIEW}
+        return frozenset({Permission.SUSPEND} | {extra[kind] for kind in self.kinds if kind in extra})
+
+    def inputs(self) -> dict[str, Any]:
+        return {"kinds": sorted(kind.value for kind in self.kinds), "reason": self.reason.strip()}
+
+    @classmethod
+    def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
+        return cls(targets, frozenset(map(HoldKind, inputs["kinds"])), inputs["reason"])
+
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]:
+        facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
+        return [
+            plan_reactivation(
+                facts[target.customer_id],
+                subscription_id=target.subscription_id,
+                kinds=self.kinds,
+                reason=self.reason.strip(),
+            )
+            for target in self.targets
+        ]
+
+    def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
+        access.apply(plans, actor=actor, action_id=action_id, now=now)

@@ -1,0 +1,10 @@
+"""Verbs by name, for jobs that remember one."""
+
+from __future__ import annotations
+
+from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.undo import Undo
+from partnerpanel.actions.verb import Verb
+
+VERBS: dict[str, type[Verb]] = {verb.name: verb for verb in (Suspend, Reactivate, Undo)}

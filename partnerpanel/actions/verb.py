@@ -1,0 +1,63 @@
+"""The shape of every verb: whom it concerns, what it would do, and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, Self
+from uuid import UUID
+
+from partnerpanel.actions.permission import Permission
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.facts import load_facts
+from subscriptions.rules.access_plan import AccessPlan
+from subscriptions.rules.facts import CustomerFacts
+
+from partnerpanel.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A customer with all of its subscriptions, or one of them."""
+
+    customer_id: UUID
+    subscription_id: UUID | None = None
+
+
+class Verb(Protocol):
+    """A request with all its inputs, not yet carried out.
+
+    `plan` runs in the partner's scope, locks what it loads when asked to, and gives one plan per target in their
+    order. `apply` writes plans made under that lock.
+    """
+
+    name: ClassVar[str]
+
+    @property
+    def targets(self) -> tuple[Target, ...]: ...
+
+    def permissions(self) -> frozenset[Permission]: ...
+
+    def inputs(self) -> dict[str, Any]:
+        """What was asked for besides the targets, as JSON: signed into the quote, kept by a job."""
+
+    @classmethod
+    def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self: ...
+
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]: ...
+
+    def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None: ...
+
+
+def load_targets(
+    targets: Collection[Target], *, partner_id: UUID, now: datetime, lock: bool
+) -> dict[UUID, CustomerFacts]:
+    """Facts of all customers concerned. Raises NotFound if a target does not exist for this partner."""
+    facts = load_facts(partner_id, {target.customer_id for target in targets}, now=now, lock=lock)
+    for target in targets:
+        customer = facts.get(target.customer_id)
+        known = customer and {subscription.id for subscription in customer.subscriptions} | {None}
+        if not known or target.subscription_id not in known:
+            raise NotFound("There is no such customer or subscription.")
+    return facts

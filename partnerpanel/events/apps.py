@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "partnerpanel.events"
+    verbose_name = "Events"
+
+    def ready(self) -> None:
+        from partnerpanel.events.models import Outbox
+        from partnerpanel.events.outbox import drain_outbox
+        from partnerpanel.queues.registry import Queue, register
+
+        register(Queue(name="outbox", model=Outbox, workers="default", drain=drain_outbox))

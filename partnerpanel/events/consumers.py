@@ -1,0 +1,66 @@
+"""Who hears of an event: registered by each app, asked in the preview, fed by the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One thing a consumer would make of a drafted event.
+
+    `kind` is `mail` or `step`; `title` its subject or what is done; `to` whom or what it concerns; `body` the
+    rendered text of a mail.
+    """
+
+    kind: str
+    title: str
+    to: str
+    object_id: UUID
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """`handle` runs inside the partner's scope and only writes rows; a repeat changes nothing.
+
+    `foresee` runs inside the scope too and writes nothing.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    handle: Callable[[Sequence[Event], datetime], None]
+    foresee: Callable[[Sequence[EventDraft]], list[Foreseen]]
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def register(consumer: Consumer) -> None:
+    """Called once by each app that listens, when it is ready."""
+    _consumers[consumer.name] = consumer
+
+
+def consumer_named(name: str) -> Consumer:
+    return _consumers[name]
+
+
+def listening_to(kind: str) -> list[str]:
+    """Names of the consumers of this kind of event."""
+    return [consumer.name for consumer in _consumers.values() if kind in consumer.kinds]
+
+
+def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
+    """What all consumers would make of the drafts, in the order of registration."""
+    found: list[Foreseen] = []
+    for consumer in _consumers.values():
+        heard = [draft for draft in drafts if draft.kind in consumer.kinds]
+        if heard:
+            found.extend(consumer.foresee(heard))
+    return found

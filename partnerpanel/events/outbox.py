@@ -1,0 +1,59 @@
+"""Carrying events to their consumers: claimed, handled and deleted in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from partnerpanel.events.consumers import consumer_named
+from partnerpanel.events.models import Event, Outbox
+from partnerpanel.queues.rows import POSTPONED_COLUMNS, lock_due, postpone
+from partnerpanel.tenancy.scope import tenant
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
+
+
+def drain_outbox(partner_id: UUID, now: datetime) -> int:
+    """Hands one batch to its consumers; a row that fails does not take the others down."""
+    with tenant(partner_id):
+        rows = lock_due(Outbox.objects.select_related("event"), partner_id=partner_id, now=now, limit=BATCH)
+        by_consumer: defaultdict[str, list[Outbox]] = defaultdict(list)
+        for row in rows:
+            by_consumer[row.consumer].append(row)
+        for consumer, its_rows in by_consumer.items():
+            _deliver(consumer, its_rows, now)
+    return len(rows)
+
+
+def _deliver(consumer: str, rows: Sequence[Outbox], now: datetime) -> None:
+    try:
+        _hand_over(consumer, [row.event for row in rows], now)
+        done = list(rows)
+    except Exception:
+        log.exception("outbox_batch_failed", consumer=consumer, rows=len(rows))
+        done = [row for row in rows if _delivered_alone(consumer, row, now)]
+    Outbox.objects.filter(partner_id=rows[0].partner_id, pk__in=[row.pk for row in done]).delete()
+
+
+def _delivered_alone(consumer: str, row: Outbox, now: datetime) -> bool:
+    try:
+        _hand_over(consumer, [row.event], now)
+    except Exception as error:
+        row.attempts += 1
+        postpone(row, error=f"{type(error).__name__}: {error}", now=now, waits=WAITS)
+        row.save(update_fields=POSTPONED_COLUMNS)
+        return False
+    return True
+
+
+def _hand_over(consumer: str, events: Sequence[Event], now: datetime) -> None:
+    with transaction.atomic():
+        consumer_named(consumer).handle(events, now)

@@ -1,0 +1,79 @@
+"""Reading the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from partnerpanel.events.models import Event, EventDetail, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline."""
+
+    id: UUID
+    kind: str
+    object_type: str
+    object_id: UUID
+    sequence: int
+    customer_id: UUID | None
+    action_id: UUID
+    occurred_at: datetime
+    recorded_at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    data: dict[str, Any]
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def timeline(partner_id: UUID, customer_id: UUID, *, limit: int = 50, before: UUID | None = None) -> list[Entry]:
+    """The customer's history, newest first; `before` pages on from the last event's id."""
+    events = Event.objects.for_partner(partner_id).filter(customer_id=customer_id)
+    if before is not None:
+        last = events.filter(pk=before).values_list("occurred_at", "id").first()
+        if last is not None:
+            at, last_id = last
+            events = events.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=last_id))
+    return _entries(partner_id, list(events.order_by("-occurred_at", "-id")[:limit]))
+
+
+def of_action(partner_id: UUID, action_id: UUID, object_ids: Sequence[UUID] | None = None) -> list[Entry]:
+    """Every change of one action, in the order in which it was written."""
+    events = Event.objects.for_partner(partner_id).filter(action_id=action_id)
+    if object_ids is not None:
+        events = events.filter(object_id__in=object_ids)
+    return _entries(partner_id, list(events.order_by("id")))
+
+
+def undelivered(partner_id: UUID) -> int:
+    """Events that some consumer has not taken yet."""
+    return Outbox.objects.for_partner(partner_id).count()
+
+
+def _entries(partner_id: UUID, events: Sequence[Event]) -> list[Entry]:
+    details = EventDetail.objects.for_partner(partner_id).filter(event__in=[event.pk for event in events])
+    words = dict(details.values_list("event_id", "values"))
+    return [
+        Entry(
+            id=event.pk,
+            kind=event.kind,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            sequence=event.sequence,
+            customer_id=event.customer_id,
+            action_id=event.action_id,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            actor_kind=event.actor_kind,
+            actor_id=event.actor_id,
+            data=event.data,
+            words=words.get(event.pk, {}),
+        )
+        for event in events
+    ]

@@ -1,0 +1,1 @@
+"""Moving in: customers and subscriptions from files of other systems."""

@@ -1,0 +1,1 @@
+"""Values every app shares: money, periods, ids, errors, derivations. Standard library only."""

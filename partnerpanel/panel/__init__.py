@@ -1,0 +1,1 @@
+"""The browser panel of a partner's staff."""

@@ -1,0 +1,41 @@
+"""The queues there are: which table holds the work, which workers do it, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from partnerpanel.queues.rows import DueModel
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`drain(partner_id, now)` works through one batch of what is due, in scopes of its own, and returns its size.
+
+    `workers` is the Celery queue: money, mail, webhooks, bulk or default.
+    """
+
+    name: str
+    model: type[DueModel]
+    workers: str
+    drain: Callable[[UUID, datetime], int]
+
+
+_queues: dict[str, Queue] = {}
+
+
+def register(queue: Queue) -> None:
+    """Called once by each app that has due work, when it is ready."""
+    _queues[queue.name] = queue
+
+
+def queue_named(name: str) -> Queue:
+    """Raises KeyError for a queue that nobody registered."""
+    return _queues[name]
+
+
+def all_queues() -> list[Queue]:
+    """By name."""
+    return sorted(_queues.values(), key=lambda queue: queue.name)

@@ -1,0 +1,78 @@
+"""The columns of a row that is work: when it is due, who has it, how often it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.tenancy.rows import TenantModel
+
+MAX_ATTEMPTS = 5
+ERROR_LENGTH = 500
+
+
+class DueModel(TenantModel):
+    """Work in a row. `due_at` is business time; the lease is system time. Parked work waits for a person."""
+
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    parked_at = models.DateTimeField(_("waiting for a person since"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=ERROR_LENGTH, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+def due_index(name: str) -> models.Index:
+    """The index that every table of due work has: nothing but rows that wait."""
+    return models.Index(fields=["partner", "due_at"], name=name, condition=Q(due_at__isnull=False, parked_at=None))
+
+
+Work = TypeVar("Work", bound=DueModel)
+
+
+def due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime) -> models.QuerySet[Work]:
+    """The rows that may be taken now, the longest due first."""
+    free = Q(leased_until=None) | Q(leased_until__lt=system_now())
+    return rows.filter(free, partner_id=partner_id, due_at__lte=now, parked_at=None).order_by("due_at", "id")
+
+
+def lock_due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit: int) -> list[Work]:
+    """Locks due rows that nobody else has locked, until the transaction ends."""
+    return list(due(rows, partner_id=partner_id, now=now).select_for_update(skip_locked=True, of=("self",))[:limit])
+
+
+def lease(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit: int, seconds: int) -> list[Work]:
+    """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction."""
+    taken = lock_due(rows, partner_id=partner_id, now=now, limit=limit)
+    until = system_now() + timedelta(seconds=seconds)
+    for row in taken:
+        row.leased_until, row.attempts = until, row.attempts + 1
+    rows.model._default_manager.filter(partner_id=partner_id, pk__in=[row.pk for row in taken]).update(
+        leased_until=until, attempts=models.F("attempts") + 1
+    )
+    return taken
+
+
+def postpone(row: DueModel, *, error: str, now: datetime, waits: Sequence[timedelta]) -> None:
+    """Sets the next try after a failed attempt, or parks the row for a person when the waits are used up.
+
+    `attempts` counts the failed one already. The caller saves the row.
+    """
+    row.leased_until = None
+    row.last_error = error[:ERROR_LENGTH]
+    if row.attempts > len(waits):
+        row.parked_at = now
+    else:
+        row.due_at = now + waits[row.attempts - 1]
+
+
+POSTPONED_COLUMNS = ("leased_until", "last_error", "parked_at", "due_at", "attempts")

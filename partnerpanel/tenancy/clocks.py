@@ -1,0 +1,19 @@
+"""Business time belongs to the partner: the system's time, or a twin's test clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.tenancy.models import Partner
+
+
+def business_now(partner: Partner) -> datetime:
+    """The partner's instant, in UTC."""
+    return partner.test_clock_at or system_now()
+
+
+def business_now_of(partner_id: UUID) -> datetime:
+    """The same for an id. Raises Partner.DoesNotExist."""
+    return business_now(Partner.objects.only("test_clock_at").get(pk=partner_id))

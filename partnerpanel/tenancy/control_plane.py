@@ -1,0 +1,29 @@
+"""The closed list of tables without row-level security: those read before the partner is known.
+
+A model that is neither here nor a TenantModel fails the system check.
+"""
+
+from __future__ import annotations
+
+TABLES = frozenset(
+    {
+        "tenancy_partner",
+        "tenancy_user",
+        "tenancy_user_groups",
+        "tenancy_user_user_permissions",
+        "tenancy_membership",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "django_admin_log",
+        "django_content_type",
+        "django_session",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "usersessions_usersession",
+    }
+)
+
+# The application reads these and leaves them alone; migrations fill them.
+READ_ONLY = frozenset({"auth_permission", "django_content_type"})

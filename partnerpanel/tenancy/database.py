@@ -1,0 +1,35 @@
+"""Two database roles: `default` works and is bound by row-level security, `owner` owns the tables and migrates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APP = "default"
+OWNER = "owner"
+
+
+class OwnerMigrates:
+    """Database router: tables are made through `owner` alone; rows are read and written through `default`."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        return db == OWNER
+
+    def allow_relation(self, obj1: object, obj2: object, **hints: object) -> bool:
+        return True
+
+
+def refuse_powerful_role(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Refuses to work as a role that row-level security does not bind; asked once per process."""
+    if connection.alias != APP or getattr(refuse_powerful_role, "asked", False):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            raise ImproperlyConfigured(
+                "DATABASE_URL names a superuser or a role with BYPASSRLS, so the database would not keep partners "
+                "apart. Make the roles with `manage.py bootstrap_database` and let DATABASE_URL name app_user."
+            )
+    refuse_powerful_role.asked = True  # type: ignore[attr-defined]

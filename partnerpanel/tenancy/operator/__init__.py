@@ -1,0 +1,1 @@
+"""The platform operator's admin: everything happens inside one chosen partner."""

@@ -1,0 +1,35 @@
+"""Reads of the control plane."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.models import Membership, Partner, Role, User
+
+
+def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
+    """The partner behind `slug` and the person's role there; a twin takes the roles of its partner.
+
+    Raises NotFound alike for an unknown slug and for a partner the person does not belong to.
+    """
+    partner = Partner.objects.filter(slug=slug).first()
+    membership = partner and Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user).first()
+    if partner is None or membership is None:
+        raise NotFound("There is no such page.")
+    return partner, Role(membership.role)
+
+
+def partners_of(user: User) -> list[Partner]:
+    """The partners that the person works for, by name; twins left out."""
+    return list(Partner.objects.filter(memberships__user=user).order_by("name", "id"))
+
+
+def twin_of(partner: Partner) -> Partner | None:
+    """The partner's test mode, if it has one."""
+    return Partner.objects.filter(twin_of=partner).first()
+
+
+def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
+    """Names of people by id, for timelines."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}

@@ -1,0 +1,68 @@
+"""Making partners and giving people roles."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from partnerpanel.kernel.errors import DomainError
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.models import Membership, Partner, Role, User
+
+
+class InvalidPartner(DomainError):
+    """A partner's data that cannot be taken; `field` names which."""
+
+    code = "invalid_partner"
+
+
+def create_partner(
+    *, slug: str, name: str, country: str, timezone: str, currency: str, locale: str, support_email: str
+) -> Partner:
+    """A new tenant. Raises InvalidPartner or InvalidMoney naming the field."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise InvalidPartner("A short name has small letters, digits and single dashes.", field="slug")
+    if Partner.objects.filter(slug=slug).exists():
+        raise InvalidPartner(f"The short name “{slug}” is taken.", field="slug")
+    if not re.fullmatch(r"[A-Z]{2}", country):
+        raise InvalidPartner("A country is a two-letter code such as DE.", field="country")
+    if timezone not in available_timezones():
+        raise InvalidPartner(f"“{timezone}” is no time zone such as Europe/Berlin.", field="timezone")
+    Money.zero(currency)
+    return Partner.objects.create(
+        slug=slug,
+        name=name,
+        country=country,
+        timezone=timezone,
+        currency=currency,
+        locale=locale,
+        support_email=support_email,
+    )
+
+
+def create_twin(partner: Partner, *, now: datetime) -> Partner:
+    """The partner's test mode: a tenant of its own whose clock stands at `now`. One per partner, made once."""
+    twin, _ = Partner.objects.get_or_create(
+        twin_of=partner,
+        defaults={
+            "slug": f"{partner.slug}-test",
+            "name": f"{partner.name} (test)",
+            "country": partner.country,
+            "timezone": partner.timezone,
+            "currency": partner.currency,
+            "locale": partner.locale,
+            "support_email": partner.support_email,
+            "test_clock_at": now,
+        },
+    )
+    return twin
+
+
+@transaction.atomic
+def give_role(partner: Partner, user: User, role: Role) -> Membership:
+    """Makes the person a member with this role, or changes the role they have."""
+    membership, _ = Membership.objects.update_or_create(partner=partner, user=user, defaults={"role": role})
+    return membership

@@ -1,0 +1,15 @@
+"""Every address of the web application."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("partnerpanel.panel.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("operator/", admin.site.urls),
+]
+
+if settings.INBOX_DIRECTORY is not None:
+    urlpatterns.append(path("inbox/", include("partnerpanel.embedded.urls")))

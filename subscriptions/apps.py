@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscriptionsConfig(AppConfig):
+    name = "subscriptions"
+    verbose_name = _("Subscriptions")
+
+    def ready(self) -> None:
+        from partnerpanel.events import consumers
+        from partnerpanel.queues.registry import Queue, register
+        from subscriptions.models import ServiceAccount
+        from subscriptions.provisioning.consumer import CONSUMER
+        from subscriptions.provisioning.worker import drain_provisioning
+
+        consumers.register(CONSUMER)
+        register(Queue(name="provisioning", model=ServiceAccount, workers="default", drain=drain_provisioning))

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.choices import known, values
+from partnerpanel.tenancy.fields import TenantForeignKey
+from partnerpanel.tenancy.rows import TenantModel
+from subscriptions.models.catalogue import Plan
+from subscriptions.rules.states import Access, Collection, Lifecycle
+
+
+class Subscription(TenantModel):
+    """One customer on one plan.
+
+    `price_amount` is the unit price it was sold at, in minor units of `currency`; `price_is_agreed` says that it is
+    its own and not the plan's. `access` and `is_suspended` follow from lifecycle and holds and are written with them.
+    `awaits_cut_over` keeps an imported subscription from being billed until the partner has moved in.
+    """
+
+    customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    plan = TenantForeignKey(Plan, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    currency = models.CharField(_("currency"), max_length=3)
+    price_amount = models.BigIntegerField(_("price in minor units"))
+    price_is_agreed = models.BooleanField(_("price agreed"), default=False)
+
+    lifecycle = models.CharField(_("lifecycle"), max_length=10, choices=values(Lifecycle))
+    collection = models.CharField(
+        _("collection"), max_length=10, choices=values(Collection), default=Collection.CURRENT.value
+    )
+    access = models.CharField(_("access"), max_length=7, choices=values(Access))
+    is_suspended = models.BooleanField(_("suspended"), default=False)
+
+    timezone = models.CharField(_("billing zone"), max_length=64)
+    anchor_on = models.DateField(_("anchor"))
+    started_at = models.DateTimeField(_("started"))
+    trial_ends_at = models.DateTimeField(_("trial ends"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    cancel_at_period_end = models.BooleanField(_("ends with the period"), default=False)
+    auto_renew = models.BooleanField(_("renews by itself"), default=True)
+    paused_from = models.DateTimeField(_("paused from"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    awaits_cut_over = models.BooleanField(_("waits for the cut-over"), default=False)
+    external_id = models.CharField(_("own number"), max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.CheckConstraint(condition=Q(price_amount__gte=0), name="subscription_price_not_negative"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="subscription_quantity_positive"),
+            models.CheckConstraint(condition=known("lifecycle", Lifecycle), name="subscription_lifecycle_known"),
+            models.CheckConstraint(condition=known("collection", Collection), name="subscription_collection_known"),
+            models.CheckConstraint(
+                condition=Q(lifecycle=Lifecycle.ENDED.value) ^ Q(ended_at=None),
+                name="only_an_ended_subscription_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(access=Access.BLOCKED.value)
+                | Q(lifecycle__in=[Lifecycle.TRIALING.value, Lifecycle.ACTIVE.value]),
+                name="access_is_open_only_while_served",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "external_id"], condition=~Q(external_id=""), name="one_subscription_per_own_number"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "customer"], name="subscriptions_of_customer"),
+            models.Index(fields=["partner", "plan"], name="subscriptions_of_plan"),
+        ]
+
+    @property
+    def price(self) -> Money:
+        """What one interval costs: unit price × quantity, before coupon and tax."""
+        return Money(self.price_amount * self.quantity, self.currency)
+
+
+class Term(TenantModel):
+    """One period `[starts_on, ends_on)` of a subscription, in local dates of its zone and as instants.
+
+    Numbers count from 1 without a gap and never change; dates may move, and then `granted_days` says how many were
+    given for free.
+    """
+
+    deletable = False
+
+    subscription = TenantForeignKey(Subscription, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    granted_days = models.PositiveIntegerField(_("free days"), default=0)
+    granted_for = models.CharField(_("why they were free"), max_length=40, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "subscription", "number"], name="one_term_per_number"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="term_ends_after_it_starts"),
+        ]

@@ -1,0 +1,78 @@
+"""Hears of changed access and says what the service accounts should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from partnerpanel.events.consumers import Consumer, Foreseen
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.models import Event
+from partnerpanel.queues.wake import wake
+from partnerpanel.tenancy.bulk import update_rows
+from subscriptions.models import Hold, ServiceAccount
+from subscriptions.rules.service_states import ServiceState, desired_state
+from subscriptions.rules.states import HoldKind, Lifecycle
+
+NAME = "provisioning"
+KINDS = frozenset({"subscription.suspended", "subscription.reactivated", "subscription.access_changed"})
+
+
+def handle(events: Sequence[Event], now: datetime) -> None:
+    """Sets each account's wish from its subscription as it is now, so the order of events does not matter."""
+    partner_id = events[0].partner_id
+    accounts = ServiceAccount.objects.for_partner(partner_id).select_for_update(of=("self",))
+    rows = list(
+        accounts.filter(subscription__in={event.object_id for event in events})
+        .select_related("subscription")
+        .order_by("pk")
+    )
+    kinds = _kinds(partner_id, rows)
+    changed = []
+    for row in rows:
+        wish = desired_state(Lifecycle(row.subscription.lifecycle), kinds[row.subscription_id])
+        if wish != row.desired or wish != row.actual:
+            changed.append((row.pk, wish, now, 0, None, ""))
+    columns = ["desired", "due_at", "attempts", "parked_at", "last_error"]
+    if update_rows(ServiceAccount, partner_id=partner_id, columns=columns, rows=changed):
+        wake("provisioning", partner_id)
+
+
+def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
+    """One step per account that will be switched, such as “Disable the login u4k7…”."""
+    switched = {draft.object_id: draft.data.get("service") for draft in drafts}
+    rows = ServiceAccount.objects.filter(subscription__in=switched).order_by("pk")
+    steps = {ServiceState.ENABLED: _("Enable the login"), ServiceState.DISABLED: _("Disable the login")}
+    found = []
+    for row in rows:
+        before, after = switched[row.subscription_id] or (None, None)
+        if after is not None and after != before:
+            title = str(steps[ServiceState(after)])
+            found.append(Foreseen("step", title, row.username, row.subscription_id))
+    return found
+
+
+def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, frozenset[HoldKind]]:
+    customers = {row.subscription.customer_id for row in rows}
+    holds = list(
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__in=customers, released_at=None)
+        .values_list("customer_id", "subscription_id", "kind")
+    )
+    wide: dict[UUID, set[HoldKind]] = {}
+    own: dict[UUID, set[HoldKind]] = {}
+    for customer_id, subscription_id, kind in holds:
+        group = own.setdefault(subscription_id, set()) if subscription_id else wide.setdefault(customer_id, set())
+        group.add(HoldKind(kind))
+    return {
+        row.subscription_id: frozenset(
+            own.get(row.subscription_id, set()) | wide.get(row.subscription.customer_id, set())
+        )
+        for row in rows
+    }
+
+
+CONSUMER = Consumer(name=NAME, kinds=KINDS, handle=handle, foresee=foresee)

@@ -1,0 +1,34 @@
+"""The port to a partner's service. An adapter makes accounts be what they should be; repeating it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from subscriptions.rules.service_states import ServiceState
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One account as it should be. `key` is the same in every try; the password is the one to set."""
+
+    key: UUID
+    username: str
+    password: str
+    state: ServiceState
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of it; `error` is empty when the account is as wanted."""
+
+    key: UUID
+    error: str = ""
+
+
+class ServiceAdapter(Protocol):
+    """Called outside any transaction. Never raises for a single account: its `Made` says what went wrong."""
+
+    def ensure(self, partner_id: UUID, wanted: Sequence[Wanted]) -> list[Made]: ...

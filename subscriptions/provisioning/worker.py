@@ -1,0 +1,113 @@
+"""Making service accounts what they should be: lease, ask the adapter outside any transaction, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.services import record
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.queues.rows import lease, postpone
+from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.models import ServiceAccount
+from subscriptions.provisioning.accounts import password_of
+from subscriptions.provisioning.internal import InternalService
+from subscriptions.provisioning.port import Made, ServiceAdapter, Wanted
+from subscriptions.queries.facts import load_facts
+from subscriptions.rules.access_plan import AccessPlan, plan_holds
+from subscriptions.rules.facts import CustomerFacts
+from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.states import HoldKind
+from subscriptions.services import access
+
+BATCH = 200
+LEASE_SECONDS = 60
+# After the last of them a person is asked.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
+
+
+def drain_provisioning(partner_id: UUID, now: datetime) -> int:
+    """Works through one batch of accounts that are not what they should be."""
+    return make(partner_id, now=now, adapter=InternalService())
+
+
+def make(partner_id: UUID, *, now: datetime, adapter: ServiceAdapter) -> int:
+    """The same with a given adapter; returns how many accounts it took."""
+    with tenant(partner_id):
+        accounts = ServiceAccount.objects.for_partner(partner_id)
+        rows = lease(accounts, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+    if not rows:
+        return 0
+    wanted = [Wanted(row.pk, row.username, password_of(row), ServiceState(row.desired)) for row in rows]
+    made = {one.key: one for one in adapter.ensure(partner_id, wanted)}
+    asked = {one.key: one.state for one in wanted}
+    with tenant(partner_id):
+        _settle(partner_id, asked, made, now)
+    return len(rows)
+
+
+def _settle(partner_id: UUID, asked: dict[UUID, ServiceState], made: dict[UUID, Made], now: datetime) -> None:
+    actor, action_id = Actor.system(partner_id), uuid7()
+    accounts = ServiceAccount.objects.for_partner(partner_id).filter(pk__in=asked)
+    customers = set(accounts.values_list("subscription__customer_id", flat=True))
+    facts = load_facts(partner_id, customers, now=now, lock=True)
+    rows = list(accounts.select_related("subscription").select_for_update(of=("self",)).order_by("pk"))
+    done = [row for row in rows if not made[row.pk].error]
+    for row in rows:
+        row.leased_until = None
+        if made[row.pk].error:
+            postpone(row, error=made[row.pk].error, now=now, waits=WAITS)
+        else:
+            row.actual, row.changed_at = asked[row.pk], now
+            row.version, row.attempts, row.last_error = row.version + 1, 0, ""
+            row.due_at = None if row.desired == row.actual else now
+    columns = ["actual", "changed_at", "version", "attempts", "due_at", "leased_until", "parked_at", "last_error"]
+    update_rows(
+        ServiceAccount,
+        partner_id=partner_id,
+        columns=columns,
+        rows=[(row.pk, *(getattr(row, name) for name in columns)) for row in rows],
+    )
+    record(_events(done), actor=actor, action_id=action_id, now=now)
+    enabled = [row for row in done if row.actual == ServiceState.ENABLED]
+    plans = _releases(facts, enabled)
+    access.apply(plans, actor=actor, action_id=action_id, now=now)
+
+
+def _events(rows: Sequence[ServiceAccount]) -> list[EventDraft]:
+    return [
+        EventDraft(
+            kind=f"service_account.{row.actual}",
+            object_type="service_account",
+            object_id=row.pk,
+            sequence=row.version,
+            customer_id=row.subscription.customer_id,
+            data={"subscription": str(row.subscription_id)},
+        )
+        for row in rows
+    ]
+
+
+def _releases(facts: dict[UUID, CustomerFacts], rows: Sequence[ServiceAccount]) -> list[AccessPlan]:
+    """Set up, so no longer held by `provisioning`."""
+    plans = []
+    for row in rows:
+        customer = facts[row.subscription.customer_id]
+        subscription = customer.subscription(row.subscription_id)
+        released = tuple(hold for hold in subscription.holds if hold.kind is HoldKind.PROVISIONING)
+        if released:
+            plans.append(
+                plan_holds(
+                    customer,
+                    kind="subscription.provisioned",
+                    subscription_id=subscription.id,
+                    placed=(),
+                    released=released,
+                    words={},
+                )
+            )
+    return plans

@@ -1,0 +1,106 @@
+"""Loading what access verbs plan with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Many
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from customers.queries import facts as customers
+from subscriptions.models import Hold, ServiceAccount, Subscription
+from subscriptions.rules.facts import CustomerFacts, HoldFacts, SubscriptionFacts
+from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
+
+
+def load_facts(
+    partner_id: UUID, customer_ids: Many[UUID], *, now: datetime, lock: bool = False
+) -> dict[UUID, CustomerFacts]:
+    """The customers that exist, by id, with subscriptions and open holds.
+
+    `lock` takes the customers' rows first and then their subscriptions', each in the order of their ids.
+    """
+    identities = customers.identities(partner_id, customer_ids, lock=lock)
+    rows = Subscription.objects.for_partner(partner_id).filter(customer__in=identities).order_by("pk")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    subscriptions = list(rows.select_related("plan"))
+    holds = _open_holds(partner_id, identities)
+    services = _services(partner_id, [row.pk for row in subscriptions])
+    by_customer: defaultdict[UUID, list[SubscriptionFacts]] = defaultdict(list)
+    for row in subscriptions:
+        username, desired = services.get(row.pk, (None, None))
+        own_holds = tuple(hold for hold in holds[row.customer_id] if hold.subscription_id == row.pk)
+        by_customer[row.customer_id].append(_facts(row, own_holds, username, desired, now))
+    return {
+        identity.id: CustomerFacts(
+            id=identity.id,
+            version=identity.version,
+            name=identity.name,
+            holds=tuple(hold for hold in holds[identity.id] if hold.subscription_id is None),
+            subscriptions=tuple(by_customer[identity.id]),
+        )
+        for identity in identities.values()
+    }
+
+
+def customers_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, UUID]:
+    """The customer of each subscription that exists."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
+    return dict(rows.values_list("pk", "customer_id"))
+
+
+def holds_released_by(partner_id: UUID, action_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, list[HoldFacts]]:
+    """By customer, the holds that one action released."""
+    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_action_id=action_id)
+    found: defaultdict[UUID, list[HoldFacts]] = defaultdict(list)
+    for row in rows.order_by("placed_at", "pk"):
+        found[row.customer_id].append(_hold(row))
+    return found
+
+
+def _facts(
+    row: Subscription, holds: tuple[HoldFacts, ...], username: str | None, desired: ServiceState | None, now: datetime
+) -> SubscriptionFacts:
+    return SubscriptionFacts(
+        id=row.pk,
+        version=row.version,
+        plan_name=row.plan.name,
+        lifecycle=Lifecycle(row.lifecycle),
+        collection=Collection(row.collection),
+        cancel_at_period_end=row.cancel_at_period_end,
+        is_paused=is_paused(row, now),
+        access=Access(row.access),
+        is_suspended=row.is_suspended,
+        holds=holds,
+        service_username=username,
+        service_desired=desired,
+    )
+
+
+def is_paused(row: Subscription, now: datetime) -> bool:
+    """Not billed now: paused, or imported and waiting for the cut-over."""
+    paused = row.paused_from is not None and row.paused_from <= now
+    return row.awaits_cut_over or (paused and (row.paused_until is None or now < row.paused_until))
+
+
+def _open_holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list[HoldFacts]]:
+    found: defaultdict[UUID, list[HoldFacts]] = defaultdict(list)
+    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_at=None)
+    for row in rows.order_by("placed_at", "pk"):
+        found[row.customer_id].append(_hold(row))
+    return found
+
+
+def _hold(row: Hold) -> HoldFacts:
+    return HoldFacts(row.pk, HoldKind(row.kind), row.reason, row.subscription_id, row.placed_action_id)
+
+
+def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[str, ServiceState]]:
+    rows = ServiceAccount.objects.for_partner(partner_id).filter(Q(subscription__in=subscription_ids))
+    return {
+        subscription_id: (username, ServiceState(desired))
+        for subscription_id, username, desired in rows.values_list("subscription_id", "username", "desired")
+    }

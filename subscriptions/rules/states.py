@@ -1,0 +1,57 @@
+"""The three independent axes of a subscription, and the reasons that block access."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Lifecycle(StrEnum):
+    SCHEDULED = "scheduled"
+    INCOMPLETE = "incomplete"
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Collection(StrEnum):
+    CURRENT = "current"
+    RETRYING = "retrying"
+    GRACE = "grace"
+    DELINQUENT = "delinquent"
+
+
+class Access(StrEnum):
+    OPEN = "open"
+    BLOCKED = "blocked"
+
+
+class HoldKind(StrEnum):
+    """Why access is blocked. `nonpayment` is released by payment, `manual` and `abuse` by a person,
+    `fraud_review` by a review, `provisioning` when the service is set up."""
+
+    NONPAYMENT = "nonpayment"
+    MANUAL = "manual"
+    ABUSE = "abuse"
+    FRAUD_REVIEW = "fraud_review"
+    PROVISIONING = "provisioning"
+
+
+SERVED = frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE})
+
+NEXT: dict[Lifecycle, frozenset[Lifecycle]] = {
+    Lifecycle.SCHEDULED: frozenset({Lifecycle.INCOMPLETE, Lifecycle.TRIALING, Lifecycle.ACTIVE, Lifecycle.ENDED}),
+    Lifecycle.INCOMPLETE: frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE, Lifecycle.ENDED}),
+    Lifecycle.TRIALING: frozenset({Lifecycle.ACTIVE, Lifecycle.ENDED}),
+    Lifecycle.ACTIVE: frozenset({Lifecycle.ENDED}),
+    Lifecycle.ENDED: frozenset(),
+}
+
+
+def access_of(lifecycle: Lifecycle, holds: frozenset[HoldKind]) -> Access:
+    """Open while trialing or active and nothing holds it."""
+    return Access.OPEN if lifecycle in SERVED and not holds else Access.BLOCKED
+
+
+def counts_as_suspended(lifecycle: Lifecycle, holds: frozenset[HoldKind]) -> bool:
+    """Any hold but provisioning, on a subscription that has not ended."""
+    return lifecycle is not Lifecycle.ENDED and bool(holds - {HoldKind.PROVISIONING})

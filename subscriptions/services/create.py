@@ -1,0 +1,127 @@
+"""New subscriptions, with their term, holds and service account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.services import record
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.models import Hold, Plan, PlanPrice, Subscription, Term
+from subscriptions.provisioning.accounts import new_account
+from subscriptions.rules.facts import AccessState
+from subscriptions.rules.service_states import ServiceState, desired_state
+from subscriptions.rules.start import InvalidSubscription, NewSubscription, anchor_of, checked, current_term
+from subscriptions.rules.states import HoldKind, access_of, counts_as_suspended
+from subscriptions.services.standing import refresh_standings
+from subscriptions.models import ServiceAccount
+
+BATCH = 1_000
+
+
+def create_subscriptions(
+    new: Sequence[NewSubscription], *, actor: Actor, now: datetime, action_id: UUID | None = None
+) -> list[UUID]:
+    """Writes subscriptions with their events in the open scope; ids come in the order given.
+
+    One with a service account is held by `provisioning` until the account is set up. Raises InvalidSubscription
+    naming the field, NotFound for a plan of nobody; then none is written.
+    """
+    partner_id, action_id = actor.partner_id, action_id or uuid7()
+    plans = Plan.objects.for_partner(partner_id).in_bulk({one.plan_id for one in new})
+    prices = _prices(partner_id, plans)
+    rows, terms, holds, accounts, drafts = [], [], [], [], []
+    for one in new:
+        checked(one)
+        plan = plans.get(one.plan_id)
+        if plan is None:
+            raise NotFound("There is no such plan.", field="plan")
+        amount = one.price.amount if one.price else prices.get((plan.pk, one.currency))
+        if amount is None:
+            raise InvalidSubscription(f"The plan “{plan.name}” has no price in {one.currency}.", field="currency")
+        kinds = frozenset(kind for kind, _ in one.holds)
+        wish = desired_state(one.lifecycle, kinds)
+        account_wanted = one.with_service and wish is not ServiceState.ABSENT
+        provisioned_first = account_wanted and wish is ServiceState.ENABLED
+        if provisioned_first:
+            kinds |= {HoldKind.PROVISIONING}
+        state = AccessState(access_of(one.lifecycle, kinds), counts_as_suspended(one.lifecycle, kinds))
+        row = _row(one, partner_id, amount, state)
+        rows.append(row)
+        if term := current_term(one, plan.interval, now=now):
+            terms.append(_term(row, *term))
+        reasons = [*one.holds, *([(HoldKind.PROVISIONING, "")] if provisioned_first else [])]
+        holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
+        if account_wanted:
+            accounts.append(new_account(row, desired=wish, now=now))
+        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access}
+        drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
+    for model, made in ((Subscription, rows), (Term, terms), (Hold, holds), (ServiceAccount, accounts)):
+        model.objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
+    record(drafts, actor=actor, action_id=action_id, now=now)
+    refresh_standings(partner_id, [one.customer_id for one in new], now=now)
+    return [row.pk for row in rows]
+
+
+def _prices(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[tuple[UUID, str], int]:
+    rows = PlanPrice.objects.for_partner(partner_id).filter(plan__in=plans)
+    return {(plan, currency): amount for plan, currency, amount in rows.values_list("plan_id", "currency", "amount")}
+
+
+def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState) -> Subscription:
+    return Subscription(
+        id=uuid7(),
+        partner_id=partner_id,
+        customer_id=one.customer_id,
+        plan_id=one.plan_id,
+        quantity=one.quantity,
+        currency=one.currency,
+        price_amount=amount,
+        price_is_agreed=one.price is not None,
+        lifecycle=one.lifecycle,
+        collection=one.collection,
+        access=state.access,
+        is_suspended=state.is_suspended,
+        timezone=one.timezone,
+        anchor_on=anchor_of(one),
+        started_at=one.started_at,
+        trial_ends_at=one.trial_ends_at,
+        ended_at=one.ended_at,
+        cancel_at_period_end=one.cancel_at_period_end,
+        auto_renew=one.auto_renew,
+        paused_from=one.paused_from,
+        paused_until=one.paused_until,
+        awaits_cut_over=one.awaits_cut_over,
+        external_id=one.external_id,
+        version=1,
+    )
+
+
+def _term(row: Subscription, number: int, period: Period) -> Term:
+    starts_at, ends_at = period.instants(row.timezone)
+    return Term(
+        partner_id=row.partner_id,
+        subscription=row,
+        number=number,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+
+
+def _hold(row: Subscription, kind: HoldKind, reason: str, action_id: UUID, now: datetime) -> Hold:
+    return Hold(
+        partner_id=row.partner_id,
+        customer_id=row.customer_id,
+        subscription=row,
+        kind=kind,
+        reason=reason,
+        placed_at=now,
+        placed_action_id=action_id,
+    )
