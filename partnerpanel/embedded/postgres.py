@@ -52,7 +52,7 @@ def start_postgres(children: Children, *, throwaway: bool = False, settings: dic
         create_data(data, programs, account, secret=secrets[ADMIN])
     port = free_port(state.read("postgres-port.json") or 0)
     options = {**SETTINGS, **(THROWAWAY if throwaway else {}), **(settings or {}), "port": str(port)}
-    command = [programs / "postgres", "-D", data, *(f"--{key}={value}" for key, value in options.items())]
+    command: list[str | Path] = [programs / "postgres", "-D", data, *(f"--{key}={value}" for key, value in options.items())]
     child = children.start("postgres", command, account=account, stop_with=signal.SIGINT, patience=10)
     admin_url = f"postgres://{ADMIN}:{secrets[ADMIN]}@{LOOPBACK}:{port}/postgres"
     children.wait_until(lambda: accepts(admin_url), child, seconds=30)

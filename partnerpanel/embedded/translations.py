@@ -99,9 +99,14 @@ def problems() -> Iterator[str]:
                 continue
             if found is None:
                 yield f"{language}: not in the catalogue: {text.id!r} ({text.locations[0][0]}); run `make messages`"
-            elif found.fuzzy or not all([found.string] if isinstance(found.string, str) else found.string):
+            elif found.fuzzy or not _complete(found.string):
                 yield f"{language}: not translated: {text.id!r} ({text.locations[0][0]})"
         yield from (f"{language}: {error} in {message.id!r}" for message, errors in catalog.check() for error in errors)
+
+
+def _complete(translation: str | tuple[str, ...] | list[str] | None) -> bool:
+    forms = [translation] if isinstance(translation, str) else translation
+    return bool(forms) and all(forms or ())
 
 
 def _read(language: str) -> Catalog:

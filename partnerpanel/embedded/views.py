@@ -1,5 +1,7 @@
 """The inbox page: mails that the demo sent. Open to whoever reaches the loopback address, so routed nowhere else."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +19,7 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     columns = [{"text": text} for text in (_("Subject"), _("To"), _("From"), _("Caught"))]
-    caught = inbox.newest(settings.INBOX_DIRECTORY)
+    caught = inbox.newest(_folder())
     return render(request, "embedded/inbox.html", {"mails": caught, "columns": columns})
 
 
@@ -33,8 +35,15 @@ def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_found(name).html, headers={"Content-Security-Policy": NOTHING_RUNS})
 
 
+def _folder() -> Path:
+    folder: Path | None = settings.INBOX_DIRECTORY
+    if folder is None:
+        raise Http404
+    return folder
+
+
 def _found(name: str) -> Mail:
-    found = inbox.find(settings.INBOX_DIRECTORY, name)
+    found = inbox.find(_folder(), name)
     if found is None:
         raise Http404
     return found

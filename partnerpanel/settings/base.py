@@ -16,7 +16,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 
 INSTALLED_APPS = [
-    "partnerpanel.panel.apps.OperatorAdminConfig",
+    "partnerpanel.tenancy.operator.apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
