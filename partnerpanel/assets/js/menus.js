@@ -1,0 +1,40 @@
+// Menus are popovers in the top layer: the browser opens, closes and stacks them; here they find their place.
+import { find, findAll, on, step } from "./dom.js";
+
+const GAP = 4;
+const opener = (menu) => find(`[popovertarget="${CSS.escape(menu.id)}"]`);
+
+function place(menu) {
+  const button = opener(menu)?.getBoundingClientRect();
+  if (!button) return;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const toTheEnd = button.left > clientWidth / 2;
+  menu.style.left = toTheEnd ? "auto" : `${Math.max(8, button.left)}px`;
+  menu.style.right = toTheEnd ? `${Math.max(8, clientWidth - button.right)}px` : "auto";
+  const above = button.bottom + GAP + menu.offsetHeight > clientHeight && button.top > clientHeight / 2;
+  menu.style.top = above ? "auto" : `${button.bottom + GAP}px`;
+  menu.style.bottom = above ? `${clientHeight - button.top + GAP}px` : "auto";
+}
+
+document.addEventListener("beforetoggle", (e) => {
+  if (e.target.matches?.(".menu") && e.newState === "open") place(e.target);
+}, true);
+
+document.addEventListener("toggle", (e) => {
+  if (!e.target.matches?.(".menu") || e.newState !== "open") return;
+  place(e.target);
+  find("[autofocus], .menu-item, a, button, input", e.target)?.focus();
+}, true);
+
+document.addEventListener("scroll", (e) => {
+  findAll(".menu:popover-open").filter((menu) => !menu.contains(e.target)).forEach((menu) => menu.hidePopover());
+}, { capture: true, passive: true });
+
+on("keydown", ".menu", (e, menu) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+  if (!by) return;
+  e.preventDefault();
+  step(findAll(".menu-item", menu), document.activeElement, by).focus();
+});
+
+on("click", ".menu a, .menu button", (_, item) => item.closest(".menu").hidePopover());
