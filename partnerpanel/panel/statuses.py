@@ -1,0 +1,61 @@
+"""How every state looks: a word, an icon and a tone. Colour is never the only carrier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`tone` is one of green, amber, red, blue, violet, gray."""
+
+    text: str | Promise
+    icon: str
+    tone: str
+
+
+LOOKS: dict[str, Look] = {
+    # a customer, or a subscription as a whole
+    "active": Look(pgettext_lazy("status", "Active"), "circle-check", "green"),
+    "trialing": Look(pgettext_lazy("status", "Trial"), "sparkles", "violet"),
+    "scheduled": Look(pgettext_lazy("status", "Starts later"), "calendar", "blue"),
+    "incomplete": Look(pgettext_lazy("status", "First payment open"), "circle-dashed", "amber"),
+    "ended": Look(pgettext_lazy("status", "Ended"), "circle-x", "gray"),
+    "expired": Look(pgettext_lazy("status", "Expired"), "circle-x", "gray"),
+    "suspended": Look(pgettext_lazy("status", "Suspended"), "lock", "red"),
+    "blocked": Look(pgettext_lazy("status", "Blocked"), "lock", "red"),
+    "open": Look(pgettext_lazy("status", "Open"), "circle-check", "green"),
+    "paused": Look(pgettext_lazy("status", "Paused"), "player-pause", "gray"),
+    "cancelling": Look(pgettext_lazy("status", "Cancelling"), "hourglass", "amber"),
+    # the collection axis
+    "current": Look(pgettext_lazy("status", "Paid up"), "circle-check", "green"),
+    "retrying": Look(pgettext_lazy("status", "Retrying payment"), "refresh", "amber"),
+    "grace": Look(pgettext_lazy("status", "Grace"), "clock-pause", "amber"),
+    "delinquent": Look(pgettext_lazy("status", "Unpaid"), "alert-circle", "red"),
+    # holds
+    "nonpayment": Look(pgettext_lazy("status", "Unpaid"), "coin", "red"),
+    "manual": Look(pgettext_lazy("status", "By hand"), "lock", "red"),
+    "abuse": Look(pgettext_lazy("status", "Abuse"), "alert-triangle", "red"),
+    "fraud_review": Look(pgettext_lazy("status", "Under review"), "shield-lock", "amber"),
+    "provisioning": Look(pgettext_lazy("status", "Being set up"), "loader-2", "blue"),
+    # work in the background: jobs, mails, the service itself
+    "queued": Look(pgettext_lazy("status", "Waiting"), "clock", "gray"),
+    "running": Look(pgettext_lazy("status", "Running"), "player-play", "blue"),
+    "pending": Look(pgettext_lazy("status", "Pending"), "clock", "blue"),
+    "done": Look(pgettext_lazy("status", "Done"), "circle-check", "green"),
+    "failed": Look(pgettext_lazy("status", "Failed"), "alert-circle", "red"),
+    "cancelled": Look(pgettext_lazy("status", "Cancelled"), "circle-x", "gray"),
+    "sent": Look(pgettext_lazy("status", "Sent"), "mail-check", "green"),
+    "skipped": Look(pgettext_lazy("status", "Not sent"), "circle-x", "gray"),
+    "in_sync": Look(pgettext_lazy("status", "In sync"), "plug-connected", "green"),
+    "needs_person": Look(pgettext_lazy("status", "Needs a person"), "alert-triangle", "red"),
+    "archived": Look(pgettext_lazy("status", "Archived"), "inbox", "gray"),
+}
+
+
+def look(code: str) -> Look:
+    """How `code` looks; a code that nobody described is shown as it is."""
+    return LOOKS.get(code) or Look(code.replace("_", " "), "circle-dashed", "gray")
