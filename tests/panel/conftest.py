@@ -1,0 +1,68 @@
+"""A browser for the whole run and visitors of one live server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from partnerpanel.tenancy.models import User
+from tests.panel import browser as browsers
+from tests.panel.browser import DESK, Theme
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = browsers.chromium()
+    if executable is None:
+        pytest.skip("no Chromium on this machine: install it to run the browser tests")
+    built = Path(settings.STATICFILES_DIRS[0]) / "app.css"
+    if not built.exists():
+        pytest.skip("the assets are not built: run `make assets`")
+    # Playwright keeps an event loop in this thread, and Django then refuses the database without this.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with browsers.launched(executable) as launched:
+        yield launched
+
+
+@pytest.fixture
+def operator(transactional_db: None) -> User:
+    return User.objects.create_user(
+        "operator@example.com", "correct horse battery", name="Otto Operator", is_staff=True
+    )
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+    """Opens `path` as `user` (or as nobody) in a theme and at a width; a complaint of the browser fails the test."""
+    opened = []
+
+    def open_page(
+        path: str, *, user: AbstractBaseUser | None = None, theme: Theme = "light", width: int = DESK
+    ) -> Page:
+        context = browsers.context(browser, live_server.url, theme=theme, width=width)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        with browsers.no_complaints(page):
+            response = page.goto(f"{live_server.url}{path}")
+        assert response is not None
+        assert response.ok, f"{path} answered {response.status}"
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
