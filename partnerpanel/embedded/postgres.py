@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,7 +14,7 @@ import psycopg2
 
 from partnerpanel.embedded.account import Account, home_of, program_for, servers_account
 from partnerpanel.embedded.ports import LOOPBACK, free_port
-from partnerpanel.embedded.processes import Children, StartFailed, mark, stop_foreign
+from partnerpanel.embedded.processes import Children, StartFailed, mark, stop_marked
 from partnerpanel.embedded.state import password
 
 ADMIN = "postgres"
@@ -52,7 +53,8 @@ def start_postgres(children: Children, *, throwaway: bool = False, settings: dic
         create_data(data, programs, account, secret=secrets[ADMIN])
     port = free_port(state.read("postgres-port.json") or 0)
     options = {**SETTINGS, **(THROWAWAY if throwaway else {}), **(settings or {}), "port": str(port)}
-    command: list[str | Path] = [programs / "postgres", "-D", data, *(f"--{key}={value}" for key, value in options.items())]
+    command: list[str | Path] = [programs / "postgres", "-D", data]
+    command += [f"--{key}={value}" for key, value in options.items()]
     child = children.start("postgres", command, account=account, stop_with=signal.SIGINT, patience=10)
     admin_url = f"postgres://{ADMIN}:{secrets[ADMIN]}@{LOOPBACK}:{port}/postgres"
     children.wait_until(lambda: accepts(admin_url), child, seconds=30)
@@ -106,14 +108,35 @@ def create_data(data: Path, programs: Path, account: Account | None, *, secret: 
 
 def stop_stale(data: Path) -> None:
     """Stop the server that a killed parent left on this data folder, known by its pid file and its command line."""
+    pid_file = data / "postmaster.pid"
     try:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
+        pid = int(pid_file.read_text().split()[0])
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ValueError, IndexError):
         return
     recognised = mark(pid)
     if recognised and str(data).encode() in command:
-        stop_foreign(pid, recognised, stop_with=signal.SIGINT)
+        stop_marked([(recognised, signal.SIGINT)])
+    if mark(pid) is None:
+        # Ended but not yet buried by its parent, which PostgreSQL would take for alive.
+        wait_until_unused(data)
+        pid_file.unlink(missing_ok=True)
+
+
+def wait_until_unused(data: Path, *, seconds: float = 10) -> None:
+    """Every process of a server works in its data folder; the last ones notice the end of the first by themselves."""
+    deadline = time.monotonic() + seconds
+    while any(_works_in(data, process) for process in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > deadline:
+            raise StartFailed(f"an earlier PostgreSQL still works in {data}")
+        time.sleep(0.05)
+
+
+def _works_in(data: Path, process: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == data
+    except OSError:
+        return False
 
 
 def accepts(url: str) -> bool:

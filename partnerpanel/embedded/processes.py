@@ -146,25 +146,29 @@ def _mark_without_proc(pid: int) -> str | None:
 
 def stop_leftovers(state: State) -> list[str]:
     """Stop what a killed predecessor left running, recognised by its mark and nothing else; the names of those."""
-    stopped = []
-    for name, left, stop_with in reversed(state.read(MARKS) or []):
-        if left and mark(pid := int(left.split()[0])) == left:
-            stop_foreign(pid, left, stop_with=signal.Signals(stop_with))
-            stopped.append(name)
+    left = [(name, found, signal.Signals(ask)) for name, found, ask in state.read(MARKS) or [] if still_runs(found)]
+    stop_marked([(found, ask) for _, found, ask in left])
     state.forget(MARKS)
-    return stopped
+    return [name for name, _, _ in left]
 
 
-def stop_foreign(pid: int, recognised: str, *, stop_with: signal.Signals = signal.SIGTERM) -> None:
-    """Ask a process that is not our child to stop, and insist after five seconds while it is still the same one."""
-    for ask in (stop_with, signal.SIGKILL):
-        if mark(pid) != recognised:
+def still_runs(found: str | None) -> bool:
+    """Whether the process of this mark is there, and not another one with its number."""
+    return found is not None and mark(int(found.split()[0])) == found
+
+
+def stop_marked(left: Sequence[tuple[str, signal.Signals]], *, seconds: float = 5) -> None:
+    """Ask processes that are not our children to stop, all at once, and insist with those that still run then."""
+    for found, ask in left:
+        if still_runs(found):
+            with suppress(ProcessLookupError):
+                os.kill(int(found.split()[0]), ask)
+    deadline = time.monotonic() + seconds
+    while running := [found for found, _ in left if still_runs(found)]:
+        if time.monotonic() > deadline:
+            stop_marked([(found, signal.SIGKILL) for found in running])
             return
-        with suppress(ProcessLookupError):
-            os.kill(pid, ask)
-        deadline = time.monotonic() + 5
-        while mark(pid) == recognised and time.monotonic() < deadline:
-            time.sleep(0.05)
+        time.sleep(0.05)
 
 
 def die_with_parent(with_signal: signal.Signals) -> Callable[[], None] | None:

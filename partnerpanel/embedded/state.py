@@ -22,7 +22,7 @@ class State:
     @classmethod
     def named(cls, name: str) -> "State":
         """`.state/demo`, `.state/test`; PARTNERPANEL_STATE moves all of them elsewhere."""
-        state = cls(Path(os.environ.get("PARTNERPANEL_STATE") or ROOT / ".state") / name)
+        state = cls(Path(os.environ.get("PARTNERPANEL_STATE") or ROOT / ".state").resolve() / name)
         state.path.mkdir(parents=True, exist_ok=True)
         return state
 
