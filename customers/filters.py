@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -43,7 +43,7 @@ _COLUMNS: Mapping[Tab, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CustomerFilter:
-    """All parts must hold. `ids` is set by filters of apps above, such as the plan held."""
+    """All parts must hold. `ids` is a query for ids, set by filters of apps above, such as the plan held."""
 
     tab: Tab = Tab.ALL
     search: str = ""
@@ -51,7 +51,7 @@ class CustomerFilter:
     tag: str = ""
     registered_from: date | None = None
     registered_to: date | None = None
-    ids: frozenset[UUID] | None = field(default=None)
+    ids: Any = None
 
 
 def narrowed(

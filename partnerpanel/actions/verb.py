@@ -9,12 +9,11 @@ from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 from partnerpanel.actions.permission import Permission
+from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
-
-from partnerpanel.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)

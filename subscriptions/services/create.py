@@ -12,14 +12,13 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.models import Hold, Plan, PlanPrice, Subscription, Term
+from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
 from subscriptions.provisioning.accounts import new_account
 from subscriptions.rules.facts import AccessState
 from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.start import InvalidSubscription, NewSubscription, anchor_of, checked, current_term
 from subscriptions.rules.states import HoldKind, access_of, counts_as_suspended
 from subscriptions.services.standing import refresh_standings
-from subscriptions.models import ServiceAccount
 
 BATCH = 1_000
 

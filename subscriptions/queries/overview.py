@@ -1,0 +1,116 @@
+"""Figures and lists of what needs doing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Interval, Unit
+from subscriptions.models import ServiceAccount, Subscription
+from subscriptions.rules.recurring import monthly_value
+from subscriptions.rules.states import SERVED, Collection, Lifecycle
+
+
+def monthly_recurring(partner_id: UUID) -> list[Money]:
+    """What active subscriptions come to in a month, per currency, the largest first.
+
+    Trials are not counted. Each subscription's value is rounded by itself, so the parts add up to the sum.
+    """
+    rows = (
+        Subscription.objects.for_partner(partner_id)
+        .filter(lifecycle=Lifecycle.ACTIVE)
+        .order_by()
+        .values_list("currency", "plan__interval_unit", "plan__interval_count", "price_amount", "quantity")
+        .annotate(how_many=Count("pk"))
+    )
+    totals: defaultdict[str, int] = defaultdict(int)
+    for currency, unit, count, amount, quantity, how_many in rows:
+        value = monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count))
+        totals[currency] += value.amount * how_many
+    return sorted((Money(total, currency) for currency, total in totals.items()), key=lambda m: (-m.amount, m.currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A service account that could not be made what it should be and waits for a person."""
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    username: str
+    desired: str
+    error: str
+    since: datetime
+
+
+def parked_accounts(partner_id: UUID, *, limit: int = 20) -> list[Parked]:
+    """Longest waiting first."""
+    rows = (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(parked_at__isnull=False)
+        .select_related("subscription__customer")
+        .defer("password_sealed")
+        .order_by("parked_at", "pk")[:limit]
+    )
+    return [
+        Parked(
+            id=row.pk,
+            customer_id=row.subscription.customer_id,
+            customer_name=row.subscription.customer.name,
+            username=row.username,
+            desired=row.desired,
+            error=row.last_error,
+            since=row.parked_at,
+        )
+        for row in rows
+        if row.parked_at
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A subscription somebody should look at, and why."""
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    plan_name: str
+    status: str
+    at: datetime | None
+
+
+def unpaid(partner_id: UUID, *, limit: int = 10) -> list[Troubled]:
+    """Subscriptions whose renewal is being retried, in grace or past it, those in grace first."""
+    rows = (
+        Subscription.objects.for_partner(partner_id)
+        .filter(lifecycle__in=SERVED)
+        .exclude(collection=Collection.CURRENT)
+        .select_related("customer", "plan")
+        .order_by("collection", "pk")[:limit]
+    )
+    return [_troubled(row, row.collection, None) for row in rows]
+
+
+def trials_ending(partner_id: UUID, *, now: datetime, days: int = 7, limit: int = 10) -> list[Troubled]:
+    """Trials that end within so many days, the soonest first."""
+    rows = (
+        Subscription.objects.for_partner(partner_id)
+        .filter(lifecycle=Lifecycle.TRIALING, trial_ends_at__gte=now, trial_ends_at__lt=now + timedelta(days=days))
+        .select_related("customer", "plan")
+        .order_by("trial_ends_at", "pk")[:limit]
+    )
+    return [_troubled(row, "trialing", row.trial_ends_at) for row in rows]
+
+
+def awaiting_cut_over(partner_id: UUID) -> int:
+    """Imported subscriptions that are not billed yet."""
+    return Subscription.objects.for_partner(partner_id).filter(awaits_cut_over=True).count()
+
+
+def _troubled(row: Subscription, status: str, at: datetime | None) -> Troubled:
+    return Troubled(row.pk, row.customer_id, row.customer.name, row.plan.name, status, at)

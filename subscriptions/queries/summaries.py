@@ -1,0 +1,201 @@
+"""Subscriptions as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Many
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from partnerpanel.kernel.money import Money
+from subscriptions.models import Hold, Plan, ServiceAccount, Subscription, Term
+from subscriptions.queries.facts import is_paused
+from subscriptions.rules.recurring import monthly_value
+from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLine:
+    """A hold as staff read it; `is_wide` when it lies on the whole customer."""
+
+    kind: HoldKind
+    reason: str
+    placed_at: datetime
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """The login on the service. The password is not here."""
+
+    id: UUID
+    username: str
+    endpoint: str
+    desired: str
+    actual: str
+    needs_person: bool
+    error: str
+
+    @property
+    def in_sync(self) -> bool:
+        return self.desired == self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionLine:
+    """One subscription with everything that a row or card shows.
+
+    `status` is the one word that matters most; `next_billing_on` is None where nothing will be billed.
+    """
+
+    id: UUID
+    customer_id: UUID
+    product_name: str
+    plan_name: str
+    quantity: int
+    price: Money
+    monthly: Money
+    is_agreed: bool
+    interval_unit: str
+    interval_count: int
+    lifecycle: Lifecycle
+    collection: Collection
+    access: str
+    is_suspended: bool
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    trial_ends_at: datetime | None
+    term_ends_on: date | None
+    next_billing_on: date | None
+    cancel_at_period_end: bool
+    awaits_cut_over: bool
+    timezone: str
+    holds: tuple[HoldLine, ...] = ()
+    service: ServiceLine | None = None
+
+
+def lines_of(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> dict[UUID, list[SubscriptionLine]]:
+    """By customer, newest first, those that have ended last."""
+    last_term = (
+        Term.objects.filter(partner=OuterRef("partner"), subscription=OuterRef("pk"))
+        .order_by("-number")
+        .values("ends_on")[:1]
+    )
+    rows = list(
+        Subscription.objects.for_partner(partner_id)
+        .filter(customer__in=customer_ids)
+        .select_related("plan__product")
+        .annotate(term_ends_on=Subquery(last_term))
+        .order_by("-started_at", "-pk")
+    )
+    holds = _holds(partner_id, customer_ids)
+    services = _services(partner_id, [row.pk for row in rows])
+    found: defaultdict[UUID, list[SubscriptionLine]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.lifecycle == Lifecycle.ENDED):
+        its_holds = tuple(line for owner, line in holds[row.customer_id] if owner in (None, row.pk))
+        found[row.customer_id].append(_line(row, its_holds, services.get(row.pk), now))
+    return found
+
+
+def holders_of_plan(partner_id: UUID, plan_id: UUID) -> Any:
+    """Customers with a subscription on the plan that has not ended, as a query to filter by."""
+    rows = Subscription.objects.for_partner(partner_id).filter(plan=plan_id)
+    return rows.exclude(lifecycle=Lifecycle.ENDED).values("customer_id")
+
+
+def plan_choices(partner_id: UUID) -> list[tuple[UUID, str]]:
+    """Plans as “Product · Plan”, archived ones last."""
+    plans = Plan.objects.for_partner(partner_id).select_related("product")
+    ordered = sorted(plans, key=lambda plan: (plan.archived_at is not None, plan.product.name, plan.rank, plan.name))
+    return [(plan.pk, f"{plan.product.name} · {plan.name}") for plan in ordered]
+
+
+def wide_holds(partner_id: UUID, customer_id: UUID) -> list[HoldLine]:
+    """Holds on the whole customer, oldest first."""
+    return [line for owner, line in _holds(partner_id, [customer_id])[customer_id] if owner is None]
+
+
+def _line(
+    row: Subscription, holds: tuple[HoldLine, ...], service: ServiceLine | None, now: datetime
+) -> SubscriptionLine:
+    lifecycle, collection = Lifecycle(row.lifecycle), Collection(row.collection)
+    paused = is_paused(row, now)
+    ends_on: date | None = row.term_ends_on  # type: ignore[attr-defined]
+    bills = lifecycle in SERVED and row.auto_renew and not row.cancel_at_period_end and not paused
+    return SubscriptionLine(
+        id=row.pk,
+        customer_id=row.customer_id,
+        product_name=row.plan.product.name,
+        plan_name=row.plan.name,
+        quantity=row.quantity,
+        price=row.price,
+        monthly=monthly_value(row.price, row.plan.interval),
+        is_agreed=row.price_is_agreed,
+        interval_unit=row.plan.interval_unit,
+        interval_count=row.plan.interval_count,
+        lifecycle=lifecycle,
+        collection=collection,
+        access=row.access,
+        is_suspended=row.is_suspended,
+        status=_status(row, lifecycle, collection, holds, paused),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        trial_ends_at=row.trial_ends_at,
+        term_ends_on=ends_on,
+        next_billing_on=ends_on if bills else None,
+        cancel_at_period_end=row.cancel_at_period_end,
+        awaits_cut_over=row.awaits_cut_over,
+        timezone=row.timezone,
+        holds=holds,
+        service=service,
+    )
+
+
+def _status(
+    row: Subscription, lifecycle: Lifecycle, collection: Collection, holds: tuple[HoldLine, ...], paused: bool
+) -> str:
+    if lifecycle is Lifecycle.ENDED:
+        return "ended"
+    if row.is_suspended:
+        return "suspended"
+    if any(hold.kind is HoldKind.PROVISIONING for hold in holds):
+        return "provisioning"
+    if lifecycle not in SERVED:
+        return lifecycle.value
+    if collection is not Collection.CURRENT:
+        return collection.value
+    if paused:
+        return "paused"
+    if row.cancel_at_period_end:
+        return "cancelling"
+    return lifecycle.value
+
+
+def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list[tuple[UUID | None, HoldLine]]]:
+    found: defaultdict[UUID, list[tuple[UUID | None, HoldLine]]] = defaultdict(list)
+    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_at=None)
+    for row in rows.order_by("placed_at", "pk"):
+        line = HoldLine(HoldKind(row.kind), row.reason, row.placed_at, row.subscription_id is None)
+        found[row.customer_id].append((row.subscription_id, line))
+    return found
+
+
+def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, ServiceLine]:
+    rows = ServiceAccount.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
+    return {
+        row.subscription_id: ServiceLine(
+            id=row.pk,
+            username=row.username,
+            endpoint=row.endpoint,
+            desired=row.desired,
+            actual=row.actual,
+            needs_person=row.parked_at is not None,
+            error=row.last_error,
+        )
+        for row in rows.defer("password_sealed")
+    }

@@ -1,0 +1,20 @@
+"""Monthly value of a recurring price: yearly counts 1/12 a month, a year has 365 days."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Interval, Unit
+
+PER_MONTH = {
+    Unit.DAY: Fraction(365, 12),
+    Unit.WEEK: Fraction(365, 84),
+    Unit.MONTH: Fraction(1),
+    Unit.YEAR: Fraction(1, 12),
+}
+
+
+def monthly_value(price: Money, interval: Interval) -> Money:
+    """What a price per interval comes to in a month, rounded once."""
+    return price.times(PER_MONTH[interval.unit] / interval.count)
