@@ -13,6 +13,8 @@ from partnerpanel.kernel.errors import DomainError
 
 T = TypeVar("T")
 
+_DAMAGED = "This page's address is damaged; start again from the first page."
+
 
 class InvalidCursor(DomainError):
     """A cursor that this list did not give out."""
@@ -36,13 +38,18 @@ class Cursor:
         """Raises InvalidCursor for anything that `encode` did not make."""
         try:
             key, id_, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        except (binascii.Error, ValueError, TypeError):
-            raise InvalidCursor(
-                "This page's address is damaged; start again from the first page.", field="cursor"
-            ) from None
-        if not isinstance(key, str) or not isinstance(id_, str) or not isinstance(backwards, bool):
-            raise InvalidCursor("This page's address is damaged; start again from the first page.", field="cursor")
+        except (binascii.Error, ValueError, TypeError, RecursionError):
+            raise InvalidCursor(_DAMAGED, field="cursor") from None
+        if not _is_text(key) or not _is_text(id_) or not isinstance(backwards, bool):
+            raise InvalidCursor(_DAMAGED, field="cursor")
         return cls(key, id_, backwards)
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is text that the database can be asked about: no NUL and no half of a surrogate pair."""
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 @dataclass(frozen=True, slots=True)
