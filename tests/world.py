@@ -64,7 +64,8 @@ class World:
 
     @property
     def id(self) -> UUID:
-        return self.partner.pk
+        partner_id: UUID = self.partner.pk
+        return partner_id
 
     @property
     def system(self) -> Actor:
