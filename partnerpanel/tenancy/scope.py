@@ -35,8 +35,9 @@ def tenant(partner_id: UUID) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
-            if connection.savepoint_ids and not connection.needs_rollback:  # inside a test's own transaction
-                _name(None)
+        # Inside a test's own transaction the name would live on; after an error its savepoint takes the name along.
+        if connection.savepoint_ids and not connection.needs_rollback:
+            _name(None)
 
 
 def current_partner() -> UUID:
