@@ -15,7 +15,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 unexport VIRTUAL_ENV
 
-.PHONY: help setup demo test check bench screenshots assets translations messages requirements browser clean
+.PHONY: help setup demo test check format lint types layers templates deployment migrations translated bench \
+	screenshots assets translations messages requirements browser clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -30,14 +31,31 @@ test: setup browser ## run all tests, against servers of their own
 bench: setup ## measure, against a server that writes to disk
 	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks -s $(ARGS)
 
-check: setup ## formatting, lint, types, layers, templates, deployment settings, migrations, translations
+# Each is a target of its own, so that `make -k check` reports everything at once.
+check: format lint types layers templates deployment migrations translated ## everything that can be said without running it
+
+format: setup
 	$(BIN)/ruff format --check $(SOURCES)
+
+lint: setup
 	$(BIN)/ruff check $(SOURCES)
+
+types: setup
 	$(BIN)/mypy
+
+layers: setup
 	$(BIN)/lint-imports
+
+templates: setup
 	find templates partnerpanel/embedded/templates -name '*.html' | xargs $(BIN)/djade --check --target-version 5.2
+
+deployment: setup
 	$(BIN)/python -m partnerpanel.embedded.environment -- $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+migrations: setup
 	DJANGO_SETTINGS_MODULE=partnerpanel.settings.test $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+
+translated: setup
 	$(BIN)/python -m partnerpanel.embedded.translations check
 
 screenshots: setup browser ## every page, wide and narrow, light and dark, into screenshots/
@@ -51,8 +69,9 @@ requirements: ## resolve the pinned requirements anew (needs uv)
 	$(COMPILE) pyproject.toml --constraint requirements-dev.txt --output-file requirements.txt $(ARGS)
 	$(COMPILE) --group node --output-file requirements-node.txt $(ARGS)
 
-.env: .env.example ## a file of settings for production, its secrets made up (needs $(VENV))
-	test ! -e $@ && umask 077 && $(BIN)/python -m partnerpanel.embedded.environment >$@
+.env: .env.example ## a file of settings for production, its secrets made up
+	@test ! -e $@ || { echo ".env is there already; compare it with .env.example"; exit 1; }
+	umask 077 && $(PYTHON) partnerpanel/embedded/environment.py >$@
 
 clean: ## remove what was built; data and secrets under .state stay
 	rm -rf $(ASSETS)/dist $(ASSETS)/node_modules static $(VENV)

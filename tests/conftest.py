@@ -1,5 +1,6 @@
 """Servers and databases of the tests. Every test that touches the database does so as the application's role."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from uuid import uuid4
@@ -55,6 +56,12 @@ def django_db_setup(
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """Addresses of the embedded servers, for a test that needs a real broker or an administrator."""
+    """Addresses of the embedded servers, for a test of the servers themselves."""
     with shared_servers(servers_state()) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of a real broker: the one that REDIS_URL names, else the embedded one."""
+    return os.environ.get("REDIS_URL") or str(request.getfixturevalue("servers").redis_url)

@@ -1,0 +1,1 @@
+"""The demo's data: three partners whose customers are in every state there is, written through the real services."""

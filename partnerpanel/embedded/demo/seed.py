@@ -1,0 +1,76 @@
+"""Making the demo: partners, people, customers, their history, and a test mode."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from partnerpanel.embedded.demo.arrivals import write_arrivals
+from partnerpanel.embedded.demo.bluemesa import BLUEMESA
+from partnerpanel.embedded.demo.catalogue import archive_old_plans, open_catalogue
+from partnerpanel.embedded.demo.days import Days
+from partnerpanel.embedded.demo.deeds import deeds_of
+from partnerpanel.embedded.demo.drafts import customers_of
+from partnerpanel.embedded.demo.history import relive
+from partnerpanel.embedded.demo.leftovers import remove_unfinished
+from partnerpanel.embedded.demo.northwind import NORTHWIND
+from partnerpanel.embedded.demo.office import Office
+from partnerpanel.embedded.demo.people import give_roles, make_operator, make_people
+from partnerpanel.embedded.demo.sakura import SAKURA
+from partnerpanel.embedded.demo.shapes import Blueprint
+from partnerpanel.queues.wake import nobody_woken
+from partnerpanel.tenancy.actor import Actor, ActorKind
+from partnerpanel.tenancy.models import Partner
+from partnerpanel.tenancy.scope import tenant
+from partnerpanel.tenancy.services import create_partner, create_twin
+from subscriptions.services.standing import refresh_standings
+
+BLUEPRINTS = (NORTHWIND, BLUEMESA, SAKURA)
+CUSTOMERS_OF_A_TWIN = 30
+
+
+def seed(*, now: datetime) -> None:
+    """Writes what is missing; a partner that is there stays as it is."""
+    slugs = [blueprint.slug for blueprint in BLUEPRINTS]
+    remove_unfinished(slugs)
+    present = set(Partner.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    for blueprint in BLUEPRINTS:
+        if blueprint.slug not in present:
+            seed_partner(blueprint, now=now, with_twin=blueprint is NORTHWIND)
+    make_operator()
+
+
+def seed_partner(blueprint: Blueprint, *, now: datetime, with_twin: bool = False) -> Partner:
+    """One partner with all it has, its queues empty at `now`. Its people become members last."""
+    partner = create_partner(
+        slug=blueprint.slug,
+        name=blueprint.name,
+        country=blueprint.country,
+        timezone=blueprint.timezone,
+        currency=blueprint.currency,
+        locale=blueprint.locale,
+        support_email=blueprint.support_email,
+    )
+    with nobody_woken():
+        fill(partner, blueprint, now=now)
+        if with_twin:
+            fill(create_twin(partner, now=now), replace(blueprint, customers=CUSTOMERS_OF_A_TWIN), now=now)
+    give_roles(partner, blueprint.team)
+    return partner
+
+
+def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
+    """Catalogue, customers and history of one tenant."""
+    people = make_people(blueprint.team)
+    actors = {
+        one.role: Actor(ActorKind.USER, partner.pk, people[one.email].pk, one.role) for one in reversed(blueprint.team)
+    }
+    office = Office(partner, Days.of(now, blueprint.timezone), actors)
+    plans = open_catalogue(blueprint.plans, office)
+    drafts = customers_of(blueprint, office.days)
+    ids = write_arrivals(drafts, plans, office)
+    archive_old_plans(blueprint.plans, plans, office)
+    relive(deeds_of(drafts, office.days, seed=blueprint.seed), ids, office)
+    with tenant(partner.pk):
+        refresh_standings(partner.pk, ids.values(), now=now)
+    office.settle(now)

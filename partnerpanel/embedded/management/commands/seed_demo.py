@@ -1,0 +1,27 @@
+"""`manage.py seed_demo`: three partners with customers in every state, and who may sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from partnerpanel.embedded.demo.people import PASSWORD, sign_ins
+from partnerpanel.embedded.demo.seed import BLUEPRINTS, seed
+from partnerpanel.kernel.clock import system_now
+
+
+class Command(BaseCommand):
+    help = "Fill the demo with three partners, and print who may sign in. Repeating it changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.INBOX_DIRECTORY is None:
+            raise CommandError(
+                "Demo data is refused here: its passwords are public, and these settings do not catch mail. "
+                "Use partnerpanel.settings.demo, as `make demo` does."
+            )
+        seed(now=system_now())
+        self.stdout.write(f"Sign in with the password {PASSWORD} as\n\n")
+        for line in sign_ins(BLUEPRINTS):
+            self.stdout.write(f"  {line.email:<30} {line.role:<10} {line.partner}")
