@@ -9,7 +9,7 @@ from uuid import UUID
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.facts import AccessState, CustomerFacts, HoldFacts, SubscriptionFacts, state_with
 from subscriptions.rules.service_states import ServiceState, desired_state
-from subscriptions.rules.states import HoldKind
+from subscriptions.rules.states import HoldKind, Lifecycle
 
 
 class Warning(StrEnum):
@@ -103,6 +103,7 @@ def plan_holds(
     data: dict[str, object] = {
         "placed": [hold.kind for hold in placed],
         "released": [hold.kind for hold in released],
+        "left": _left(facts, subscription_id, wide, placed, released_ids),
         **({"undoes": str(undoes)} if undoes else {}),
     }
     events: list[EventDraft] = []
@@ -143,6 +144,28 @@ def _kinds(holds: tuple[HoldFacts, ...], without: set[UUID]) -> frozenset[HoldKi
     return frozenset(hold.kind for hold in holds if hold.id not in without)
 
 
+def _own_kinds(
+    subscription: SubscriptionFacts, placed: tuple[HoldDraft, ...], released: set[UUID]
+) -> frozenset[HoldKind]:
+    added = {hold.kind for hold in placed if hold.subscription_id == subscription.id}
+    return _kinds(subscription.holds, released) | added
+
+
+def _left(
+    facts: CustomerFacts,
+    subscription_id: UUID | None,
+    wide: frozenset[HoldKind],
+    placed: tuple[HoldDraft, ...],
+    released: set[UUID],
+) -> list[HoldKind]:
+    """What still suspends the subscription, or any of the customer's, afterwards; the customer is told of it."""
+    concerned = [
+        one for one in facts.subscriptions if subscription_id in (None, one.id) and one.lifecycle is not Lifecycle.ENDED
+    ]
+    kinds = wide.union(*(_own_kinds(one, placed, released) for one in concerned))
+    return sorted(kinds - {HoldKind.PROVISIONING})
+
+
 def _change(
     subscription: SubscriptionFacts,
     wide: frozenset[HoldKind],
@@ -151,9 +174,7 @@ def _change(
     *,
     asked: bool,
 ) -> AccessChange | None:
-    own = _kinds(subscription.holds, released) | {
-        hold.kind for hold in placed if hold.subscription_id == subscription.id
-    }
+    own = _own_kinds(subscription, placed, released)
     before = AccessState(subscription.access, subscription.is_suspended)
     after = state_with(subscription, own | wide)
     if before == after and not asked:

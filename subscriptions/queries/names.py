@@ -1,0 +1,14 @@
+"""What subscriptions are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from subscriptions.models import Subscription
+
+
+def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The name of each subscription's plan, for those that exist."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
+    return dict(rows.values_list("pk", "plan__name"))
