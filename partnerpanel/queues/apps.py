@@ -9,4 +9,5 @@ class QueuesConfig(AppConfig):
     def ready(self) -> None:
         from partnerpanel.queues import functions
 
-        post_migrate.connect(functions.build_after_migrate, sender=apps.get_app_config("queues"))
+        # Django sends no post_migrate for an app without models, as this one is.
+        post_migrate.connect(functions.build_after_migrate, sender=apps.get_app_config("tenancy"))

@@ -47,5 +47,5 @@ def _definition(queues: list[tuple[str, str]]) -> sql.Composable:
     return sql.SQL(
         "CREATE OR REPLACE FUNCTION due_partners(queue text, at timestamptz, system_at timestamptz)"
         " RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-        " AS $$ BEGIN CASE queue {} ELSE RAISE EXCEPTION 'unknown queue %%', queue; END CASE; END $$"
+        " AS $$ BEGIN CASE queue {} ELSE RAISE EXCEPTION 'unknown queue %', queue; END CASE; END $$"
     ).format(sql.SQL(" ").join(branches))
