@@ -28,7 +28,7 @@ def ring() -> dict[str, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except ValueError:
             key = b""
-        if not name or len(name) > 20 or len(key) != 32:
+        if not name or len(name) > 20 or "|" in name or len(key) != 32:
             raise ImproperlyConfigured("SECRET_RING holds entries “name:base64 of 32 bytes”, newest first.")
         keys[name] = key
     if not keys:
@@ -51,7 +51,7 @@ def unseal(sealed: bytes | memoryview, *, partner_id: UUID, row: UUID, column: s
         raise SecretUnreadable("The key of this secret is not in SECRET_RING.")
     try:
         return AESGCM(key).decrypt(rest[:12], rest[12:], _bound(partner_id, row, column)).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise SecretUnreadable("This secret does not belong to this row, or was altered.") from None
 
 
