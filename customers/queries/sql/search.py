@@ -23,7 +23,8 @@ SHORT = 3
 
 _SIGNATURE = "search_customers(text, text, text, uuid, int)"
 _DEFINITION = """
-CREATE OR REPLACE FUNCTION search_customers(name_pattern text, email_pattern text, own_number text, wanted uuid, most int)
+CREATE OR REPLACE FUNCTION search_customers(
+    name_pattern text, email_pattern text, own_number text, wanted uuid, most int)
 RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.id FROM customers_customer c
     WHERE c.partner_id = nullif(current_setting('app.partner_id', true), '')::uuid
@@ -39,9 +40,12 @@ def search_ids(text: str) -> list[UUID]:
 
     At most MOST of them, in no order.
     """
-    within = "%" if len(text.strip()) >= SHORT else ""
+    text = text.strip()
+    if "\x00" in text:  # no text in the database has one, nor may a query
+        return []
+    within = "%" if len(text) >= SHORT else ""
     try:
-        id_ = parse("cus", text.strip())
+        id_ = parse("cus", text)
     except NotFound:
         id_ = None
     with connection.cursor() as cursor:
@@ -50,7 +54,7 @@ def search_ids(text: str) -> list[UUID]:
             [
                 f"{within}{_literal(search_key(text))}%",
                 f"{within}{_literal(email_key(text))}%",
-                text.strip(),
+                text,
                 id_,
                 MOST,
             ],
