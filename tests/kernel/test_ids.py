@@ -26,10 +26,9 @@ def test_public_ids_sort_as_their_rows_do(one: uuid.UUID, other: uuid.UUID) -> N
 def test_no_other_text_is_an_id(text: str) -> None:
     try:
         id_ = parse("cus", text)
-    except NotFound as refusal:
-        assert refusal.message == "There is no such object."
-    else:
-        assert public("cus", id_) == text
+    except NotFound:
+        return
+    assert public("cus", id_) == text
 
 
 VALID = public("cus", uuid.UUID(int=1))

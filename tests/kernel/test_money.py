@@ -101,8 +101,8 @@ def test_amounts_are_read_in_the_currencys_decimals(text: str, currency: str, am
         "Infinity",
         "0x10",
         "1.2.3",
-        "٣",  # noqa: RUF001
-        "１",  # noqa: RUF001
+        "٣",
+        "１",
         "1234567890123456789012345678.99",
         "9" * 10_000,
         "1\x00",
