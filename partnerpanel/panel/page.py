@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.mixins import AccessMixin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.views import View
 
 from partnerpanel.actions.permission import Permission, may, permit
-from partnerpanel.kernel.errors import DomainError, Forbidden, NotFound
+from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.clocks import business_now
-from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.queries import partner_for, partners_of, twin_of
 from partnerpanel.tenancy.scope import tenant
+
+if TYPE_CHECKING:
+    from partnerpanel.tenancy.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,14 @@ class Visit:
 
 
 class PanelView(AccessMixin, View):
-    """A view below `/panel/<slug>/`. GET runs inside the partner's scope; POST opens the scopes that it needs.
+    """A view below `/panel/<slug>/`. GET runs inside the partner's scope; POST opens the scopes that it needs, and so
+    does a view that previews (`reads_in_scope = False`).
 
     Another partner's slug is the same 404 as one that never existed.
     """
 
     permission: ClassVar[Permission] = Permission.VIEW
+    reads_in_scope: ClassVar[bool] = True
     visit: Visit
 
     def dispatch(self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any) -> HttpResponseBase:
@@ -55,11 +59,11 @@ class PanelView(AccessMixin, View):
                 return self._answer(request, *args, **kwargs)
         except NotFound as error:
             raise Http404(error.message) from error
-        except Forbidden as error:
+        except DomainError as error:
             return self.refusal(error)
 
     def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method in ("GET", "HEAD"):
+        if self.reads_in_scope and request.method in ("GET", "HEAD"):
             with tenant(self.visit.partner.pk):
                 return super().dispatch(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
@@ -76,7 +80,7 @@ class PanelView(AccessMixin, View):
     def refusal(self, error: DomainError) -> HttpResponse:
         """A page, or a part of one for htmx, that says what happened and what to do."""
         template = "panel/refusal_part.html" if getattr(self.request, "htmx", False) else "panel/refusal.html"
-        return self.page(template, {"error": error}, status=error.status)
+        return self.page_in_scope(template, {"error": error}, status=error.status)
 
     def shell(self) -> dict[str, Any]:
         """What every page of the panel needs around its content."""
@@ -94,9 +98,6 @@ class PanelView(AccessMixin, View):
 
 
 def _visit(request: HttpRequest, slug: str) -> Visit:
-    assert request.user.is_authenticated
-    partner, role = partner_for(request.user, slug)
+    partner, role = partner_for(request.user, slug)  # type: ignore[arg-type]
     actor = Actor(ActorKind.USER, partner.pk, request.user.pk, role, getattr(request, "request_id", ""))
     return Visit(partner, actor, business_now(partner))
-
-

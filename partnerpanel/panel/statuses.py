@@ -52,6 +52,16 @@ LOOKS: dict[str, Look] = {
     "skipped": Look(pgettext_lazy("status", "Not sent"), "circle-x", "gray"),
     "in_sync": Look(pgettext_lazy("status", "In sync"), "plug-connected", "green"),
     "needs_person": Look(pgettext_lazy("status", "Needs a person"), "alert-triangle", "red"),
+    "enabled": Look(pgettext_lazy("status", "Enabled"), "plug-connected", "green"),
+    "disabled": Look(pgettext_lazy("status", "Disabled"), "lock", "gray"),
+    "absent": Look(pgettext_lazy("status", "Not set up"), "circle-dashed", "gray"),
+    "no_subscription": Look(pgettext_lazy("status", "No subscription"), "circle-dashed", "gray"),
+    "previewing": Look(pgettext_lazy("status", "Preparing the preview"), "loader-2", "blue"),
+    "ready": Look(pgettext_lazy("status", "Ready to confirm"), "clock", "blue"),
+    "planned": Look(pgettext_lazy("status", "Planned"), "clock", "gray"),
+    "refused": Look(pgettext_lazy("status", "Nothing to do"), "circle-x", "gray"),
+    "sending": Look(pgettext_lazy("status", "Being sent"), "send", "blue"),
+    "unknown": Look(pgettext_lazy("status", "Outcome unknown"), "help", "amber"),
     "archived": Look(pgettext_lazy("status", "Archived"), "inbox", "gray"),
 }
 

@@ -2,4 +2,40 @@
 
 from django.urls import path
 
-urlpatterns: list[object] = []
+from partnerpanel.panel.component_page import components
+from partnerpanel.panel.views import access, bulk, customer, customers, entry, home, jobs, palette
+
+AT = "panel/<slug:slug>/"
+
+urlpatterns = [
+    path("", entry.entry, name="entry"),
+    path("panel/components/", components, name="components"),
+    path(AT, home.Home.as_view(), name="home"),
+    path(AT + "palette/", palette.Palette.as_view(), name="palette"),
+    path(AT + "accounts/<str:account>/retry/", home.RetryAccount.as_view(), name="retry-account"),
+    path(AT + "customers/", customers.Customers.as_view(), name="customers"),
+    path(AT + "customers/export.csv", customers.ExportCustomers.as_view(), name="customers-export"),
+    path(AT + "customers/<str:customer>/", customer.Customer.as_view(), name="customer"),
+    path(AT + "customers/<str:customer>/timeline/", customer.Timeline.as_view(), name="customer-timeline"),
+    path(AT + "customers/<str:customer>/notes/", customer.AddNote.as_view(), name="customer-notes"),
+    path(AT + "customers/<str:customer>/tags/", customer.SetTags.as_view(), name="customer-tags"),
+    path(AT + "customers/<str:customer>/suspend/", access.SuspendPopup.as_view(), name="customer-suspend"),
+    path(AT + "customers/<str:customer>/reactivate/", access.ReactivatePopup.as_view(), name="customer-reactivate"),
+    path(AT + "subscriptions/<str:subscription>/suspend/", access.SuspendPopup.as_view(), name="subscription-suspend"),
+    path(
+        AT + "subscriptions/<str:subscription>/reactivate/",
+        access.ReactivatePopup.as_view(),
+        name="subscription-reactivate",
+    ),
+    path(AT + "actions/<str:action>/undo/", access.UndoPopup.as_view(), name="undo"),
+    path(AT + "bulk/suspend/", bulk.BulkSuspend.as_view(), name="bulk-suspend"),
+    path(AT + "bulk/reactivate/", bulk.BulkReactivate.as_view(), name="bulk-reactivate"),
+    path(AT + "jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path(AT + "jobs/<str:job>/", jobs.Job.as_view(), name="job"),
+    path(AT + "jobs/<str:job>/confirm/", jobs.ConfirmJob.as_view(), name="job-confirm"),
+    path(AT + "jobs/<str:job>/pause/", jobs.PauseJob.as_view(), name="job-pause"),
+    path(AT + "jobs/<str:job>/resume/", jobs.ResumeJob.as_view(), name="job-resume"),
+    path(AT + "jobs/<str:job>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),
+    path(AT + "jobs/<str:job>/undo/", jobs.UndoJob.as_view(), name="job-undo"),
+    path(AT + "jobs/<str:job>/results.csv", jobs.JobResults.as_view(), name="job-results"),
+]

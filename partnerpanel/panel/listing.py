@@ -1,0 +1,138 @@
+"""The customers' list as its template reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from customers.queries import lists
+from partnerpanel.kernel.ids import public
+from partnerpanel.kernel.money import Money
+from partnerpanel.panel.list_state import TABS, ListState
+from partnerpanel.panel.page import Visit
+from partnerpanel.panel.templatetags.formats import number
+from subscriptions.queries.summaries import SubscriptionLine, lines_of, plan_choices
+
+LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A customer with what its subscriptions come to. `monthly` has one amount per currency."""
+
+    id: str
+    name: str
+    email: str
+    country: str
+    registered_at: Any
+    own_number: str
+    tags: Sequence[str]
+    subscriptions: Sequence[SubscriptionLine]
+    status: str
+    next_billing_on: date | None
+    monthly: Sequence[Money]
+    can_suspend: bool
+    can_reactivate: bool
+
+
+def count_text(count: int) -> str:
+    """7043 → “7,043”; beyond the cap “10,000+”."""
+    cap = lists.COUNT_CAP - 1
+    return f"{number(cap)}+" if count > cap else number(count)
+
+
+def country_name(code: str) -> str:
+    """“DE” → “Germany”, in the page's language; the code where the language has no name for it."""
+    names = Locale.parse(to_locale(get_language() or "en")).territories
+    return str(names.get(code, code))
+
+
+def rows(visit: Visit, customers: Sequence[Any]) -> list[Row]:
+    """The page's customers with their subscriptions and tags, in three queries."""
+    ids = [customer.pk for customer in customers]
+    subscriptions = lines_of(visit.partner.pk, ids, now=visit.now)
+    tags = lists.tags_of(visit.partner.pk, ids)
+    return [_row(customer, subscriptions.get(customer.pk, []), tags.get(customer.pk, [])) for customer in customers]
+
+
+def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequence[str]) -> Row:
+    served = [line for line in subscriptions if line.lifecycle in ("active", "trialing")]
+    sums: dict[str, Money] = {}
+    for line in served:
+        if line.lifecycle == "active":
+            sums[line.monthly.currency] = (
+                sums.get(line.monthly.currency, Money.zero(line.monthly.currency)) + line.monthly
+            )
+    days = [line.next_billing_on for line in served if line.next_billing_on]
+    return Row(
+        id=public("cus", customer.pk),
+        name=customer.name,
+        email=customer.email,
+        country=customer.country,
+        registered_at=customer.registered_at,
+        own_number=customer.external_id,
+        tags=tags,
+        subscriptions=subscriptions,
+        status=standing_word(customer, subscriptions),
+        next_billing_on=min(days, default=None),
+        monthly=list(sums.values()),
+        can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
+        can_reactivate=customer.is_suspended,
+    )
+
+
+def standing_word(customer: Any, subscriptions: Sequence[SubscriptionLine]) -> str:
+    """The one status of a customer: what blocks comes first, then what is due, then what runs."""
+    if customer.is_suspended:
+        return "suspended"
+    words = [line.status for line in subscriptions]
+    for word in ("grace", "delinquent", "retrying", "provisioning", "cancelling", "paused", "trialing", "active"):
+        if word in words:
+            return word
+    if customer.is_expired:
+        return "expired"
+    return words[0] if words else "no_subscription"
+
+
+def tabs(visit: Visit, state: ListState) -> list[dict[str, Any]]:
+    """The tabs with their counts; they keep sort and columns and drop the other filters' cursor."""
+    counts = lists.tab_counts(visit.partner.pk, now=visit.now, zone=visit.zone)
+    return [
+        {"text": TABS[tab], "url": state.query(tab=tab), "current": tab is state.tab, "count": count_text(counts[tab])}
+        for tab in TABS
+    ]
+
+
+def filters(visit: Visit, state: ListState) -> dict[str, Any]:
+    """Choices of the filter form, and a chip for each filter in force."""
+    partner_id = visit.partner.pk
+    plans = [(public("plan", id_), name) for id_, name in plan_choices(partner_id)]
+    countries = sorted(((code, country_name(code)) for code in lists.countries(partner_id)), key=lambda pair: pair[1])
+    names = dict(plans)
+    chips = [
+        (state.search, _("Search: %s") % state.search, {"search": ""}),
+        (state.country, _("Country: %s") % country_name(state.country), {"country": ""}),
+        (state.tag, _("Tag: %s") % state.tag, {"tag": ""}),
+        (state.plan, _("Plan: %s") % names.get(state.plan, state.plan), {"plan": ""}),
+        (state.since, _("Registered from %s") % state.since, {"since": ""}),
+        (state.until, _("Registered until %s") % state.until, {"until": ""}),
+    ]
+    return {
+        "plans": plans,
+        "countries": countries,
+        "tags": lists.tags(partner_id),
+        "chips": [{"text": text, "remove_url": state.query(**change)} for on, text, change in chips if on],
+        "clear_url": ListState(tab=state.tab, sort=state.sort, columns=state.columns).query(),
+    }
+
+
+def matching(visit: Visit, state: ListState) -> list[UUID]:
+    """Ids of every customer that the state's filters match."""
+    return lists.matching_ids(visit.partner.pk, state.filter(visit.partner.pk), now=visit.now, zone=visit.zone)

@@ -1,0 +1,82 @@
+"""A quote as the quote component shows it: sentences in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partnerpanel.actions.quote import Difference, Quote
+from partnerpanel.panel.statuses import look
+from subscriptions.rules.access_plan import Caution
+
+WARNINGS: dict[Caution, Any] = {
+    Caution.STAYS_BLOCKED: gettext_lazy("Another hold is left, so access stays blocked."),
+    Caution.NOTHING_TO_BLOCK: gettext_lazy("Access is blocked already; the hold keeps it so."),
+    Caution.UNPAID: gettext_lazy("Access opens although nothing was paid. What is owed stays owed."),
+    Caution.REVIEW_OPEN: gettext_lazy("This closes the review of the account."),
+}
+REFUSALS: dict[str, Any] = {
+    "already_suspended": gettext_lazy("Such a hold lies on it already."),
+    "already_ended": gettext_lazy("This subscription has ended."),
+    "not_suspended": gettext_lazy("No such hold lies on it."),
+    "nothing_to_undo": gettext_lazy("There is nothing to undo."),
+    "changed_since": gettext_lazy("It has been changed since, so undoing is no longer safe."),
+}
+
+
+def shown(quote: Quote, *, moved: Sequence[Difference] = ()) -> dict[str, Any]:
+    """The component's parameter; with `moved`, what was shown beside what is true now."""
+    return {
+        "summary": _summary(quote),
+        "moved": [{"label": d.label, "was": _word(d.shown), "will": _word(d.now)} for d in moved],
+        "warnings": [*_refusals(quote), *(WARNINGS[warning] for warning in quote.warnings)],
+        "changes": [
+            {"label": effect.plan_name, "was": look(effect.before).text, "will": look(effect.after).text}
+            for effect in quote.effects
+            if effect.subscription_id
+        ],
+        "mails": [{"to": mail.to, "subject": mail.title, "body": mail.body} for mail in quote.mails],
+        "no_mail": _("Nobody is mailed."),
+        "steps": [f"{step.title} {step.to}" for step in quote.steps],
+    }
+
+
+def refusal_text(code: str, fallback: str) -> str:
+    return str(REFUSALS.get(code, fallback))
+
+
+def _refusals(quote: Quote) -> list[str]:
+    return [refusal_text(refusal.code, refusal.message) for refusal in quote.refusals]
+
+
+def _summary(quote: Quote) -> str:
+    if quote.is_refused:
+        return _("Nothing would happen.")
+    blocked = sum(effect.before == "open" and effect.after == "blocked" for effect in quote.effects)
+    opened = sum(effect.before == "blocked" and effect.after == "open" for effect in quote.effects)
+    parts = []
+    if blocked:
+        text = ngettext("%(n)d subscription is blocked at once.", "%(n)d subscriptions are blocked at once.", blocked)
+        parts.append(text % {"n": blocked})
+    if opened:
+        text = ngettext("%(n)d subscription opens again at once.", "%(n)d subscriptions open again at once.", opened)
+        parts.append(text % {"n": opened})
+    parts.append(_("Nothing is deleted, nothing is charged, and no billing date moves."))
+    return " ".join(parts)
+
+
+def _word(text: str) -> str:
+    """Facts are compared as codes and read as words: “open → blocked” → “Open → Blocked”."""
+    if not text:
+        return "\N{EN DASH}"
+    words = {"mail": _("is mailed"), "step": _("at the service")}
+    parts = [words.get(part) or refusal_text(part, "") or _signed(part) for part in text.split(" → ")]
+    return " → ".join(parts)
+
+
+def _signed(part: str) -> str:
+    sign, _space, code = part.partition(" ") if part[:1] in "+−" else ("", "", part)
+    return f"{sign} {look(code).text}".strip()

@@ -1,0 +1,1 @@
+"""One module per part of the panel. A view translates, calls one thing, translates back."""

@@ -1,0 +1,110 @@
+"""Starting a bulk job from the list: which customers, what, and why."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partnerpanel.actions.bulk import control
+from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.verb import Verb
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import parse, public
+from partnerpanel.panel import listing
+from partnerpanel.panel.forms import BulkSuspendForm, ReactivateForm
+from partnerpanel.panel.list_state import ListState
+from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.templatetags.formats import number
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.rules.states import HoldKind
+
+
+class BulkForm(PanelView):
+    """First POST, from the list: asks for the inputs. Second POST, with `start`: begins the job's preview."""
+
+    permission = Permission.BULK
+    http_method_names = ["post"]
+    title: ClassVar[Any]
+
+    def form(self, data: QueryDict | None) -> Form:
+        raise NotImplementedError
+
+    def verb(self, form: Form) -> Verb:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        chosen = self._chosen(request.POST)
+        if not chosen:
+            messages.error(request, _("Choose at least one customer."))
+            return redirect("customers", self.visit.partner.slug)
+        if "start" not in request.POST:
+            return self._ask(self.form(None), chosen)
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._ask(form, chosen, status=422)
+        try:
+            job = control.start(self.verb(form), chosen, actor=self.visit.actor, now=self.visit.now)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            return self._ask(form, chosen, status=error.status)
+        return redirect("job", self.visit.partner.slug, public("job", job))
+
+    def _chosen(self, data: QueryDict) -> list[UUID]:
+        """The rows chosen, or all that the list's filters match."""
+        if data.get("all_matching"):
+            with tenant(self.visit.partner.pk):
+                return listing.matching(self.visit, ListState.read(QueryDict(data.get("filter", "").lstrip("?"))))
+        chosen = []
+        for text in data.getlist("id"):
+            try:
+                chosen.append(parse("cus", text))
+            except NotFound:
+                continue
+        return chosen
+
+    def _ask(self, form: Form, chosen: list[UUID], *, status: int = 200) -> HttpResponse:
+        data = self.request.POST
+        whole = bool(data.get("all_matching"))
+        context = {
+            "section": "customers",
+            "popup_base": "panel/popup_page.html",
+            "title": self.title,
+            "form": form,
+            "action_url": self.request.path,
+            "back_url": reverse("customers", args=[self.visit.partner.slug]),
+            "count_text": ngettext("%(n)s customer", "%(n)s customers", len(chosen)) % {"n": number(len(chosen))},
+            "all_matching": "1" if whole else "",
+            "filter": data.get("filter", ""),
+            "ids": [] if whole else [public("cus", id_) for id_ in chosen],
+        }
+        return self.page_in_scope("panel/actions/bulk.html", context, status=status)
+
+
+class BulkSuspend(BulkForm):
+    title = gettext_lazy("Suspend several accounts")
+
+    def form(self, data: QueryDict | None) -> Form:
+        return BulkSuspendForm(data, initial={"kind": HoldKind.MANUAL.value})
+
+    def verb(self, form: Form) -> Verb:
+        return Suspend((), HoldKind(form.cleaned_data["kind"]), form.cleaned_data["reason"])
+
+
+class BulkReactivate(BulkForm):
+    title = gettext_lazy("Reactivate several accounts")
+
+    def form(self, data: QueryDict | None) -> Form:
+        return ReactivateForm(data, initial={"kinds": [HoldKind.MANUAL.value, HoldKind.ABUSE.value]})
+
+    def verb(self, form: Form) -> Verb:
+        return Reactivate((), frozenset(map(HoldKind, form.cleaned_data["kinds"])), form.cleaned_data["reason"])

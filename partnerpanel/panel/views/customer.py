@@ -1,0 +1,131 @@
+"""One customer's page, its notes and tags."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.queries import detail
+from customers.queries.lists import tags_of
+from customers.services import notes as note_services
+from notifications.queries import messages_of
+from partnerpanel.actions.permission import Permission
+from partnerpanel.events.queries import timeline
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.forms import NoteForm, TagsForm
+from partnerpanel.panel.listing import country_name, standing_word
+from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.story import told
+from partnerpanel.tenancy.queries import names_of
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.summaries import lines_of, wide_holds
+
+EVENTS = 30
+
+
+class Customer(PanelView):
+    """Everything about one customer on one page."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, customer: str) -> HttpResponse:
+        return self.page("panel/customers/detail.html", self.context(parse("cus", customer)))
+
+    def context(self, customer_id: UUID) -> dict[str, Any]:
+        visit, partner_id = self.visit, self.visit.partner.pk
+        customer = detail.customer(partner_id, customer_id)
+        subscriptions = lines_of(partner_id, [customer_id], now=visit.now).get(customer_id, [])
+        written = detail.notes(partner_id, customer_id)
+        entries = timeline(partner_id, customer_id, limit=EVENTS + 1)
+        names = names_of({note.author_id for note in written if note.author_id})
+        tags = tags_of(partner_id, [customer_id]).get(customer_id, [])
+        holds = wide_holds(partner_id, customer_id)
+        return {
+            "section": "customers",
+            "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],
+            "customer": customer,
+            "status": standing_word(customer, subscriptions),
+            "country": country_name(customer.country),
+            "subscriptions": subscriptions,
+            "wide_holds": holds,
+            "can_suspend": not holds or any(not line.is_suspended for line in subscriptions),
+            "notes": [
+                (note, names[note.author_id] if note.author_id in names else _("the system")) for note in written
+            ],
+            "tags": tags,
+            "messages_sent": messages_of(partner_id, customer_id, limit=20),
+            "events": told(entries[:EVENTS], now=visit.now),
+            "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
+            "note_form": NoteForm(),
+            "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
+        }
+
+
+class Timeline(PanelView):
+    """Older events of a customer, as a part that follows those already shown."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, customer: str) -> HttpResponse:
+        customer_id, partner_id = parse("cus", customer), self.visit.partner.pk
+        detail.customer(partner_id, customer_id)
+        try:
+            before = UUID(request.GET.get("before", ""))
+        except ValueError:
+            raise NotFound("There is no such event.") from None
+        entries = timeline(partner_id, customer_id, limit=EVENTS + 1, before=before)
+        context = {
+            "customer_id": customer,
+            "events": told(entries[:EVENTS], now=self.visit.now),
+            "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
+        }
+        return self.page("panel/customers/timeline_part.html", context)
+
+
+class AddNote(PanelView):
+    """Writes a note and goes back to the customer."""
+
+    permission = Permission.EDIT_CUSTOMERS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, customer: str) -> HttpResponse:
+        customer_id, form = parse("cus", customer), NoteForm(request.POST)
+        with tenant(self.visit.partner.pk):
+            detail.customer(self.visit.partner.pk, customer_id)
+            if form.is_valid():
+                text = form.cleaned_data["text"]
+                note_services.add_note(customer_id, text=text, actor=self.visit.actor, now=self.visit.now)
+        if form.is_valid():
+            messages.success(request, _("Note added."))
+        else:
+            messages.error(request, str(form.errors["text"][0]))
+        return redirect("customer", self.visit.partner.slug, customer)
+
+
+class SetTags(PanelView):
+    """Makes these the customer's tags and goes back to the customer."""
+
+    permission = Permission.EDIT_CUSTOMERS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, customer: str) -> HttpResponse:
+        customer_id, form = parse("cus", customer), TagsForm(request.POST)
+        form.is_valid()
+        try:
+            with tenant(self.visit.partner.pk):
+                names = form.cleaned_data["tags"]
+                note_services.set_tags(customer_id, names=names, actor=self.visit.actor, now=self.visit.now)
+        except NotFound:
+            raise
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Tags saved."))
+        return redirect("customer", self.visit.partner.slug, customer)

@@ -1,0 +1,60 @@
+"""Home: what needs doing, and four figures."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from customers.filters import Tab
+from customers.queries.lists import tab_counts
+from partnerpanel.actions.bulk.queries import open_jobs
+from partnerpanel.actions.permission import Permission
+from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.page import PanelView
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries import overview
+from subscriptions.services.repair import retry_account
+
+
+class Home(PanelView):
+    """Empty lists are not shown; when all are empty the page says that everything is fine."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        visit, partner_id = self.visit, self.visit.partner.pk
+        counts = tab_counts(partner_id, now=visit.now, zone=visit.zone)
+        todo = {
+            "parked": overview.parked_accounts(partner_id),
+            "unpaid": overview.unpaid(partner_id),
+            "trials": overview.trials_ending(partner_id, now=visit.now),
+            "jobs": open_jobs(partner_id),
+            "awaiting": overview.awaiting_cut_over(partner_id),
+        }
+        context = {
+            "section": "home",
+            "counts": {tab.value: count for tab, count in counts.items()},
+            "is_new": counts[Tab.ALL] == 0,
+            "recurring": overview.monthly_recurring(partner_id),
+            "todo": todo,
+            "is_fine": not any(todo.values()),
+        }
+        return self.page("panel/home.html", context)
+
+
+class RetryAccount(PanelView):
+    """Another try for a service account that waits for a person."""
+
+    permission = Permission.RUN_PROVISIONING
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, account: str) -> HttpResponse:
+        account_id: UUID = parse("acc", account)
+        with tenant(self.visit.partner.pk):
+            retry_account(account_id, actor=self.visit.actor, now=self.visit.now)
+        messages.success(request, _("It is being tried again now."))
+        return redirect("home", self.visit.partner.slug)

@@ -1,0 +1,182 @@
+"""Bulk jobs: progress, dry run, confirmation, results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerpanel.actions.bulk import control, queries
+from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.permission import Permission
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import parse, public
+from partnerpanel.panel import export
+from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.statuses import look
+from partnerpanel.tenancy.queries import names_of
+
+if TYPE_CHECKING:
+    from partnerpanel.actions.models import BulkJob
+
+ROWS = 100
+TITLES = {
+    "suspend": gettext_lazy("Suspend accounts"),
+    "reactivate": gettext_lazy("Reactivate accounts"),
+    "undo": gettext_lazy("Undo a job"),
+}
+BUTTONS = {
+    "suspend": gettext_lazy("Yes, Suspend"),
+    "reactivate": gettext_lazy("Yes, Reactivate"),
+    "undo": gettext_lazy("Yes, Undo"),
+}
+# The job component's words for the states of a job.
+SHOWN = {JobState.PREVIEWING: "running", JobState.READY: "pending"}
+
+
+class Jobs(PanelView):
+    """The partner's jobs, newest first."""
+
+    permission = Permission.BULK
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        found = queries.jobs(self.visit.partner.pk)
+        names = names_of({job.actor_id for job in found if job.actor_id})
+        lines = [
+            (public("job", job.pk), job, TITLES[job.verb], (job.actor_id and names.get(job.actor_id)) or "")
+            for job in found
+        ]
+        return self.page("panel/jobs/list.html", {"section": "jobs", "jobs": lines})
+
+
+class Job(PanelView):
+    """One job; asked by htmx, only its progress, which reloads the page when the state has changed."""
+
+    permission = Permission.BULK
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, job: str) -> HttpResponse:
+        row = queries.job(self.visit.partner.pk, parse("job", job))
+        if request.headers.get("HX-Request"):
+            response = self.page("panel/jobs/progress.html", self.progress(row, job))
+            if request.GET.get("state") != row.state:
+                response["HX-Refresh"] = "true"
+            return response
+        return self.page("panel/jobs/detail.html", self.context(row, job))
+
+    def progress(self, row: BulkJob, job: str) -> dict[str, Any]:
+        """What the job component needs."""
+        slug = self.visit.partner.slug
+        is_preview = row.state == JobState.PREVIEWING
+        looked_at = row.planned + row.refused + row.failed
+        worked = row.done + row.skipped + row.failed
+        state = JobState(row.state)
+        return {
+            "job_title": TITLES[row.verb],
+            "job_state": SHOWN.get(state, row.state),
+            "job_done": looked_at if is_preview else worked,
+            "job_total": row.total if is_preview else worked + row.planned,
+            "job_failed": row.failed + row.skipped,
+            "poll_url": reverse("job", args=[slug, job]) + f"?state={row.state}",
+            "pause_url": reverse("job-pause", args=[slug, job]) if state is JobState.RUNNING else "",
+            "resume_url": reverse("job-resume", args=[slug, job]),
+            "cancel_url": reverse("job-cancel", args=[slug, job]),
+            "result_url": reverse("job-results", args=[slug, job]) if not is_preview else "",
+        }
+
+    def context(self, row: BulkJob, job: str) -> dict[str, Any]:
+        partner_id = self.visit.partner.pk
+        exceptions = [
+            line
+            for state in (RowState.FAILED, RowState.SKIPPED, RowState.REFUSED)
+            for line in queries.rows(partner_id, row.pk, limit=ROWS, state=state)
+        ]
+        acting = RowState.PLANNED if row.state in (JobState.READY, JobState.PREVIEWING) else None
+        rows = queries.rows(partner_id, row.pk, limit=ROWS, state=acting)
+        names = names_of({row.actor_id} if row.actor_id else set())
+        return {
+            "section": "jobs",
+            "crumbs": [{"text": _("Bulk jobs"), "url": reverse("jobs", args=[self.visit.partner.slug])}],
+            "job": row,
+            "job_id": job,
+            "actor": names.get(row.actor_id, "") if row.actor_id else _("the system"),
+            "hold": look(row.inputs["kind"]).text if "kind" in row.inputs else "",
+            "rows": [(public("cus", line.customer_id), line) for line in rows],
+            "exceptions": [(public("cus", line.customer_id), line) for line in exceptions[:ROWS]],
+            "is_ready": row.state == JobState.READY,
+            "button": BUTTONS[row.verb],
+            "must_type": row.planned > control.TYPED_ABOVE,
+            "can_undo": row.state in (JobState.DONE, JobState.CANCELLED) and row.done > 0,
+            **self.progress(row, job),
+        }
+
+
+class JobVerb(PanelView):
+    """One step of a job's life, and back to its page."""
+
+    permission = Permission.BULK
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, job: str) -> HttpResponse:
+        shown = job
+        try:
+            shown = self.carry_out(parse("job", job)) or job
+        except NotFound:
+            raise
+        except DomainError as error:
+            messages.error(request, error.message)
+        return redirect("job", self.visit.partner.slug, shown)
+
+    def carry_out(self, job_id: UUID) -> str | None:
+        """Does it; the public id of another job if the person should see that one next."""
+        raise NotImplementedError
+
+
+class ConfirmJob(JobVerb):
+    def carry_out(self, job_id: UUID) -> None:
+        typed = self.request.POST.get("typed", "")
+        control.confirm(job_id, typed=typed, actor=self.visit.actor, now=self.visit.now)
+
+
+class PauseJob(JobVerb):
+    def carry_out(self, job_id: UUID) -> None:
+        control.pause(job_id, actor=self.visit.actor)
+
+
+class ResumeJob(JobVerb):
+    def carry_out(self, job_id: UUID) -> None:
+        control.resume(job_id, actor=self.visit.actor, now=self.visit.now)
+
+
+class CancelJob(JobVerb):
+    def carry_out(self, job_id: UUID) -> None:
+        control.cancel(job_id, actor=self.visit.actor, now=self.visit.now)
+
+
+class UndoJob(JobVerb):
+    def carry_out(self, job_id: UUID) -> str:
+        return public("job", control.undo(job_id, actor=self.visit.actor, now=self.visit.now))
+
+
+class JobResults(PanelView):
+    """Every row with what became of it, as CSV."""
+
+    permission = Permission.BULK
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, job: str) -> HttpResponse:
+        row = queries.job(self.visit.partner.pk, parse("job", job))
+        header = ["customer", _("Name"), _("State"), _("Before"), _("After"), _("Message")]
+        lines = (
+            (public("cus", line.customer_id), line.customer.name, line.state, line.before, line.after, line.message)
+            for line in queries.results(self.visit.partner.pk, row.pk)
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{job}.csv"'}
+        return HttpResponse(export.csv_text(header, lines), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,130 @@
+"""The popup of any action: preview, confirm, and what comes after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from partnerpanel.actions import door
+from partnerpanel.actions.quote import Difference, Quote, QuoteExpired
+from partnerpanel.actions.verb import Verb
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import public
+from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.quote_view import shown
+
+
+class ActionPopup(PanelView):
+    """GET shows the popup with a first preview; POST with `preview` renews the preview; POST confirms.
+
+    A subclass says for whom (`prepare`), with which form, and which verb. Without the script the popup is a page.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    reads_in_scope = False
+    template: ClassVar[str]
+
+    def prepare(self, address: Mapping[str, str]) -> None:
+        """Finds what the address names. Raises NotFound."""
+        raise NotImplementedError
+
+    def form(self, data: Any = None, files: Any = None) -> Form:
+        raise NotImplementedError
+
+    def verb(self, form: Form) -> Verb:
+        """Raises DomainError naming a field."""
+        raise NotImplementedError
+
+    def draft(self, form: Form) -> Verb | None:
+        """The verb for a preview of an unfinished form; None while there is nothing to preview."""
+        raise NotImplementedError
+
+    def words(self) -> dict[str, Any]:
+        """Title, subtitle, button and the rest of what the template says."""
+        raise NotImplementedError
+
+    def said(self, outcome: door.Outcome) -> str:
+        """The sentence of the toast."""
+        raise NotImplementedError
+
+    def back_url(self) -> str:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        self.prepare(address)
+        form = self.form()
+        return self.popup(form, self._preview(form))
+
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        self.prepare(address)
+        form = self.form(request.POST, request.FILES)
+        if "preview" in request.GET:
+            form.is_valid()
+            return self.page_in_scope("panel/actions/quote_part.html", self._quote_context(self._preview(form)))
+        if not form.is_valid():
+            return self.popup(form, self._preview(form), status=422)
+        return self._confirm(form)
+
+    def popup(
+        self,
+        form: Form,
+        quote: Quote | None,
+        *,
+        moved: tuple[Difference, ...] = (),
+        notice: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        base = "panel/popup_part.html" if self.request.htmx else "panel/popup_page.html"  # type: ignore[attr-defined]
+        context = {
+            "section": "customers",
+            "popup_base": base,
+            "form": form,
+            "action_url": self.request.path,
+            "back_url": self.back_url(),
+            "notice": notice,
+            **self._quote_context(quote, moved),
+            **self.words(),
+        }
+        return self.page_in_scope(self.template, context, status=status)
+
+    def _quote_context(self, quote: Quote | None, moved: tuple[Difference, ...] = ()) -> dict[str, Any]:
+        if quote is None:
+            return {"quote": None, "quote_token": "", "is_refused": False}
+        return {"quote": shown(quote, moved=moved), "quote_token": quote.token, "is_refused": quote.is_refused}
+
+    def _preview(self, form: Form) -> Quote | None:
+        draft = self.draft(form)
+        return None if draft is None else door.preview(draft, actor=self.visit.actor, now=self.visit.now)
+
+    def _confirm(self, form: Form) -> HttpResponse:
+        try:
+            verb = self.verb(form)
+            cited = self.request.POST.get("quote", "")
+            outcome = door.commit(verb, quote=cited, actor=self.visit.actor, now=self.visit.now)
+        except door.FactsMoved as error:
+            return self.popup(form, error.quote, moved=error.differences, status=error.status)
+        except QuoteExpired as error:
+            return self.popup(form, self._preview(form), notice=error.message, status=error.status)
+        except NotFound:
+            raise
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            return self.popup(form, self._preview(form), status=error.status)
+        return self._done(outcome)
+
+    def _done(self, outcome: door.Outcome) -> HttpResponse:
+        undo_url = reverse("undo", args=[self.visit.partner.slug, public("act", outcome.action_id)])
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            messages.success(self.request, self.said(outcome), extra_tags=undo_url)
+            return redirect(self.back_url())
+        context = {"text": self.said(outcome), "undo_url": undo_url}
+        response = self.page_in_scope("panel/actions/done.html", context)
+        response["HX-Trigger"] = json.dumps({"popup:close": {}, "rows:changed": {}})
+        return response
