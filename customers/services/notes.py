@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -68,7 +68,7 @@ def _locked(partner_id: UUID, customer_id: UUID) -> Customer:
     return Customer.objects.for_partner(partner_id).select_for_update().get(pk=customer_id)
 
 
-def _record(customer: Customer, kind: str, data: dict[str, object], *, actor: Actor, now: datetime) -> None:
+def _record(customer: Customer, kind: str, data: Mapping[str, object], *, actor: Actor, now: datetime) -> None:
     customer.version += 1
     customer.save(update_fields=["version"])
     draft = EventDraft(kind, "customer", customer.pk, customer.version, customer.pk, data)

@@ -5,29 +5,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.queues.rows import DueModel, due_index
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
-
-
-class JobState(models.TextChoices):
-    """previewing → ready → running ⇄ paused → done; cancelled from any of them but done."""
-
-    PREVIEWING = "previewing", _("Preparing the preview")
-    READY = "ready", _("Ready to confirm")
-    RUNNING = "running", _("Running")
-    PAUSED = "paused", _("Paused")
-    CANCELLED = "cancelled", _("Cancelled")
-    DONE = "done", _("Done")
-
-
-class RowState(models.TextChoices):
-    NEW = "new", _("Not looked at")
-    PLANNED = "planned", _("Planned")
-    REFUSED = "refused", _("Nothing to do")
-    DONE = "done", _("Done")
-    SKIPPED = "skipped", _("Skipped")
-    FAILED = "failed", _("Failed")
 
 
 class BulkJob(DueModel):

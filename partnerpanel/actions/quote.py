@@ -18,7 +18,7 @@ from partnerpanel.events.consumers import Foreseen
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import Conflict
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.rules.access_plan import AccessPlan, Refusal, Warning
+from subscriptions.rules.access_plan import AccessPlan, Caution, Refusal
 
 MINUTES = 15
 SALT = "partnerpanel.quote"
@@ -59,7 +59,7 @@ class Quote:
     effects: tuple[Effect, ...]
     mails: tuple[Foreseen, ...]
     steps: tuple[Foreseen, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Caution, ...]
     refusals: tuple[Refusal, ...]
     facts: Mapping[str, str]
     token: str
@@ -89,7 +89,7 @@ def make_quote(verb: Verb, plans: Sequence[AccessPlan], foreseen: Sequence[Fores
 
 
 def shown_facts(token: str, verb: Verb, *, actor: Actor) -> dict[str, str]:
-    """The facts that the cited quote showed. Raises QuoteExpired for one too old, altered or made for something else."""
+    """The facts that the cited quote showed. Raises QuoteExpired for one that is old or not of this request."""
     try:
         content = signing.loads(token, salt=SALT, max_age=timedelta(minutes=MINUTES))
     except signing.BadSignature:
@@ -148,5 +148,7 @@ def _effects(plan: AccessPlan) -> list[Effect]:
 
 def _about(verb: Verb, actor: Actor) -> str:
     targets = [[str(target.customer_id), str(target.subscription_id or "")] for target in verb.targets]
-    about: list[Any] = [verb.name, targets, verb.inputs(), str(actor.partner_id), str(actor.id or "")]
+    # Words are the asker's own and move no fact, so that typing on does not outdate what is shown.
+    inputs = {name: value for name, value in verb.inputs().items() if name != "reason"}
+    about: list[Any] = [verb.name, targets, inputs, str(actor.partner_id), str(actor.id or "")]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()

@@ -114,9 +114,8 @@ class Undo:
 
 
 def _target(entry: Entry) -> Target:
-    if entry.object_type == "customer":
+    if entry.customer_id is None or entry.object_type == "customer":
         return Target(entry.object_id)
-    assert entry.customer_id is not None
     return Target(entry.customer_id, entry.object_id)
 
 

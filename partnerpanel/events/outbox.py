@@ -46,7 +46,7 @@ def _deliver(consumer: str, rows: Sequence[Outbox], now: datetime) -> None:
 def _delivered_alone(consumer: str, row: Outbox, now: datetime) -> bool:
     try:
         _hand_over(consumer, [row.event], now)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 one row must not take the others down
         row.attempts += 1
         postpone(row, error=f"{type(error).__name__}: {error}", now=now, waits=WAITS)
         row.save(update_fields=POSTPONED_COLUMNS)

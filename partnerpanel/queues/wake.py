@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from uuid import UUID
 
@@ -16,18 +19,36 @@ log = structlog.get_logger(__name__)
 
 # A dead broker costs seconds per publish, so after a failure nobody asks it again for a while.
 SECONDS_OPEN = 30.0
-_closed_until = 0.0
+
+
+class _Circuit:
+    """Until when this process leaves the broker alone."""
+
+    closed_until = 0.0
+
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 def wake(queue: str, partner_id: UUID) -> None:
     """After the open transaction commits, tells a worker that this partner has work in the queue."""
-    transaction.on_commit(partial(publish, queue, partner_id), robust=True)
+    if not _quiet.get():
+        transaction.on_commit(partial(publish, queue, partner_id), robust=True)
+
+
+@contextmanager
+def nobody_woken() -> Iterator[None]:
+    """For a command that does the work that it makes: until the block ends, workers are not told of it."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def publish(queue: str, partner_id: UUID) -> None:
     """Sends the wake-up now; with a dead broker it only logs, and for a while does not even try."""
-    global _closed_until
-    if time.monotonic() < _closed_until:
+    if time.monotonic() < _Circuit.closed_until:
         return
     try:
         current_app.send_task(
@@ -37,6 +58,6 @@ def publish(queue: str, partner_id: UUID) -> None:
             retry=False,
             expires=600,
         )
-    except Exception as error:
-        _closed_until = time.monotonic() + SECONDS_OPEN
+    except Exception as error:  # noqa: BLE001 no broken broker may fail the work that woke it
+        _Circuit.closed_until = time.monotonic() + SECONDS_OPEN
         log.warning("broker_unreachable", queue=queue, partner_id=str(partner_id), error=type(error).__name__)

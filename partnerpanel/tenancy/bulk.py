@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg2 import sql
 from psycopg2.extras import execute_values
 
-from partnerpanel.tenancy.rows import TenantModel
+from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
 
@@ -22,16 +22,16 @@ def update_rows(
     values = [tuple(row) for row in rows]
     if not values:
         return 0
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = columns_of(model, columns)
     prepared = [
         (
             str(row[0]),
             *(field.get_db_prep_save(value, connection) for field, value in zip(fields, row[1:], strict=True)),
-        )  # type: ignore[union-attr]
+        )
         for row in values
     ]
-    types = [field.db_type(connection) for field in fields]  # type: ignore[union-attr]
-    names = [sql.Identifier(field.column) for field in fields]  # type: ignore[union-attr]
+    types = [field.db_type(connection) for field in fields]
+    names = [sql.Identifier(str(field.column)) for field in fields]
     statement = sql.SQL(
         "UPDATE {} AS t SET {} FROM (VALUES %s) AS v (id, {}) WHERE t.partner_id = {} AND t.id = v.id"
     ).format(

@@ -15,7 +15,7 @@ from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.rows import TenantModel
 
 
-def tenant_models_are_walled(app_configs: object = None, **_: Any) -> list[CheckMessage]:
+def tenant_models_are_walled(**_: Any) -> list[CheckMessage]:
     """One error for each model or constraint through which rows of two partners could touch."""
     return list(check_models(apps.get_models(include_auto_created=True)))
 
@@ -38,12 +38,7 @@ def _check_tenant_model(model: type[TenantModel]) -> Iterator[CheckMessage]:
         if field.unique and not field.primary_key:
             yield _error(model, f"{field.name} is unique across partners", "E002")
         if isinstance(field, models.ForeignKey) and field.name != "partner":
-            target = field.related_model
-            if isinstance(target, type) and issubclass(target, TenantModel):
-                if not isinstance(field, TenantForeignKey):
-                    yield _error(model, f"{field.name} refers to a tenant row without its partner", "E003")
-            elif target is not Partner:
-                yield _error(model, f"{field.name} refers to the control plane; keep the id alone", "E004")
+            yield from _check_reference(model, field)
     for many in model._meta.local_many_to_many:
         if many.remote_field.through is None or many.remote_field.through._meta.auto_created:
             yield _error(model, f"{many.name} has a join table without a partner", "E005")
@@ -52,6 +47,15 @@ def _check_tenant_model(model: type[TenantModel]) -> Iterator[CheckMessage]:
             yield _error(model, f"constraint {constraint.name} is unique across partners", "E006")
     if model._meta.unique_together:
         yield _error(model, "unique_together is used; write a UniqueConstraint that starts with the partner", "E006")
+
+
+def _check_reference(model: type[TenantModel], field: models.ForeignKey[Any, Any]) -> Iterator[CheckMessage]:
+    target = field.remote_field.model
+    if issubclass(target, TenantModel):
+        if not isinstance(field, TenantForeignKey):
+            yield _error(model, f"{field.name} refers to a tenant row without its partner", "E003")
+    elif target is not Partner:
+        yield _error(model, f"{field.name} refers to the control plane; keep the id alone", "E004")
 
 
 def _error(model: type[models.Model], what: str, number: str) -> Error:

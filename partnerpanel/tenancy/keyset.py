@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q
 
 from partnerpanel.kernel.paging import Cursor, InvalidCursor, Page
-from partnerpanel.tenancy.rows import Row, TenantQuerySet
+from partnerpanel.tenancy.rows import Row_co, TenantQuerySet
 
 
-def page(rows: TenantQuerySet[Row], *, key: str, descending: bool = False, cursor: str | None, limit: int) -> Page[Row]:
+def page(
+    rows: TenantQuerySet[Row_co], *, key: str, descending: bool = False, cursor: str | None, limit: int
+) -> Page[Row_co]:
     """One page ordered by the column `key` and the id. Raises InvalidCursor."""
     start = Cursor.decode(cursor) if cursor else None
     backwards = start is not None and start.backwards
     falling = descending != backwards
     if start is not None:
-        rows = rows.filter(_beyond(key, start, falling, rows))
+        rows = rows.filter(_beyond(rows, key, start, falling=falling))
     sign = "-" if falling else ""
     found = list(rows.order_by(f"{sign}{key}", f"{sign}id")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
@@ -29,16 +32,16 @@ def page(rows: TenantQuerySet[Row], *, key: str, descending: bool = False, curso
     has_next = more or backwards
     return Page(
         found,
-        previous=_cursor(found[0], key, True) if has_previous else None,
-        next=_cursor(found[-1], key, False) if has_next else None,
+        previous=_cursor(found[0], key, backwards=True) if has_previous else None,
+        next=_cursor(found[-1], key, backwards=False) if has_next else None,
     )
 
 
-def _beyond(key: str, start: Cursor, falling: bool, rows: TenantQuerySet[Row]) -> Q:
+def _beyond(rows: TenantQuerySet[Row_co], key: str, start: Cursor, *, falling: bool) -> Q:
     try:
         value: Any = rows.model._meta.get_field(key).to_python(start.key)  # type: ignore[union-attr]
         id_ = UUID(start.id)
-    except Exception:
+    except (ValidationError, ValueError, FieldDoesNotExist):
         raise InvalidCursor(
             "This page's address is damaged; start again from the first page.", field="cursor"
         ) from None
@@ -47,7 +50,7 @@ def _beyond(key: str, start: Cursor, falling: bool, rows: TenantQuerySet[Row]) -
     return Q(**{f"{key}__{side}e": value}) & (Q(**{f"{key}__{side}": value}) | Q(**{f"id__{side}": id_}))
 
 
-def _cursor(row: Any, key: str, backwards: bool) -> str:
+def _cursor(row: Any, key: str, *, backwards: bool) -> str:
     value = getattr(row, key)
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
     return Cursor(text, str(row.pk), backwards).encode()

@@ -14,8 +14,10 @@ def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
     Raises NotFound alike for an unknown slug and for a partner the person does not belong to.
     """
     partner = Partner.objects.filter(slug=slug).first()
-    membership = partner and Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user).first()
-    if partner is None or membership is None:
+    if partner is None:
+        raise NotFound("There is no such page.")
+    membership = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user).first()
+    if membership is None:
         raise NotFound("There is no such page.")
     return partner, Role(membership.role)
 

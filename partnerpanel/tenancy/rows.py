@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -10,10 +11,10 @@ from django.db import models
 from partnerpanel.tenancy.fields import IdField
 from partnerpanel.tenancy.models import Partner
 
-Row = TypeVar("Row", bound="TenantModel", covariant=True)
+Row_co = TypeVar("Row_co", bound="TenantModel", covariant=True)
 
 
-class TenantQuerySet(models.QuerySet[Row]):
+class TenantQuerySet(models.QuerySet[Row_co]):
     """Every read starts with the partner; row-level security says the same once more."""
 
     def for_partner(self, partner_id: UUID) -> Self:
@@ -33,11 +34,17 @@ class TenantModel(models.Model):
     id = IdField()
     partner = models.ForeignKey(Partner, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
 
-    objects: ClassVar[TenantQuerySet[Self]] = TenantQuerySet.as_manager()  # type: ignore[assignment,misc]
+    objects: ClassVar[TenantQuerySet[Self]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
         default_permissions = ("view",)
+
+
+def columns_of(model: type[TenantModel], names: Iterable[str]) -> list[models.Field[Any, Any]]:
+    """The model's concrete fields of these names. Raises FieldDoesNotExist."""
+    found = [model._meta.get_field(name) for name in names]
+    return [field for field in found if isinstance(field, models.Field)]
 
 
 class AppendOnlyModel(TenantModel):

@@ -50,7 +50,7 @@ def current_partner() -> UUID:
 
 def refuse_open_scope(what: str) -> None:
     """Raises ScopeError while a scope or a transaction is open, for work that opens its own."""
-    if _current.get() is not None or connection.in_atomic_block and not _in_testcase():
+    if _current.get() is not None or (connection.in_atomic_block and not _in_testcase()):
         raise ScopeError(f"{what} opens its own transactions; call it outside any.")
 
 

@@ -12,6 +12,9 @@ from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.models import Membership, Partner, Role, User
 
+# First parts of the panel's addresses that are not a partner.
+RESERVED = frozenset({"components"})
+
 
 class InvalidPartner(DomainError):
     """A partner's data that cannot be taken; `field` names which."""
@@ -25,7 +28,7 @@ def create_partner(
     """A new tenant. Raises InvalidPartner or InvalidMoney naming the field."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise InvalidPartner("A short name has small letters, digits and single dashes.", field="slug")
-    if Partner.objects.filter(slug=slug).exists():
+    if slug in RESERVED or Partner.objects.filter(slug=slug).exists():
         raise InvalidPartner(f"The short name “{slug}” is taken.", field="slug")
     if not re.fullmatch(r"[A-Z]{2}", country):
         raise InvalidPartner("A country is a two-letter code such as DE.", field="country")

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import sql
 
 from partnerpanel.tenancy.control_plane import READ_ONLY, TABLES
 from partnerpanel.tenancy.database import APP, OWNER
 from partnerpanel.tenancy.fields import TenantForeignKey
-from partnerpanel.tenancy.rows import TenantModel
+from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 NAMED = "nullif(current_setting('app.partner_id', true), '')::uuid"
 
@@ -33,7 +33,8 @@ def build_after_migrate(using: str, **_: Any) -> None:
 def build(owner: BaseDatabaseWrapper) -> None:
     """Makes walls and grants for every table that exists, in one transaction, as the owner of the tables."""
     role = connections[APP].settings_dict["USER"]
-    with owner.cursor() as cursor:
+    with transaction.atomic(using=owner.alias), owner.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10s'")
         existing = set(owner.introspection.table_names(cursor))
         tenant_models = [model for model in tenant_rows() if model._meta.db_table in existing]
         for model in tenant_models:
@@ -76,7 +77,7 @@ def _grants(model: type[TenantModel], role: str) -> Iterator[sql.Composable]:
     if model.updatable is None:
         yield _grant("UPDATE", table, role)
     elif model.updatable:
-        columns = [model._meta.get_field(name).column for name in model.updatable]  # type: ignore[union-attr]
+        columns = [str(field.column) for field in columns_of(model, model.updatable)]
         yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(
             sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(table), sql.Identifier(role)
         )
@@ -96,8 +97,7 @@ def _constrain(cursor: Any, model: type[TenantModel]) -> None:
     _add(cursor, table, _name("partner", table), "FOREIGN KEY (partner_id) REFERENCES tenancy_partner (id)")
     for field in model._meta.local_fields:
         if isinstance(field, TenantForeignKey):
-            target: type[models.Model] = field.related_model  # type: ignore[assignment]
-            referred = target._meta.db_table
+            referred = field.remote_field.model._meta.db_table
             _add(cursor, referred, _name("tenant", referred), "UNIQUE (partner_id, id)")
             key = sql.SQL("FOREIGN KEY (partner_id, {}) REFERENCES {} (partner_id, id)").format(
                 sql.Identifier(field.column), sql.Identifier(referred)

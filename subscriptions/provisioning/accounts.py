@@ -11,7 +11,7 @@ from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.rules.service_states import ServiceState
 
 # Letters and digits that nobody takes for one another; 22 of them are over 120 bits.
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 22
 USERNAME_LENGTH = 10
 
@@ -34,7 +34,7 @@ def new_account(subscription: Subscription, *, desired: ServiceState, now: datet
 
 
 def new_password() -> str:
-    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
+    return "".join(secrets.choice(READABLE) for _ in range(PASSWORD_LENGTH))
 
 
 def password_of(account: ServiceAccount) -> str:

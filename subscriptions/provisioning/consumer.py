@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -57,19 +58,13 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
 
 def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, frozenset[HoldKind]]:
     customers = {row.subscription.customer_id for row in rows}
-    holds = list(
-        Hold.objects.for_partner(partner_id)
-        .filter(customer__in=customers, released_at=None)
-        .values_list("customer_id", "subscription_id", "kind")
-    )
-    wide: dict[UUID, set[HoldKind]] = {}
-    own: dict[UUID, set[HoldKind]] = {}
-    for customer_id, subscription_id, kind in holds:
-        group = own.setdefault(subscription_id, set()) if subscription_id else wide.setdefault(customer_id, set())
-        group.add(HoldKind(kind))
+    holds = Hold.objects.for_partner(partner_id).filter(customer__in=customers, released_at=None)
+    kinds: defaultdict[tuple[UUID, UUID | None], set[HoldKind]] = defaultdict(set)
+    for customer_id, subscription_id, kind in holds.values_list("customer_id", "subscription_id", "kind"):
+        kinds[customer_id, subscription_id].add(HoldKind(kind))
     return {
         row.subscription_id: frozenset(
-            own.get(row.subscription_id, set()) | wide.get(row.subscription.customer_id, set())
+            kinds[row.subscription.customer_id, row.subscription_id] | kinds[row.subscription.customer_id, None]
         )
         for row in rows
     }

@@ -30,7 +30,7 @@ class InternalService:
                     continue
                 enabled = one.state is ServiceState.ENABLED
                 if row is None and one.state is not ServiceState.ABSENT:
-                    row = _row(partner_id, one, enabled)
+                    row = _row(partner_id, one, enabled=enabled)
                     present[one.username] = row
                     new.append(row)
                 elif row is not None:
@@ -59,7 +59,7 @@ def matches(password: str, hashed: str) -> bool:
     return hmac.compare_digest(hashlib.sha256((salt + password).encode()).hexdigest(), digest)
 
 
-def _row(partner_id: UUID, one: Wanted, enabled: bool) -> InternalAccount:
+def _row(partner_id: UUID, one: Wanted, *, enabled: bool) -> InternalAccount:
     return InternalAccount(
         partner_id=partner_id,
         username=one.username,

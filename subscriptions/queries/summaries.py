@@ -78,6 +78,11 @@ class SubscriptionLine:
     holds: tuple[HoldLine, ...] = ()
     service: ServiceLine | None = None
 
+    @property
+    def has_own_hold(self) -> bool:
+        """A hold other than provisioning lies on this subscription itself."""
+        return any(not hold.is_wide and hold.kind is not HoldKind.PROVISIONING for hold in self.holds)
+
 
 def lines_of(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> dict[UUID, list[SubscriptionLine]]:
     """By customer, newest first, those that have ended last."""
@@ -142,7 +147,7 @@ def _line(
         collection=collection,
         access=row.access,
         is_suspended=row.is_suspended,
-        status=_status(row, lifecycle, collection, holds, paused),
+        status=_status(row, lifecycle, collection, holds, paused=paused),
         started_at=row.started_at,
         ended_at=row.ended_at,
         trial_ends_at=row.trial_ends_at,
@@ -157,7 +162,7 @@ def _line(
 
 
 def _status(
-    row: Subscription, lifecycle: Lifecycle, collection: Collection, holds: tuple[HoldLine, ...], paused: bool
+    row: Subscription, lifecycle: Lifecycle, collection: Collection, holds: tuple[HoldLine, ...], *, paused: bool
 ) -> str:
     if lifecycle is Lifecycle.ENDED:
         return "ended"

@@ -12,7 +12,7 @@ from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle
 
 
-class Warning(StrEnum):
+class Caution(StrEnum):
     """What the person should know before they confirm."""
 
     STAYS_BLOCKED = "stays_blocked"
@@ -68,7 +68,7 @@ class AccessPlan:
     changes: tuple[AccessChange, ...] = ()
     customer_version: int | None = None
     events: tuple[EventDraft, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     refusal: Refusal | None = None
 
 
@@ -136,7 +136,7 @@ def plan_holds(
     )
 
 
-def with_warnings(plan: AccessPlan, *warnings: Warning) -> AccessPlan:
+def with_warnings(plan: AccessPlan, *warnings: Caution) -> AccessPlan:
     return replace(plan, warnings=plan.warnings + warnings)
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from subscriptions.rules.access_plan import (
     AccessPlan,
+    Caution,
     HoldDraft,
     Refusal,
-    Warning,
     plan_holds,
     refused,
     with_warnings,
@@ -49,7 +49,7 @@ def plan_suspension(
         undoes=undoes,
     )
     blocks = any(change.before.access is Access.OPEN for change in plan.changes)
-    return plan if blocks else with_warnings(plan, Warning.NOTHING_TO_BLOCK)
+    return plan if blocks else with_warnings(plan, Caution.NOTHING_TO_BLOCK)
 
 
 def plan_reactivation(
@@ -114,14 +114,14 @@ def plan_replacement(
     )
 
 
-def _warnings(facts: CustomerFacts, plan: AccessPlan, released: tuple[HoldFacts, ...]) -> list[Warning]:
+def _warnings(facts: CustomerFacts, plan: AccessPlan, released: tuple[HoldFacts, ...]) -> list[Caution]:
     found = []
     if any(change.after.is_suspended for change in plan.changes) or _others_left(facts, plan):
-        found.append(Warning.STAYS_BLOCKED)
+        found.append(Caution.STAYS_BLOCKED)
     if any(hold.kind is HoldKind.NONPAYMENT for hold in released):
-        found.append(Warning.UNPAID)
+        found.append(Caution.UNPAID)
     if any(hold.kind is HoldKind.FRAUD_REVIEW for hold in released):
-        found.append(Warning.REVIEW_OPEN)
+        found.append(Caution.REVIEW_OPEN)
     return found
 
 

@@ -30,7 +30,8 @@ def create_product(*, name: str, actor: Actor, now: datetime) -> UUID:
     product = Product.objects.create(partner_id=actor.partner_id, name=name)
     draft = EventDraft("product.created", "product", product.pk, 1)
     record([draft], actor=actor, action_id=uuid7(), now=now)
-    return product.pk
+    product_id: UUID = product.pk
+    return product_id
 
 
 def create_plan(
@@ -76,7 +77,8 @@ def create_plan(
     )
     draft = EventDraft("plan.created", "plan", plan.pk, 1, data={"product": str(product_id)})
     record([draft], actor=actor, action_id=uuid7(), now=now)
-    return plan.pk
+    plan_id: UUID = plan.pk
+    return plan_id
 
 
 def _name(text: str) -> str:

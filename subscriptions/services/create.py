@@ -24,12 +24,18 @@ BATCH = 1_000
 
 
 def create_subscriptions(
-    new: Sequence[NewSubscription], *, actor: Actor, now: datetime, action_id: UUID | None = None
+    new: Sequence[NewSubscription],
+    *,
+    actor: Actor,
+    now: datetime,
+    action_id: UUID | None = None,
+    running_at: datetime | None = None,
 ) -> list[UUID]:
     """Writes subscriptions with their events in the open scope; ids come in the order given.
 
-    One with a service account is held by `provisioning` until the account is set up. Raises InvalidSubscription
-    naming the field, NotFound for a plan of nobody; then none is written.
+    Their term is the one that runs now, or at `running_at` where they were sold in the past. One with a service
+    account is held by `provisioning` until the account is set up. Raises InvalidSubscription naming the field,
+    NotFound for a plan of nobody; then none is written.
     """
     partner_id, action_id = actor.partner_id, action_id or uuid7()
     plans = Plan.objects.for_partner(partner_id).in_bulk({one.plan_id for one in new})
@@ -52,7 +58,7 @@ def create_subscriptions(
         state = AccessState(access_of(one.lifecycle, kinds), counts_as_suspended(one.lifecycle, kinds))
         row = _row(one, partner_id, amount, state)
         rows.append(row)
-        if term := current_term(one, plan.interval, now=now):
+        if term := current_term(one, plan.interval, now=running_at or now):
             terms.append(_term(row, *term))
         reasons = [*one.holds, *([(HoldKind.PROVISIONING, "")] if provisioned_first else [])]
         holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
@@ -60,8 +66,10 @@ def create_subscriptions(
             accounts.append(new_account(row, desired=wish, now=now))
         data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access}
         drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
-    for model, made in ((Subscription, rows), (Term, terms), (Hold, holds), (ServiceAccount, accounts)):
-        model.objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
+    Subscription.objects.bulk_create(rows, batch_size=BATCH)
+    Term.objects.bulk_create(terms, batch_size=BATCH)
+    Hold.objects.bulk_create(holds, batch_size=BATCH)
+    ServiceAccount.objects.bulk_create(accounts, batch_size=BATCH)
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)
     return [row.pk for row in rows]

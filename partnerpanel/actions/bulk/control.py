@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from partnerpanel.actions.models import BulkJob, BulkRow, JobState, RowState
+from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.permission import Permission, permit
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
@@ -73,7 +74,7 @@ def confirm(job_id: UUID, *, typed: str, actor: Actor, now: datetime) -> None:
         _set(job, JobState.RUNNING, due_at=now)
 
 
-def pause(job_id: UUID, *, actor: Actor, now: datetime) -> None:
+def pause(job_id: UUID, *, actor: Actor) -> None:
     """Stops after the chunk that is being written. Raises WrongState."""
     permit(actor, Permission.BULK)
     with tenant(actor.partner_id):
@@ -119,7 +120,8 @@ def _write(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: datet
     )
     BulkRow.objects.bulk_create(rows, batch_size=2_000)
     wake("bulk", actor.partner_id)
-    return job.pk
+    job_id: UUID = job.pk
+    return job_id
 
 
 def _locked(job_id: UUID, actor: Actor) -> BulkJob:

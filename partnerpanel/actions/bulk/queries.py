@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from partnerpanel.actions.bulk.states import JobState
 from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.kernel.errors import NotFound
 
@@ -22,6 +23,12 @@ def job(partner_id: UUID, job_id: UUID) -> BulkJob:
 def jobs(partner_id: UUID, *, limit: int = 20) -> list[BulkJob]:
     """Newest first."""
     return list(BulkJob.objects.for_partner(partner_id).order_by("-created_at", "-pk")[:limit])
+
+
+def open_jobs(partner_id: UUID) -> list[BulkJob]:
+    """Jobs that are not finished, newest first: they run, or wait for a person."""
+    found = BulkJob.objects.for_partner(partner_id).exclude(state__in=[JobState.DONE, JobState.CANCELLED])
+    return list(found.order_by("-created_at", "-pk")[:10])
 
 
 def rows(partner_id: UUID, job_id: UUID, *, limit: int, state: str | None = None) -> list[BulkRow]:

@@ -9,7 +9,8 @@ from uuid import UUID
 import structlog
 from django.utils.translation import gettext as _
 
-from partnerpanel.actions.models import BulkJob, BulkRow, JobState, RowState
+from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.quote import facts_of
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.verb import Target, Verb
@@ -57,7 +58,7 @@ def _work_one(partner_id: UUID, now: datetime) -> int:
     """The next row alone; if it fails too, it is marked and the job goes on with the one after it."""
     try:
         return _work(partner_id, now, limit=1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 one row must not take the others down
         with tenant(partner_id):
             job = _due_job(partner_id, now)
             if job is None:
