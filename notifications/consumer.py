@@ -1,0 +1,64 @@
+"""Hears of what a customer should be told and plans one message for each; it is written when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from notifications.letters import Occasion, write
+from notifications.models import Message
+from notifications.rules.kinds import KIND_OF_EVENT
+from partnerpanel.events.consumers import Consumer, Foreseen
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.models import Event
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.queues.wake import wake
+from partnerpanel.tenancy.scope import current_partner
+
+NAME = "messages"
+BATCH = 1_000
+
+
+def handle(events: Sequence[Event], now: datetime) -> None:
+    """Plans the messages. The key of event, kind and customer lets a second delivery of an event change nothing."""
+    partner_id = events[0].partner_id
+    in_order = sorted(events, key=lambda event: event.pk)
+    told = [(event, event.customer_id) for event in in_order if event.customer_id is not None]
+    # Ids made within one millisecond are in no order; the log and the queue want that of the events.
+    ids = sorted(uuid7() for _ in told)
+    messages = [
+        Message(
+            id=id_,
+            partner_id=partner_id,
+            event=event,
+            kind=KIND_OF_EVENT[event.kind],
+            customer_id=customer_id,
+            queued_at=now,
+            due_at=now,
+        )
+        for id_, (event, customer_id) in zip(ids, told, strict=True)
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
+    wake("mail", partner_id)
+
+
+def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
+    """The mails that the drafts would make, written as the worker would write them now."""
+    occasions = [
+        Occasion(KIND_OF_EVENT[draft.kind], draft.customer_id, draft.object_id, draft.data, draft.words)
+        for draft in drafts
+        if draft.customer_id is not None
+    ]
+    return [
+        Foreseen(
+            kind="mail",
+            title=letter.text.subject,
+            to=f"{letter.to_name} <{letter.to_address}>",
+            object_id=letter.customer_id,
+            body=letter.text.body,
+        )
+        for letter in write(current_partner(), occasions)
+    ]
+
+
+CONSUMER = Consumer(name=NAME, kinds=frozenset(KIND_OF_EVENT), handle=handle, foresee=foresee)

@@ -1,0 +1,65 @@
+"""A letter as a mail: plain text, and the same text as simple HTML."""
+
+from __future__ import annotations
+
+from email.header import Header
+from email.utils import parseaddr
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+from django.template.loader import render_to_string
+
+from notifications.letters import Letter
+
+# Leaves room for the header's name in a line of 76, so that the subject begins there and not on the next line.
+ENCODED_WORD = 60
+
+
+class _Mail(EmailMultiAlternatives):
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        mail = super().message(*args, **kwargs)
+        subject = str(self.subject)
+        if not subject.isascii():
+            words = Header(subject, "utf-8", maxlinelen=ENCODED_WORD).encode(linesep="")
+            mail.replace_header("Subject", words)
+        return mail
+
+
+def header_id(message_id: UUID) -> str:
+    """The Message-ID: the same for every try, so that a receiver can tell a repetition."""
+    return f"<{message_id}@{_own_address().rpartition('@')[2]}>"
+
+
+def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+    """In the partner's name, from the installation's address, answered to the partner's support.
+
+    Raises ValueError for an address that no mail can be sent to.
+    """
+    mail = _Mail(
+        subject=letter.text.subject,
+        body=letter.text.body,
+        from_email=_mailbox(letter.from_name, _own_address()),
+        to=[_mailbox(letter.to_name, letter.to_address)],
+        reply_to=[_mailbox(letter.from_name, letter.reply_to)],
+        headers={
+            "Message-ID": header_id(message_id),
+            "Content-Language": letter.language,
+            # So that no automatic answer comes back (RFC 3834).
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=connection,
+    )
+    mail.attach_alternative(render_to_string("mail/frame.html", {"letter": letter}), "text/html")
+    return mail
+
+
+def _mailbox(name: str, address: str) -> str:
+    return sanitize_address((" ".join(name.split()), address), "utf-8")
+
+
+def _own_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

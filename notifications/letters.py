@@ -1,0 +1,74 @@
+"""Writing messages: the preview and the worker both write here, so what was shown is what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from customers.queries.facts import identities
+from notifications.rules.kinds import ABOUT_SUBSCRIPTION, MessageKind, text_name, told_reason
+from notifications.rules.languages import language_for
+from notifications.rules.template import Rendered
+from notifications.texts import text
+from partnerpanel.tenancy.models import Partner
+from subscriptions.queries.names import plan_names
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is to be told and to whom; `object_id` is the customer's or the subscription's."""
+
+    kind: MessageKind
+    customer_id: UUID
+    object_id: UUID
+    data: Mapping[str, Any]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it will be read, from the partner to its customer."""
+
+    customer_id: UUID
+    from_name: str
+    reply_to: str
+    to_name: str
+    to_address: str
+    language: str
+    text: Rendered
+
+
+def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
+    """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
+
+    Three queries for any number. Raises KeyError for a customer of nobody.
+    """
+    partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
+    customers = identities(partner_id, {one.customer_id for one in occasions})
+    subscriptions = {one.object_id for one in occasions if one.kind in ABOUT_SUBSCRIPTION}
+    plans = plan_names(partner_id, subscriptions) if subscriptions else {}
+    letters = []
+    for one in occasions:
+        customer = customers[one.customer_id]
+        language = language_for(customer.locale, partner.locale)
+        values = {
+            "customer.name": customer.name,
+            "partner.name": partner.name,
+            "partner.support_email": partner.support_email,
+            "plan.name": plans.get(one.object_id, ""),
+            "reason": told_reason(one.kind, one.words),
+        }
+        letters.append(
+            Letter(
+                customer_id=customer.id,
+                from_name=partner.name,
+                reply_to=partner.support_email,
+                to_name=customer.name,
+                to_address=customer.email,
+                language=language,
+                text=text(language, text_name(one.kind, one.data)).render(values),
+            )
+        )
+    return letters

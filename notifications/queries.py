@@ -1,0 +1,85 @@
+"""Messages as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.models import Message
+from notifications.rules.kinds import MessageKind
+from notifications.rules.states import MessageState
+from partnerpanel.kernel.errors import NotFound
+
+LABELS: dict[MessageKind, str | Promise] = {
+    MessageKind.ACCOUNT_SUSPENDED: gettext_lazy("Account suspended"),
+    MessageKind.ACCOUNT_REACTIVATED: gettext_lazy("Account reactivated"),
+    MessageKind.SUBSCRIPTION_SUSPENDED: gettext_lazy("Subscription suspended"),
+    MessageKind.SUBSCRIPTION_REACTIVATED: gettext_lazy("Subscription reactivated"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message of the log.
+
+    Subject, address, language and body are empty until it has been written, which is when it is sent first. `error`
+    is what the mail server answered; `due_at` says when it is tried next.
+    """
+
+    id: UUID
+    kind: MessageKind
+    label: str
+    customer_id: UUID
+    event_id: UUID
+    state: MessageState
+    subject: str
+    body: str
+    to_name: str
+    to_address: str
+    language: str
+    queued_at: datetime
+    sent_at: datetime | None
+    due_at: datetime | None
+    attempts: int
+    error: str
+
+
+def messages_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[MessageLine]:
+    """What the customer was told, newest first."""
+    rows = Message.objects.for_partner(partner_id).filter(customer=customer_id)
+    return [_line(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
+
+
+def message(partner_id: UUID, message_id: UUID) -> MessageLine:
+    """Raises NotFound alike for an id that never existed and for another partner's."""
+    found = Message.objects.for_partner(partner_id).filter(pk=message_id).first()
+    if found is None:
+        raise NotFound(_("There is no such message."), field="message")
+    return _line(found)
+
+
+def _line(row: Message) -> MessageLine:
+    kind = MessageKind(row.kind)
+    return MessageLine(
+        id=row.pk,
+        kind=kind,
+        label=str(LABELS[kind]),
+        customer_id=row.customer_id,
+        event_id=row.event_id,
+        state=MessageState(row.state),
+        subject=row.subject,
+        body=row.body,
+        to_name=row.to_name,
+        to_address=row.to_address,
+        language=row.language,
+        queued_at=row.queued_at,
+        sent_at=row.sent_at,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        error=row.last_error,
+    )

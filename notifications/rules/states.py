@@ -1,0 +1,35 @@
+"""Where a message is on its way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MessageState(StrEnum):
+    """`sending` is committed before the mail server is asked, so it is claimed once.
+
+    `unknown`: the server may or may not have taken it; nothing sends it again by itself. `failed`: refused every time.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+# A message moves along these and no others. From `unknown` only the worker that sent it may still learn the outcome.
+NEXT: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.QUEUED, MessageState.FAILED}),
+    MessageState.SENDING: frozenset(
+        {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.UNKNOWN}
+    ),
+    MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}),
+    MessageState.SENT: frozenset(),
+    MessageState.FAILED: frozenset(),
+}
+
+
+def origins(state: MessageState) -> list[MessageState]:
+    """The states from which a message may come into this one."""
+    return [before for before, after in NEXT.items() if state in after]

@@ -1,0 +1,134 @@
+"""Sending messages, each at most once.
+
+A message is claimed with a commit of its own (`sending`) right before the mail server is asked, and settled right
+after. Whoever dies in between leaves one message of which nobody knows whether it arrived: it becomes `unknown`, is
+shown, and is not sent again, because a customer who gets no mail can be told and one who gets ten cannot be untold.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+
+from notifications.delivery import Delivery, Fate, Mailer
+from notifications.envelope import header_id
+from notifications.letters import Letter, Occasion, write
+from notifications.models import Message
+from notifications.rules.kinds import MessageKind
+from notifications.rules.states import MessageState, origins
+from partnerpanel.events.models import EventDetail
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.queues.rows import lease, postpone
+from partnerpanel.tenancy.rows import TenantQuerySet
+from partnerpanel.tenancy.scope import tenant
+
+BATCH = 100
+# Long enough for one batch and the slowest answer of a mail server.
+LEASE_SECONDS = 120
+# A batch gives up the rest after this, so that its task ends well before its limit.
+SECONDS_AT_A_TIME = 5.0
+# After the last of them the message has failed and waits for a person.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
+
+
+def drain_mail(partner_id: UUID, now: datetime) -> int:
+    """Sends one batch of what is due; returns how many messages it moved on."""
+    with tenant(partner_id):
+        stranded = _doubt_stranded(partner_id)
+        rows = lease(_sendable(partner_id), partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
+    return stranded + _send(list(zip(rows, letters, strict=True)), now)
+
+
+def _sendable(partner_id: UUID) -> TenantQuerySet[Message]:
+    """What waits, but of one customer only the oldest: nobody reads “active again” before “suspended”."""
+    messages = Message.objects.for_partner(partner_id)
+    unsettled = messages.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+    earlier = unsettled.filter(customer=OuterRef("customer"), event__lt=OuterRef("event"))
+    return messages.filter(~Exists(earlier), state=MessageState.QUEUED).select_related("event")
+
+
+def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
+    until, moved = time.monotonic() + SECONDS_AT_A_TIME, 0
+    with Mailer() as mailer:
+        for row, letter in work:
+            if time.monotonic() >= until:
+                _put_back([row for row, _ in work[moved:]])
+                break
+            moved += 1
+            if error := mailer.reach():
+                # The others would wait for the same server; they are tried again as this one is.
+                for refused, _ in work[moved - 1 :]:
+                    _settle(refused, Delivery(Fate.REFUSED, error), now)
+                return len(work)
+            if _claim(row, letter):
+                _settle(row, mailer.send(letter, message_id=row.pk), now)
+    return moved
+
+
+def _claim(row: Message, letter: Letter) -> bool:
+    """Keeps the copy of what goes out now. False where another worker has the message: the lease ran out here."""
+    return _move(
+        row,
+        MessageState.SENDING,
+        leased_until=system_now() + timedelta(seconds=LEASE_SECONDS),
+        to_name=letter.to_name,
+        to_address=letter.to_address,
+        language=letter.language,
+        subject=letter.text.subject,
+        body=letter.text.body,
+        header_id=header_id(row.pk),
+    )
+
+
+def _settle(row: Message, delivery: Delivery, now: datetime) -> None:
+    if delivery.fate is Fate.SENT:
+        _move(row, MessageState.SENT, sent_at=now, due_at=None, leased_until=None, last_error="")
+    elif delivery.fate is Fate.UNKNOWN:
+        _move(row, MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=delivery.error[:500])
+    else:
+        postpone(row, error=delivery.error, now=now, waits=WAITS)
+        _move(
+            row,
+            MessageState.FAILED if row.parked_at else MessageState.QUEUED,
+            **{name: getattr(row, name) for name in ("leased_until", "last_error", "parked_at", "due_at")},
+        )
+
+
+def _move(row: Message, state: MessageState, **columns: Any) -> bool:
+    """Compare-and-set: `attempts` grows with every lease, so it tells this worker's claim from any later one."""
+    with tenant(row.partner_id):
+        mine = Message.objects.for_partner(row.partner_id).filter(pk=row.pk, attempts=row.attempts)
+        return mine.filter(state__in=origins(state)).update(state=state, **columns) == 1
+
+
+def _doubt_stranded(partner_id: UUID) -> int:
+    """Messages whose worker has not come back from sending."""
+    rows = Message.objects.for_partner(partner_id).filter(state=MessageState.SENDING, leased_until__lt=system_now())
+    error = "The worker stopped while this was being sent."
+    return rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
+
+
+def _put_back(rows: Sequence[Message]) -> None:
+    """Nobody tried these: another batch takes them at once, and no attempt is counted."""
+    partner_id = rows[0].partner_id
+    with tenant(partner_id):
+        for row in rows:
+            mine = Message.objects.for_partner(partner_id).filter(pk=row.pk, attempts=row.attempts)
+            mine.filter(state=MessageState.QUEUED).update(leased_until=None, attempts=F("attempts") - 1)
+
+
+def _occasions(partner_id: UUID, rows: Sequence[Message]) -> list[Occasion]:
+    details = EventDetail.objects.for_partner(partner_id).filter(event__in=[row.event_id for row in rows])
+    words: dict[UUID, dict[str, str]] = dict(details.values_list("event_id", "values"))
+    return [
+        Occasion(
+            MessageKind(row.kind), row.customer_id, row.event.object_id, row.event.data, words.get(row.event_id, {})
+        )
+        for row in rows
+    ]
