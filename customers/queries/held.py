@@ -1,0 +1,48 @@
+"""Who is here already: customers as an import compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from customers.models import Customer, CustomerTag
+from customers.rules.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCustomer:
+    """A customer's own data and the names of its tags; `email_key` is the address as it is compared."""
+
+    id: UUID
+    email_key: str
+    profile: Profile
+    tags: frozenset[str]
+
+
+def held_customers(
+    partner_id: UUID, *, email_keys: Collection[str], external_ids: Collection[str], lock: bool = False
+) -> list[HeldCustomer]:
+    """Who has one of these normalised addresses or own numbers, by id; `lock` keeps them as they are."""
+    rows = Customer.objects.for_partner(partner_id).order_by("pk")
+    rows = rows.filter(Q(email_key__in=email_keys) | Q(external_id__in=[one for one in external_ids if one]))
+    found = list(rows.select_for_update() if lock else rows)
+    tags: dict[UUID, set[str]] = {row.pk: set() for row in found}
+    names = CustomerTag.objects.for_partner(partner_id).filter(customer__in=tags)
+    for customer_id, name in names.values_list("customer_id", "tag__name"):
+        tags[customer_id].add(name)
+    return [HeldCustomer(row.pk, row.email_key, _profile(row), frozenset(tags[row.pk])) for row in found]
+
+
+def _profile(row: Customer) -> Profile:
+    return Profile(
+        name=row.name,
+        email=row.email,
+        country=row.country,
+        timezone=row.timezone,
+        locale=row.locale,
+        tax_id=row.tax_id,
+        external_id=row.external_id,
+    )

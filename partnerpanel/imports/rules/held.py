@@ -1,0 +1,80 @@
+"""What is there already, as the planning of a chunk sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from customers.rules.profile import Profile
+from partnerpanel.imports.rules.steps import PlanKey
+from partnerpanel.kernel.period import Interval
+from subscriptions.rules.moving_in import SubscriptionTerms
+
+
+class HeldCustomer(Protocol):
+    """A customer that exists."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def email_key(self) -> str: ...
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def tags(self) -> frozenset[str]: ...
+
+
+class HeldPlan(Protocol):
+    """A plan that exists, with its prices in minor units by currency."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def interval(self) -> Interval: ...
+    @property
+    def prices(self) -> Mapping[str, int]: ...
+
+
+class HeldSubscription(Protocol):
+    """A subscription that exists."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def customer_id(self) -> UUID: ...
+    @property
+    def terms(self) -> SubscriptionTerms: ...
+    @property
+    def started_on(self) -> date: ...
+    @property
+    def awaits_cut_over(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything a chunk could meet, looked up by what a row states."""
+
+    by_number: Mapping[str, HeldCustomer]
+    by_address: Mapping[str, HeldCustomer]
+    subscriptions: Mapping[str, HeldSubscription]
+    plans: Mapping[PlanKey, HeldPlan]
+    intervals: Mapping[UUID, Interval]
+
+    @classmethod
+    def of(
+        cls,
+        customers: Iterable[HeldCustomer],
+        subscriptions: Mapping[str, HeldSubscription],
+        plans: Mapping[PlanKey, HeldPlan],
+    ) -> Held:
+        found = list(customers)
+        return cls(
+            by_number={one.profile.external_id: one for one in found if one.profile.external_id},
+            by_address={one.email_key: one for one in found},
+            subscriptions=subscriptions,
+            plans=plans,
+            intervals={plan.id: plan.interval for plan in plans.values()},
+        )
