@@ -26,7 +26,7 @@ demo: setup ## start everything with demo data at http://127.0.0.1:$PORT
 	@exec $(BIN)/python -m partnerpanel.embedded demo --port $(PORT)
 
 test: setup browser ## run all tests, against servers of their own
-	$(BIN)/pytest -n $(JOBS) $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: setup ## measure, against a server that writes to disk
 	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks -s $(ARGS)

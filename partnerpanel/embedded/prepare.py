@@ -5,13 +5,18 @@ import os
 import django
 from django.core.management import call_command
 
+from partnerpanel.embedded.state import State
+
+SIGN_INS = "sign-ins.txt"
+
 
 def prepare() -> None:
-    """Migrate as the owner of the tables, then seed; the seed prints the sign-ins."""
+    """Migrate as the owner of the tables, then seed; what the seed prints, the sign-ins, is kept for the start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerpanel.settings.demo")
     django.setup()
     call_command("migrate", database="owner", interactive=False, verbosity=0)
-    call_command("seed_demo")
+    with (State.named("demo").path / SIGN_INS).open("w") as sign_ins:
+        call_command("seed_demo", stdout=sign_ins)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from types import FrameType
 
 from partnerpanel.embedded.connection import FILE, named
 from partnerpanel.embedded.ports import LOOPBACK, answers, free_port
+from partnerpanel.embedded.prepare import SIGN_INS
 from partnerpanel.embedded.processes import Child, Children, StartFailed, stop_leftovers
 from partnerpanel.embedded.servers import publish, start_servers
 from partnerpanel.embedded.smtp import start_catcher
@@ -124,7 +125,7 @@ def announcement(state: State, port: int, seconds: float) -> str:
         f"\nPartnerPanel is ready at {address}/ ({seconds:.0f} s)\n"
         f"  the mail it sends: {address}/inbox/\n"
         f"  logs: {os.path.relpath(state.logs, ROOT)}    stop with Ctrl-C\n\n"
-        f"{(state.logs / 'prepare.log').read_text()}"
+        f"{(state.path / SIGN_INS).read_text()}"
     )
 
 

@@ -16,7 +16,8 @@ from partnerpanel.embedded.ports import answers, free_port
 from partnerpanel.embedded.processes import MARKS, mark
 from partnerpanel.embedded.state import ROOT, State
 
-pytestmark = pytest.mark.slow
+# In one worker, so that the demo's data are made once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 PATIENCE = 90
 
 
@@ -58,7 +59,7 @@ class Demo:
         return self.process.returncode
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """Reachable for the user that a root parent hands its servers to, which pytest's own folders are not."""
     made = Path(tempfile.mkdtemp(prefix="partnerpanel-"))
