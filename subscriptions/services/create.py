@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from customers.queries.facts import identities
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.errors import NotFound
@@ -35,9 +36,10 @@ def create_subscriptions(
 
     Their term is the one that runs now, or at `running_at` where they were sold in the past. One with a service
     account is held by `provisioning` until the account is set up. Raises InvalidSubscription naming the field,
-    NotFound for a plan of nobody; then none is written.
+    NotFound for a plan or customer of nobody; then none is written. Holds on a customer block its new ones too.
     """
     partner_id, action_id = actor.partner_id, action_id or uuid7()
+    wide = _holds_of_customers(partner_id, {one.customer_id for one in new})
     plans = Plan.objects.for_partner(partner_id).in_bulk({one.plan_id for one in new})
     prices = _prices(partner_id, plans)
     rows, terms, holds, accounts, drafts = [], [], [], [], []
@@ -49,7 +51,7 @@ def create_subscriptions(
         amount = one.price.amount if one.price else prices.get((plan.pk, one.currency))
         if amount is None:
             raise InvalidSubscription(f"The plan “{plan.name}” has no price in {one.currency}.", field="currency")
-        kinds = frozenset(kind for kind, _ in one.holds)
+        kinds = frozenset(kind for kind, _ in one.holds) | wide[one.customer_id]
         wish = desired_state(one.lifecycle, kinds)
         account_wanted = one.with_service and wish is not ServiceState.ABSENT
         provisioned_first = account_wanted and wish is ServiceState.ENABLED
@@ -73,6 +75,17 @@ def create_subscriptions(
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)
     return [row.pk for row in rows]
+
+
+def _holds_of_customers(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, frozenset[HoldKind]]:
+    """Kinds of the open holds on the customers themselves, who are locked: none is placed or released meanwhile."""
+    if len(identities(partner_id, customer_ids, lock=True)) != len(customer_ids):
+        raise NotFound("There is no such customer.", field="customer")
+    found: dict[UUID, frozenset[HoldKind]] = dict.fromkeys(customer_ids, frozenset())
+    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, subscription=None, released_at=None)
+    for customer_id, kind in rows.values_list("customer_id", "kind"):
+        found[customer_id] |= {HoldKind(kind)}
+    return found
 
 
 def _prices(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[tuple[UUID, str], int]:
