@@ -38,7 +38,7 @@ def write_arrivals(drafts: Sequence[CustomerDraft], plans: Mapping[str, UUID], o
         parked = [ids[one.profile.email] for one in came[day] if one.case is Case.PARKED]
         for customer_id in parked:
             park(customer_id, office, at)
-        office.settle_after(at)
+        office.settle(at)
     return ids
 
 

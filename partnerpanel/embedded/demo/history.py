@@ -26,7 +26,7 @@ def relive(deeds: Sequence[Deed], ids: Mapping[str, UUID], office: Office) -> No
         else:
             verb = _verb(deed, _target(deed, ids[deed.email], office))
             door.commit(verb, quote=None, actor=office.actors[deed.role], now=deed.at)
-        office.settle_after(deed.at)
+        office.settle(deed.at)
 
 
 def _verb(deed: Deed, target: Target) -> Suspend | Reactivate:

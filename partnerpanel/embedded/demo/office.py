@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from partnerpanel.embedded.demo.days import Days
-from partnerpanel.queues.registry import all_queues
+from partnerpanel.queues.registry import all_queues, queue_named
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.models import Partner, Role
 
@@ -25,10 +25,11 @@ class Office:
         return Actor.system(self.partner.pk)
 
     def settle(self, at: datetime) -> None:
-        """Does what is due at that past instant, as the workers would have: events, accounts, mail."""
-        while sum(queue.drain(self.partner.pk, at) for queue in all_queues()):
-            pass  # what one queue did may be work for another
+        """Does what is due at that past instant, as the workers would have: events, accounts, events of those, mail."""
+        for name in ("outbox", "provisioning", "outbox", "mail"):
+            queue_named(name).drain(self.partner.pk, at)
 
-    def settle_after(self, at: datetime) -> None:
-        """The same a minute later."""
-        self.settle(at + timedelta(minutes=1))
+    def finish(self, now: datetime) -> None:
+        """Works until nothing is due any more in any queue."""
+        while sum(queue.drain(self.partner.pk, now) for queue in all_queues()):
+            pass  # what one queue did may be work for another

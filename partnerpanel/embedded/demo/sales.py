@@ -16,8 +16,8 @@ from subscriptions.rules.start import NewSubscription
 from subscriptions.rules.states import Collection, Lifecycle
 
 YEARS_BACK = 1_080
-# Long ago, customers come on one day in sixteen, so that the seed has fewer days to write.
-STEP, RECENT = 16, 40
+# Long ago, customers come on one day in thirty-two, so that the seed has fewer days to write.
+STEP, RECENT = 32, 30
 TRIAL_DAYS = 14
 # How many days ago the unpaid period ended: retries until the fifth day, grace until the seventh, then suspended;
 # the whole customer is frozen after fifteen.

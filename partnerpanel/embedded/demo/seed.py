@@ -73,4 +73,4 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     relive(deeds_of(drafts, office.days, seed=blueprint.seed), ids, office)
     with tenant(partner.pk):
         refresh_standings(partner.pk, ids.values(), now=now)
-    office.settle(now)
+    office.finish(now)
