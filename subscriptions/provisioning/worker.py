@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
@@ -13,6 +15,7 @@ from partnerpanel.queues.rows import lease, postpone
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.scope import tenant
+from partnerpanel.tenancy.secrets import SecretUnreadable
 from subscriptions.models import ServiceAccount
 from subscriptions.provisioning.accounts import password_of
 from subscriptions.provisioning.internal import InternalService
@@ -23,6 +26,8 @@ from subscriptions.rules.facts import CustomerFacts
 from subscriptions.rules.service_states import ServiceState
 from subscriptions.rules.states import HoldKind
 from subscriptions.services import access
+
+log = structlog.get_logger(__name__)
 
 BATCH = 200
 LEASE_SECONDS = 60
@@ -42,12 +47,28 @@ def make(partner_id: UUID, *, now: datetime, adapter: ServiceAdapter) -> int:
         rows = lease(accounts, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
     if not rows:
         return 0
-    wanted = [Wanted(row.pk, row.username, password_of(row), ServiceState(row.desired)) for row in rows]
-    made = {one.key: one for one in adapter.ensure(partner_id, wanted)}
-    asked = {one.key: one.state for one in wanted}
+    made = _ask(adapter, partner_id, rows)
+    asked = {row.pk: ServiceState(row.desired) for row in rows}
     with tenant(partner_id):
         _settle(partner_id, asked, made, now)
     return len(rows)
+
+
+def _ask(adapter: ServiceAdapter, partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, Made]:
+    """What the adapter made of each account. One that cannot be asked for does not keep the others waiting."""
+    made = {row.pk: Made(row.pk, "The service gave no answer for this account.") for row in rows}
+    wanted = []
+    for row in rows:
+        try:
+            wanted.append(Wanted(row.pk, row.username, password_of(row), ServiceState(row.desired)))
+        except SecretUnreadable as error:
+            made[row.pk] = Made(row.pk, str(error))
+    try:
+        answers = adapter.ensure(partner_id, wanted)
+    except Exception as error:
+        log.exception("service_unreachable", partner_id=str(partner_id), accounts=len(wanted))
+        answers = [Made(one.key, f"The service could not be asked: {type(error).__name__}.") for one in wanted]
+    return made | {answer.key: answer for answer in answers}
 
 
 def _settle(partner_id: UUID, asked: dict[UUID, ServiceState], made: dict[UUID, Made], now: datetime) -> None:
