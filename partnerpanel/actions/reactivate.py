@@ -47,8 +47,7 @@ class Reactivate:
             raise InvalidReactivation(_("Say why: it is kept with the release."), field="reason")
 
     def permissions(self) -> frozenset[Permission]:
-        extra = {HoldKind.NONPAYMENT: Permission.WAIVE, HoldKind.FRAUD_REVIEW: Permission.RELEASE_REVIEW}
-        return frozenset({Permission.SUSPEND} | {extra[kind] for kind in self.kinds if kind in extra})
+        return permissions_to_release(self.kinds)
 
     def inputs(self) -> dict[str, Any]:
         return {"kinds": sorted(kind.value for kind in self.kinds), "reason": self.reason.strip()}
@@ -71,3 +70,9 @@ class Reactivate:
 
     def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         access.apply(plans, actor=actor, action_id=action_id, now=now)
+
+
+def permissions_to_release(kinds: frozenset[HoldKind]) -> frozenset[Permission]:
+    """What one must be allowed to, to lift holds of these kinds by whatever verb."""
+    extra = {HoldKind.NONPAYMENT: Permission.WAIVE, HoldKind.FRAUD_REVIEW: Permission.RELEASE_REVIEW}
+    return frozenset({Permission.SUSPEND} | {extra[kind] for kind in kinds if kind in extra})

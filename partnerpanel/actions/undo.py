@@ -12,14 +12,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.reactivate import permissions_to_release
 from partnerpanel.actions.verb import Target, load_targets
 from partnerpanel.events.queries import Entry, of_action
-from partnerpanel.kernel.errors import Conflict, NotFound
+from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.queries.facts import holds_released_by
+from subscriptions.queries.facts import holds_released_by, kinds_placed_by
 from subscriptions.rules.access_plan import AccessPlan, Refusal, refused
 from subscriptions.rules.facts import CustomerFacts, HoldFacts
-from subscriptions.rules.suspension import RELEASABLE, plan_reactivation, plan_replacement
+from subscriptions.rules.states import HoldKind
+from subscriptions.rules.suspension import plan_reactivation, plan_replacement
 from subscriptions.services import access
 
 HOURS = 24
@@ -27,20 +29,18 @@ SUSPENDED = ("customer.suspended", "subscription.suspended")
 REACTIVATED = ("customer.reactivated", "subscription.reactivated")
 
 
-class TooLate(Conflict):
-    """The 24 hours are over."""
-
-    code = "too_late_to_undo"
-
-
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Undoes what one action did to these targets; `of` makes it for all that the action concerned."""
+    """Undoes what one action did to these targets; `of` makes it for all that the action concerned.
+
+    `kinds` are the holds that it placed: releasing them needs the permissions that any release of them needs.
+    """
 
     name: ClassVar[str] = "undo"
 
     targets: tuple[Target, ...]
     action_id: UUID
+    kinds: frozenset[HoldKind] = frozenset()
 
     @classmethod
     def of(cls, action_id: UUID, *, partner_id: UUID) -> Self:
@@ -48,27 +48,25 @@ class Undo:
         entries = [entry for entry in of_action(partner_id, action_id) if entry.kind in SUSPENDED + REACTIVATED]
         if not entries:
             raise NotFound(_("There is nothing to undo."))
-        return cls(tuple(_target(entry) for entry in entries), action_id)
+        targets = tuple(_target(entry) for entry in entries)
+        return cls(targets, action_id, kinds_placed_by(partner_id, action_id))
 
     def permissions(self) -> frozenset[Permission]:
-        return frozenset({Permission.SUSPEND})
+        return permissions_to_release(self.kinds)
 
     def inputs(self) -> dict[str, Any]:
-        return {"action_id": str(self.action_id)}
+        return {"action_id": str(self.action_id), "kinds": sorted(kind.value for kind in self.kinds)}
 
     @classmethod
     def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
-        return cls(targets, UUID(inputs["action_id"]))
+        return cls(targets, UUID(inputs["action_id"]), frozenset(map(HoldKind, inputs["kinds"])))
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]:
-        """Raises TooLate after 24 hours of business time."""
         facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
         entries = self._entries(partner_id, facts)
-        if any(now - entry.occurred_at > timedelta(hours=HOURS) for found in entries.values() for entry in found):
-            raise TooLate(_("This was done more than 24 hours ago and can no longer be undone."))
         released = holds_released_by(partner_id, self.action_id, facts)
         return [
-            self._inverse(target, facts[target.customer_id], entries[target.customer_id], released)
+            self._inverse(target, facts[target.customer_id], entries[target.customer_id], released, now)
             for target in self.targets
         ]
 
@@ -89,10 +87,14 @@ class Undo:
         facts: CustomerFacts,
         entries: Sequence[Entry],
         released: Mapping[UUID, Sequence[HoldFacts]],
+        now: datetime,
     ) -> AccessPlan:
         asked = [entry for entry in entries if entry.object_id == (target.subscription_id or target.customer_id)]
         if not asked:
             return refused(facts, target.subscription_id, Refusal("nothing_to_undo", _("There is nothing to undo.")))
+        if now - asked[0].occurred_at > timedelta(hours=HOURS):  # hours of business time
+            message = _("This was done more than 24 hours ago and can no longer be undone.")
+            return refused(facts, target.subscription_id, Refusal("too_late_to_undo", message))
         if _changed_since(facts, entries):
             message = _("It has been changed since, so undoing is no longer safe.")
             return refused(facts, target.subscription_id, Refusal("changed_since", message))
@@ -100,7 +102,7 @@ class Undo:
             return plan_reactivation(
                 facts,
                 subscription_id=target.subscription_id,
-                kinds=frozenset(RELEASABLE),
+                kinds=self.kinds,
                 reason="",
                 undoes=self.action_id,
                 placed_by=self.action_id,
@@ -108,7 +110,11 @@ class Undo:
         return plan_replacement(
             facts,
             subscription_id=target.subscription_id,
-            holds=released.get(target.customer_id, ()),
+            holds=[
+                hold
+                for hold in released.get(target.customer_id, ())
+                if target.subscription_id in (None, hold.subscription_id)
+            ],
             undoes=self.action_id,
         )
 

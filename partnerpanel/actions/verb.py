@@ -9,11 +9,17 @@ from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 from partnerpanel.actions.permission import Permission
-from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
+
+
+class OverlappingTargets(DomainError):
+    """The same customer or subscription is named twice."""
+
+    code = "overlapping_targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,11 @@ class Verb(Protocol):
 def load_targets(
     targets: Collection[Target], *, partner_id: UUID, now: datetime, lock: bool
 ) -> dict[UUID, CustomerFacts]:
-    """Facts of all customers concerned. Raises NotFound if a target does not exist for this partner."""
+    """Facts of all customers concerned.
+
+    Raises NotFound if a target does not exist for this partner, OverlappingTargets if two concern the same thing.
+    """
+    _refuse_overlap(targets)
     facts = load_facts(partner_id, {target.customer_id for target in targets}, now=now, lock=lock)
     for target in targets:
         customer = facts.get(target.customer_id)
@@ -60,3 +70,11 @@ def load_targets(
         if not known or target.subscription_id not in known:
             raise NotFound("There is no such customer or subscription.")
     return facts
+
+
+def _refuse_overlap(targets: Collection[Target]) -> None:
+    """Each target is planned from the same facts, so two that concern the same subscription would both be wrong."""
+    wide = {target.customer_id for target in targets if target.subscription_id is None}
+    narrow = {target.customer_id for target in targets if target.subscription_id is not None}
+    if len(set(targets)) != len(targets) or wide & narrow:
+        raise OverlappingTargets("Name each customer or subscription once.", field="targets")

@@ -61,6 +61,12 @@ def holds_released_by(partner_id: UUID, action_id: UUID, customer_ids: Many[UUID
     return found
 
 
+def kinds_placed_by(partner_id: UUID, action_id: UUID) -> frozenset[HoldKind]:
+    """The kinds of holds that one action placed."""
+    rows = Hold.objects.for_partner(partner_id).filter(placed_action_id=action_id)
+    return frozenset(HoldKind(kind) for kind in rows.order_by().values_list("kind", flat=True).distinct())
+
+
 def _facts(
     row: Subscription, holds: tuple[HoldFacts, ...], username: str | None, desired: ServiceState | None, now: datetime
 ) -> SubscriptionFacts:

@@ -8,15 +8,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from customers.queries.facts import identities
 from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.permission import Permission, permit
+from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
+from subscriptions.queries.facts import kinds_placed_by
 
 TYPED_ABOVE = 100
 MOST = 100_000
@@ -37,7 +40,7 @@ class WrongState(Conflict):
 def start(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> UUID:
     """Writes a job with its rows and begins its preview; nothing is changed before `confirm`.
 
-    `verb` carries the inputs; its own targets are not looked at. Raises Forbidden, InvalidJob.
+    `verb` carries the inputs; its own targets are not looked at. Raises Forbidden, InvalidJob, NotFound.
     """
     for permission in sorted({Permission.BULK} | verb.permissions()):
         permit(actor, permission)
@@ -46,6 +49,8 @@ def start(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: dateti
         raise InvalidJob(_("Select 1 to 100,000 customers."), field="customers")
     refuse_open_scope("A bulk job")
     with tenant(actor.partner_id):
+        if len(identities(actor.partner_id, unique)) != len(unique):
+            raise NotFound(_("There is no such customer."), field="customers")
         return _write(verb, unique, actor=actor, now=now)
 
 
@@ -55,9 +60,10 @@ def undo(job_id: UUID, *, actor: Actor, now: datetime) -> UUID:
         job = _locked(job_id, actor)
         rows = BulkRow.objects.for_partner(actor.partner_id).filter(job=job, state=RowState.DONE)
         customers = list(rows.order_by("position").values_list("customer_id", flat=True))
+        kinds = kinds_placed_by(actor.partner_id, job_id)
     if not customers:
         raise WrongState(_("This job has changed nothing, so there is nothing to undo."))
-    return start(Undo((), job_id), customers, actor=actor, now=now)
+    return start(Undo((), job_id, kinds), customers, actor=actor, now=now)
 
 
 def confirm(job_id: UUID, *, typed: str, actor: Actor, now: datetime) -> None:
@@ -65,6 +71,8 @@ def confirm(job_id: UUID, *, typed: str, actor: Actor, now: datetime) -> None:
     permit(actor, Permission.BULK)
     with tenant(actor.partner_id):
         job = _locked(job_id, actor)
+        for permission in sorted(VERBS[job.verb].for_targets((), job.inputs).permissions()):
+            permit(actor, permission)
         _require(job, JobState.READY)
         if not job.planned:
             raise InvalidJob(_("There is nothing to do for any of these customers."))
