@@ -29,11 +29,14 @@ WAITS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]
 
 
 def drain_bulk(partner_id: UUID, now: datetime) -> int:
-    """One chunk of the job that is longest due. A chunk that fails is tried row by row; the failing rows say why."""
-    try:
-        return _work(partner_id, now, limit=CHUNK)
-    except Exception:
-        log.exception("bulk_chunk_failed", partner_id=str(partner_id))
+    """One chunk of the job that is longest due. A chunk that fails is halved until the failing row stands alone."""
+    limit = CHUNK
+    while limit > 1:
+        try:
+            return _work(partner_id, now, limit=limit)
+        except Exception:
+            log.exception("bulk_chunk_failed", partner_id=str(partner_id), rows=limit)
+            limit //= 2
     return _work_one(partner_id, now)
 
 
