@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -67,5 +68,14 @@ def test_new_ids_are_of_version_7_and_sort_by_time() -> None:
     assert {id_.version for id_ in ids} == {7}
     assert {id_.variant for id_ in ids} == {uuid.RFC_4122}
     assert len(set(ids)) == 1_000
-    stamps = [id_.int >> 80 for id_ in ids]
-    assert stamps == sorted(stamps)
+
+
+def test_ids_sort_in_the_order_in_which_they_were_made_even_within_a_millisecond() -> None:
+    ids = [uuid7() for _ in range(20_000)]
+    assert ids == sorted(ids)
+
+
+def test_ids_made_by_threads_are_all_different() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        ids = list(threads.map(lambda _: uuid7(), range(20_000)))
+    assert len(set(ids)) == 20_000

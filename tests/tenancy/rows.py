@@ -30,9 +30,7 @@ def one_of_each(world: World, person: Person) -> UUID:
     world.drain()
     _suspend(customer, person, world)
     # Its outbox rows stay where they are: they are attacked too.
-    control.start(
-        Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now
-    )
+    control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now)
     return customer
 
 

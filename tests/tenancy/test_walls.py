@@ -138,9 +138,7 @@ def test_no_row_can_belong_to_a_partner_that_does_not_exist(both: tuple[World, W
         for model in MODELS:
             with pytest.raises(psycopg2.errors.ForeignKeyViolation):
                 cursor.execute(
-                    sql.SQL("UPDATE {} SET partner_id = %s WHERE id = %s").format(
-                        sql.Identifier(model._meta.db_table)
-                    ),
+                    sql.SQL("UPDATE {} SET partner_id = %s WHERE id = %s").format(sql.Identifier(model._meta.db_table)),
                     [str(uuid7()), _first_id(cursor, model, own.id)],
                 )
 
@@ -184,9 +182,7 @@ def test_every_tenant_table_has_forced_row_security() -> None:
 
 @pytest.mark.django_db(transaction=True, databases=[APP, OWNER])
 @isolate_apps("customers")
-def test_a_new_table_gets_its_walls(
-    both: tuple[World, World], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_table_gets_its_walls(both: tuple[World, World], monkeypatch: pytest.MonkeyPatch) -> None:
     class Sketch(TenantModel):
         customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
 

@@ -1,0 +1,61 @@
+"""Doing what the panel does: preview, then confirm the quote; and looking at everything that a partner has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg2 import sql
+
+from partnerpanel.actions import door
+from partnerpanel.actions.door import Outcome
+from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.undo import Undo
+from partnerpanel.actions.verb import Target, Verb
+from partnerpanel.events.queries import Entry, of_action
+from partnerpanel.tenancy.scope import tenant
+from partnerpanel.tenancy.walls import tenant_rows
+from subscriptions.rules.states import HoldKind
+from tests.people import Person
+from tests.world import NOW, World
+
+
+def carry_out(verb: Verb, person: Person, *, now: datetime = NOW) -> Outcome:
+    """Previews and confirms."""
+    quote = door.preview(verb, actor=person.actor, now=now)
+    return door.commit(verb, quote=quote.token, actor=person.actor, now=now)
+
+
+def suspend(
+    customer: UUID, subscription: UUID | None = None, kind: HoldKind = HoldKind.MANUAL, reason: str = "as agreed"
+) -> Suspend:
+    return Suspend((Target(customer, subscription),), kind, reason)
+
+
+def reactivate(customer: UUID, subscription: UUID | None = None, *kinds: HoldKind, reason: str = "") -> Reactivate:
+    wanted = {"kinds": frozenset(kinds)} if kinds else {}
+    return Reactivate((Target(customer, subscription),), reason=reason, **wanted)
+
+
+def undo(outcome: Outcome, world: World) -> Undo:
+    with tenant(world.id):
+        return Undo.of(outcome.action_id, partner_id=world.id)
+
+
+def entries(outcome: Outcome, world: World) -> list[Entry]:
+    with tenant(world.id):
+        return of_action(world.id, outcome.action_id)
+
+
+def everything(world: World) -> dict[str, Any]:
+    """A digest of every tenant table of the partner: two that are equal mean that nothing was written."""
+    found = {}
+    with tenant(world.id), connection.cursor() as cursor:
+        for model in tenant_rows():
+            statement = "SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {} t"
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(model._meta.db_table)))
+            found[model._meta.label] = cursor.fetchone()
+    return found
