@@ -9,8 +9,9 @@ from partnerpanel.imports.rules.fields import Status
 from partnerpanel.imports.rules.held import Held, HeldSubscription
 from partnerpanel.imports.rules.mapping import Mapping, Source, SubscriptionFields
 from partnerpanel.imports.rules.problems import Unreadable
-from partnerpanel.imports.rules.records import Record, WantedSubscription
+from partnerpanel.imports.rules.records import Record
 from partnerpanel.imports.rules.steps import KnownPlans, NewPlan, Step, SubscriptionStep
+from partnerpanel.imports.rules.wanted import WantedSubscription
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval
 from subscriptions.rules.moving_in import SubscriptionTerms

@@ -17,7 +17,8 @@ from partnerpanel.imports.rules.duplicates import duplicates
 from partnerpanel.imports.rules.mapping import Mapping
 from partnerpanel.imports.rules.planning import plan_chunk
 from partnerpanel.imports.rules.problems import Problem
-from partnerpanel.imports.rules.records import Record, Setting, read_record
+from partnerpanel.imports.rules.reader import Setting
+from partnerpanel.imports.rules.records import Record, read_record
 from partnerpanel.imports.rules.rejects import wrong_width
 from partnerpanel.imports.rules.report import Report
 from partnerpanel.imports.rules.steps import ChunkPlan

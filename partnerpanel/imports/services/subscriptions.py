@@ -7,8 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from partnerpanel.imports.rules.plan_subscription import terms_of
-from partnerpanel.imports.rules.records import WantedSubscription
 from partnerpanel.imports.rules.steps import PlanKey, RowPlan, Step, SubscriptionStep
+from partnerpanel.imports.rules.wanted import WantedSubscription
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.moving_in import HeldPlan, held_plans
