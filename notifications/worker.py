@@ -13,18 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
-
 from notifications.delivery import Delivery, Fate, Mailer
 from notifications.envelope import header_id
 from notifications.letters import Letter, Occasion, write
 from notifications.models import Message
 from notifications.rules.kinds import MessageKind
 from notifications.rules.states import MessageState, origins
+from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.rows import lease, postpone
-from partnerpanel.tenancy.rows import TenantQuerySet
 from partnerpanel.tenancy.scope import tenant
 
 BATCH = 100
@@ -40,17 +38,11 @@ def drain_mail(partner_id: UUID, now: datetime) -> int:
     """Sends one batch of what is due; returns how many messages it moved on."""
     with tenant(partner_id):
         stranded = _doubt_stranded(partner_id)
-        rows = lease(_sendable(partner_id), partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        waiting = Message.objects.for_partner(partner_id).filter(state=MessageState.QUEUED).select_related("event")
+        taken = lease(waiting, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        rows, behind = in_turn(partner_id, taken, now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
-    return stranded + _send(list(zip(rows, letters, strict=True)), now)
-
-
-def _sendable(partner_id: UUID) -> TenantQuerySet[Message]:
-    """What waits, but of one customer only the oldest: nobody reads “active again” before “suspended”."""
-    messages = Message.objects.for_partner(partner_id)
-    unsettled = messages.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
-    earlier = unsettled.filter(customer=OuterRef("customer"), event__lt=OuterRef("event"))
-    return messages.filter(~Exists(earlier), state=MessageState.QUEUED).select_related("event")
+    return stranded + behind + _send(list(zip(rows, letters, strict=True)), now)
 
 
 def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
@@ -115,12 +107,9 @@ def _doubt_stranded(partner_id: UUID) -> int:
 
 
 def _put_back(rows: Sequence[Message]) -> None:
-    """Nobody tried these: another batch takes them at once, and no attempt is counted."""
-    partner_id = rows[0].partner_id
-    with tenant(partner_id):
-        for row in rows:
-            mine = Message.objects.for_partner(partner_id).filter(pk=row.pk, attempts=row.attempts)
-            mine.filter(state=MessageState.QUEUED).update(leased_until=None, attempts=F("attempts") - 1)
+    """Nobody tried these; another batch takes them at once."""
+    with tenant(rows[0].partner_id):
+        untried(rows)
 
 
 def _occasions(partner_id: UUID, rows: Sequence[Message]) -> list[Occasion]:

@@ -257,8 +257,10 @@ def test_a_later_mail_waits_for_an_earlier_one_to_the_same_customer(
     door.commit(Reactivate((Target(customers[0]),)), quote=None, actor=owner.actor, now=NOW)
     world.drain("outbox")
     office.answer = "250 Taken"
-    assert world.drain("mail", now=NOW + timedelta(seconds=30)) == 0
+    world.drain("mail", now=NOW + timedelta(seconds=30))
+    assert office.mails == []
     assert world.drain("mail", now=NOW + timedelta(minutes=1)) == 4
+    assert {message.attempts for message in messages(world)} == {1, 2}, "waiting in turn is no attempt"
     to_the_first = [mail["Subject"] for mail in office.mails if world.read_customer(customers[0]).email in mail["To"]]
     assert to_the_first == ["Your account at Eastwind is suspended", "Your account at Eastwind is active again"]
 
