@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -16,7 +16,7 @@ class Wanted:
 
     key: UUID
     username: str
-    password: str
+    password: str = field(repr=False)  # no log or traceback shows it
     state: ServiceState
 
 
