@@ -55,7 +55,7 @@ BY_HAND = (HoldKind.MANUAL, "held by hand", Permission.SUSPEND)
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize(("kind", "state", "needed"), [WAIVE, REVIEW, BY_HAND], ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "state", "needed"), [WAIVE, REVIEW, BY_HAND], ids=str)
 def test_releasing_each_hold_needs_its_permission(
     team: Team, world: World, role: Role, kind: HoldKind, state: str, needed: Permission
 ) -> None:

@@ -117,12 +117,12 @@ def test_a_quote_expires_after_a_quarter_of_an_hour(world: World, owner: Person)
 @pytest.mark.parametrize(
     "altered",
     [
-        lambda token: "",
-        lambda token: "x",
+        lambda _: "",
+        lambda _: "x",
         lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
         lambda token: "A" + token[1:],
         lambda token: token + "=",
-        lambda token: "::",
+        lambda _: "::",
         lambda token: "ü" + token,
         lambda token: token.replace(":", ";"),
     ],

@@ -47,7 +47,8 @@ EVERY_INTERVAL = st.sampled_from(Unit).flatmap(
 @pytest.mark.parametrize("interval", INTERVALS, ids=str)
 @pytest.mark.parametrize("day", range(1, 32))
 def test_ten_years_of_periods_have_no_gap_and_no_overlap(day: int, interval: Interval) -> None:
-    anchor, n, found = date(2008, 1, day), 0, []
+    anchor, n = date(2008, 1, day), 0
+    found: list[Period] = []
     while not found or found[-1].ends_on < date(2018, 1, 1):
         found.append(nth_period(anchor=anchor, interval=interval, n=n))
         n += 1

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.checks import CheckMessage
 from django.db import models
+from django.db.models.functions import Lower
 from django.test.utils import isolate_apps
 
 from customers.models import Customer, Tag
@@ -33,7 +34,7 @@ def test_the_closed_list_names_no_table_that_is_gone() -> None:
 
 @isolate_apps("customers")
 def test_a_model_of_nobody_is_caught() -> None:
-    class Stray(models.Model):
+    class Stray(models.Model):  # noqa: DJ008
         class Meta:
             app_label = "customers"
 
@@ -99,7 +100,7 @@ def test_a_join_table_without_a_partner_is_caught() -> None:
 @pytest.mark.parametrize("kind", ["constraint", "unique_together", "expression"])
 def test_a_constraint_unique_across_partners_is_caught(kind: str) -> None:
     constraint = (
-        models.UniqueConstraint(models.functions.Lower("code"), name="one_code")
+        models.UniqueConstraint(Lower("code"), name="one_code")
         if kind == "expression"
         else models.UniqueConstraint(fields=["code"], name="one_code")
     )
@@ -117,7 +118,7 @@ def test_a_constraint_unique_across_partners_is_caught(kind: str) -> None:
 
 @isolate_apps("customers")
 def test_a_join_table_of_its_own_needs_a_partner_as_well() -> None:
-    class Row(models.Model):
+    class Row(models.Model):  # noqa: DJ008
         customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
         partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
 

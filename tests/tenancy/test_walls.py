@@ -15,6 +15,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
+from customers.models import Customer
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy import walls
 from partnerpanel.tenancy.database import APP, OWNER
@@ -85,7 +86,7 @@ def test_own_rows_cannot_be_given_away(both: tuple[World, World]) -> None:
     own, foreign = both
     with tenant(own.id):
         for model in MODELS:
-            with pytest.raises(DatabaseError, match="row-level security|permission denied"):
+            with pytest.raises(DatabaseError, match=r"row-level security|permission denied"):
                 _execute(model, "UPDATE {} SET partner_id = %s", [str(foreign.id)])
 
 
@@ -94,7 +95,7 @@ def test_own_rows_cannot_be_given_away(both: tuple[World, World]) -> None:
 def test_rows_that_name_another_partner_cannot_be_inserted(both: tuple[World, World], scope: str) -> None:
     own, foreign = both
     with tenant(foreign.id):
-        rows = {model: _row(model, model.objects.order_by("pk").values().first()) for model in MODELS}
+        rows = {model: _row(model) for model in MODELS}
     with _scope_of(own if scope == "own" else None):
         for model in MODELS:
             columns, values = rows[model]
@@ -120,7 +121,7 @@ def test_not_even_the_owner_of_the_tables_can_refer_to_another_partners_row(both
             for field in model._meta.local_fields:
                 if not isinstance(field, TenantForeignKey):
                     continue
-                target: type[models.Model] = field.related_model  # type: ignore[assignment]
+                target: type[models.Model] = field.related_model
                 foreign_id = _first_id(cursor, target, foreign.id)
                 statement = sql.SQL("UPDATE {} SET {} = %s WHERE id = %s").format(
                     sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
@@ -155,7 +156,7 @@ def test_the_database_grants_no_more_than_each_model_declares(both: tuple[World,
             ]
             for column in frozen:
                 with pytest.raises(DatabaseError, match="permission denied"):
-                    _execute(model, f"UPDATE {{}} SET {column} = {column}", [])
+                    _execute(model, f"UPDATE {{}} SET {column} = {column}", [])  # noqa: S608
             if not model.deletable:
                 with pytest.raises(DatabaseError, match="permission denied"):
                     _execute(model, "DELETE FROM {}", [])
@@ -191,7 +192,7 @@ def test_a_new_table_gets_its_walls(both: tuple[World, World], monkeypatch: pyte
 
     own, foreign = both
     owner = connections[OWNER]
-    Sketch._meta.get_field("customer").remote_field.model = _customer()
+    Sketch._meta.get_field("customer").remote_field.model = Customer  # type: ignore[union-attr]
     with owner.schema_editor() as editor:
         editor.create_model(Sketch)
     try:
@@ -199,9 +200,9 @@ def test_a_new_table_gets_its_walls(both: tuple[World, World], monkeypatch: pyte
         walls.build(owner)
         walls.build(owner)
         with tenant(foreign.id):
-            theirs = _customer().objects.order_by("pk").first()
+            theirs = Customer.objects.order_by("pk")[0]
         with tenant(own.id):
-            Sketch.objects.create(partner_id=own.id, customer=_customer().objects.order_by("pk").first())
+            Sketch.objects.create(partner_id=own.id, customer=Customer.objects.order_by("pk")[0])
             with pytest.raises(DatabaseError, match="violates foreign key"), transaction.atomic():
                 Sketch.objects.create(partner_id=own.id, customer=theirs)
             with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
@@ -213,15 +214,12 @@ def test_a_new_table_gets_its_walls(both: tuple[World, World], monkeypatch: pyte
             editor.delete_model(Sketch)
 
 
-def _customer() -> type[TenantModel]:
-    return next(model for model in MODELS if model._meta.label == "customers.Customer")
-
-
 def _execute(model: type[TenantModel], statement: str, parameters: list[Any]) -> int:
     """Runs a statement on the model's table, in a savepoint; returns how many rows it changed."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(sql.Identifier(model._meta.db_table)), parameters)
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 def _changed(model: type[TenantModel], statement: str, parameters: list[Any]) -> int:
@@ -233,10 +231,10 @@ def _changed(model: type[TenantModel], statement: str, parameters: list[Any]) ->
         return 0
 
 
-def _row(model: type[TenantModel], values: dict[str, Any] | None) -> tuple[list[str], list[Any]]:
-    assert values is not None
-    fields = {field.attname: field for field in model._meta.local_fields}
-    row = {fields[name].column: value for name, value in values.items()} | {"id": uuid7()}
+def _row(model: type[TenantModel]) -> tuple[list[str], list[Any]]:
+    """Columns and values of a row of the open scope, under an id of its own."""
+    found = model.objects.order_by("pk")[0]
+    row = {str(field.column): getattr(found, field.attname) for field in model._meta.local_fields} | {"id": uuid7()}
     return list(row), [_bound(value) for value in row.values()]
 
 
