@@ -23,6 +23,7 @@ from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.rows import lease, postpone
+from partnerpanel.tenancy.queries import is_test_mode
 from partnerpanel.tenancy.scope import tenant
 
 BATCH = 100
@@ -35,14 +36,22 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 
 def drain_mail(partner_id: UUID, now: datetime) -> int:
-    """Sends one batch of what is due; returns how many messages it moved on."""
+    """Sends one batch of what is due; returns how many messages it moved on. In test mode it keeps them instead."""
     with tenant(partner_id):
         stranded = _doubt_stranded(partner_id)
         waiting = Message.objects.for_partner(partner_id).filter(state=MessageState.QUEUED).select_related("event")
         taken = lease(waiting, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
         rows, behind = in_turn(partner_id, taken, now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
-    return stranded + behind + _send(list(zip(rows, letters, strict=True)), now)
+    work = list(zip(rows, letters, strict=True))
+    return stranded + behind + (_keep(work) if is_test_mode(partner_id) else _send(work, now))
+
+
+def _keep(work: Sequence[tuple[Message, Letter]]) -> int:
+    """Test mode is for trying things out on real addresses: the copy is kept and nobody is mailed."""
+    for row, letter in work:
+        _move(row, MessageState.KEPT, due_at=None, leased_until=None, **_copy(row, letter))
+    return len(work)
 
 
 def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
@@ -69,13 +78,19 @@ def _claim(row: Message, letter: Letter) -> bool:
         row,
         MessageState.SENDING,
         leased_until=system_now() + timedelta(seconds=LEASE_SECONDS),
-        to_name=letter.to_name,
-        to_address=letter.to_address,
-        language=letter.language,
-        subject=letter.text.subject,
-        body=letter.text.body,
-        header_id=header_id(row.pk),
+        **_copy(row, letter),
     )
+
+
+def _copy(row: Message, letter: Letter) -> dict[str, str]:
+    return {
+        "to_name": letter.to_name,
+        "to_address": letter.to_address,
+        "language": letter.language,
+        "subject": letter.text.subject,
+        "body": letter.text.body,
+        "header_id": header_id(row.pk),
+    }
 
 
 def _settle(row: Message, delivery: Delivery, now: datetime) -> None:

@@ -9,6 +9,7 @@ class MessageState(StrEnum):
     """`sending` is committed before the mail server is asked, so it is claimed once.
 
     `unknown`: the server may or may not have taken it; nothing sends it again by itself. `failed`: refused every time.
+    `kept`: written in test mode, where nothing is handed to a mail server.
     """
 
     QUEUED = "queued"
@@ -16,17 +17,19 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    KEPT = "kept"
 
 
 # A message moves along these and no others. From `unknown` only the worker that sent it may still learn the outcome.
 NEXT: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.QUEUED, MessageState.FAILED}),
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.QUEUED, MessageState.FAILED, MessageState.KEPT}),
     MessageState.SENDING: frozenset(
         {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.UNKNOWN}
     ),
     MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}),
     MessageState.SENT: frozenset(),
     MessageState.FAILED: frozenset(),
+    MessageState.KEPT: frozenset(),
 }
 
 

@@ -60,6 +60,7 @@ LOOKS: dict[str, Look] = {
     "ready": Look(pgettext_lazy("status", "Ready to confirm"), "clock", "blue"),
     "planned": Look(pgettext_lazy("status", "Planned"), "clock", "gray"),
     "refused": Look(pgettext_lazy("status", "Nothing to do"), "circle-x", "gray"),
+    "kept": Look(pgettext_lazy("status", "Kept in test mode"), "clock", "gray"),
     "sending": Look(pgettext_lazy("status", "Being sent"), "send", "blue"),
     "unknown": Look(pgettext_lazy("status", "Outcome unknown"), "help", "amber"),
     "archived": Look(pgettext_lazy("status", "Archived"), "inbox", "gray"),

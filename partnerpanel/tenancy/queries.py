@@ -32,6 +32,11 @@ def twin_of(partner: Partner) -> Partner | None:
     return Partner.objects.filter(twin_of=partner).first()
 
 
+def is_test_mode(partner_id: UUID) -> bool:
+    """Whether the partner is a twin."""
+    return Partner.objects.filter(pk=partner_id, twin_of__isnull=False).exists()
+
+
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
     """Names of people by id, for timelines."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F
 
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
@@ -41,7 +41,7 @@ class HeldSubscription:
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
-    """Subscriptions that wait for the cut-over and are billed alike; `price` is the sum for one interval."""
+    """Subscriptions that wait for the cut-over and are billed alike; `price` is what each costs for one interval."""
 
     lifecycle: Lifecycle
     interval: Interval
@@ -76,13 +76,14 @@ def held_subscriptions(
 
 
 def waiting_groups(partner_id: UUID) -> list[WaitingGroup]:
-    """What the cut-over would start, summed by lifecycle, interval and currency."""
+    """What the cut-over would start, grouped by lifecycle, interval and price."""
     keys = ("lifecycle", "plan__interval_unit", "plan__interval_count", "currency")
-    rows: Any = Subscription.objects.for_partner(partner_id).filter(awaits_cut_over=True).values_list(*keys)
-    rows = rows.annotate(count=Count("pk"), amount=Sum(F("price_amount") * F("quantity"))).order_by(*keys)
+    rows: Any = Subscription.objects.for_partner(partner_id).filter(awaits_cut_over=True).order_by()
+    rows = rows.annotate(amount=F("price_amount") * F("quantity")).values_list(*keys, "amount")
+    rows = rows.annotate(count=Count("pk")).order_by(*keys, "amount")
     return [
         WaitingGroup(Lifecycle(lifecycle), Interval(Unit(unit), length), count, Money(int(amount), currency))
-        for lifecycle, unit, length, currency, count, amount in rows
+        for lifecycle, unit, length, currency, amount, count in rows
     ]
 
 

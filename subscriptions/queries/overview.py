@@ -108,8 +108,13 @@ def trials_ending(partner_id: UUID, *, now: datetime, days: int = 7, limit: int 
 
 
 def awaiting_cut_over(partner_id: UUID) -> int:
-    """Imported subscriptions that are not billed yet."""
-    return Subscription.objects.for_partner(partner_id).filter(awaits_cut_over=True).count()
+    """Imported subscriptions that run but are not billed yet."""
+    return (
+        Subscription.objects.for_partner(partner_id)
+        .filter(awaits_cut_over=True)
+        .exclude(lifecycle=Lifecycle.ENDED)
+        .count()
+    )
 
 
 def _troubled(row: Subscription, status: str, at: datetime | None) -> Troubled:

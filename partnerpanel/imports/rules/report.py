@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from partnerpanel.imports.rules.fields import Status
 from partnerpanel.imports.rules.plan_subscription import said
 from partnerpanel.imports.rules.problems import Problem, Problems
 from partnerpanel.imports.rules.steps import ChunkPlan, NewPlan, PlanKey, RowPlan, Step
-from partnerpanel.kernel.money import Money, round_half_up
-from subscriptions.rules.monthly import monthly
+from partnerpanel.kernel.money import Money
+from subscriptions.rules.recurring import monthly_value
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts that grow chunk by chunk. `sums` holds exact minor units a month by currency, rounded when shown."""
+    """Counts that grow chunk by chunk. `sums` holds what active subscriptions come to in a month, by currency."""
 
     dry_run: bool
     rows: int = 0
@@ -26,7 +25,7 @@ class Report:
     subscriptions: Counter[Step] = field(default_factory=Counter)
     plans: dict[PlanKey, NewPlan] = field(default_factory=dict)
     active: Counter[str] = field(default_factory=Counter)
-    sums: dict[str, Fraction] = field(default_factory=dict)
+    sums: dict[str, Money] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
 
     def add(self, plan: ChunkPlan) -> None:
@@ -46,7 +45,7 @@ class Report:
 
     def monthly(self) -> list[Money]:
         """What the active subscriptions of the file come to in a month, by currency."""
-        return [Money(round_half_up(amount), currency) for currency, amount in sorted(self.sums.items())]
+        return [amount for _, amount in sorted(self.sums.items())]
 
     def _add_price(self, row: RowPlan) -> None:
         wanted = row.record.subscription
@@ -55,8 +54,9 @@ class Report:
             return
         price = price or wanted.price
         self.active[wanted.currency] += 1
-        amount = monthly(price.times(wanted.quantity), wanted.interval) if price else Fraction(0)
-        self.sums[wanted.currency] = self.sums.get(wanted.currency, Fraction(0)) + amount
+        nothing = Money.zero(wanted.currency)
+        amount = monthly_value(price.times(wanted.quantity), wanted.interval) if price else nothing
+        self.sums[wanted.currency] = self.sums.get(wanted.currency, nothing) + amount
 
 
 def lines(report: Report) -> Iterator[str]:

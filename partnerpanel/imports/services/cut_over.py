@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from uuid import UUID
 
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.kernel.money import Money, round_half_up
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.moving_in import WaitingGroup, waiting_groups
-from subscriptions.rules.monthly import monthly
+from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 from subscriptions.services.moving_in import cut_over
 
@@ -53,8 +52,9 @@ def cut_over_all(partner_id: UUID, *, now: datetime, told: Callable[[int], None]
 
 
 def _sums(groups: Sequence[WaitingGroup]) -> tuple[Money, ...]:
-    sums: dict[str, Fraction] = {}
+    sums: dict[str, Money] = {}
     for group in groups:
         currency = group.price.currency
-        sums[currency] = sums.get(currency, Fraction(0)) + monthly(group.price, group.interval)
-    return tuple(Money(round_half_up(amount), currency) for currency, amount in sorted(sums.items()))
+        value = monthly_value(group.price, group.interval).times(group.count)
+        sums[currency] = sums.get(currency, Money.zero(currency)) + value
+    return tuple(amount for _, amount in sorted(sums.items()))
