@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerpanel.imports.rules.errors import UnusableFile
-from partnerpanel.imports.rules.formulas import unescaped
 from partnerpanel.imports.rules.rejects import ERROR_COLUMNS
+from partnerpanel.kernel.formulas import unescaped
 
 DELIMITERS = ",;\t"
 # A cell longer than this is a quote that was never closed.

@@ -13,8 +13,11 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o
 LENGTH = 26
 
 
-_lock = threading.Lock()
-_last = 0
+class _Newest:
+    """Milliseconds and counter of the newest UUID that this process made."""
+
+    lock = threading.Lock()
+    stamp = 0
 
 
 def uuid7() -> uuid.UUID:
@@ -23,12 +26,11 @@ def uuid7() -> uuid.UUID:
     Each is greater than the one this process made before, so rows written together sort in the order they were made.
     Made here because the oldest supported PostgreSQL and Python have none.
     """
-    global _last
     randomness = int.from_bytes(os.urandom(10))
-    with _lock:
+    with _Newest.lock:
         # A new millisecond starts the counter somewhere in its lower half, so that it has room to count.
-        _last = max(_last + 1, time.time_ns() // 1_000_000 << 12 | randomness >> 69)
-        milliseconds, counter = _last >> 12, _last & 0xFFF
+        _Newest.stamp = max(_Newest.stamp + 1, time.time_ns() // 1_000_000 << 12 | randomness >> 69)
+        milliseconds, counter = _Newest.stamp >> 12, _Newest.stamp & 0xFFF
     value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | counter << 64
     return uuid.UUID(int=value | 0b10 << 62 | randomness & (1 << 62) - 1)
 

@@ -9,27 +9,25 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from customers.queries import lists
+from partnerpanel.kernel.formulas import escaped
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel import listing
 from partnerpanel.panel.list_state import ListState
 from partnerpanel.panel.page import Visit
 
 CHUNK = 1_000
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def harmless(value: object) -> str:
-    """The cell as text; one that a spreadsheet would run as a formula gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+def _cell(value: object) -> str:
+    return "" if value is None else escaped(str(value))
 
 
 def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     """A CSV file with a byte order mark, so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([harmless(cell) for cell in header])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerow([_cell(cell) for cell in header])
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from customers.services.notes import add_note, set_tags
+from customers.services.notes import add_note
+from customers.services.tagging import set_tags
 from partnerpanel.actions import door
 from partnerpanel.actions.door import Refused
 from partnerpanel.actions.reactivate import Reactivate

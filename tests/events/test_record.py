@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max, Min
 
 from customers.rules.profile import Profile
-from customers.services.notes import set_tags
+from customers.services.tagging import set_tags
 from customers.services.update import update_profiles
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event, EventDetail

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from customers.services.notes import add_note, set_tags
+from customers.services.notes import add_note
+from customers.services.tagging import set_tags
 from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.suspend import Suspend

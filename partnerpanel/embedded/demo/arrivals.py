@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from customers.services.create import NewCustomer, create_customers
-from customers.services.notes import add_note, set_tags
+from customers.services.notes import add_note
+from customers.services.tagging import set_tags
 from partnerpanel.embedded.demo.cases import Case
 from partnerpanel.embedded.demo.conflict import park
 from partnerpanel.embedded.demo.office import Office

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from partnerpanel.imports.rules.formulas import escaped
 from partnerpanel.imports.rules.problems import Problem
+from partnerpanel.kernel.formulas import escaped
 
 ERROR_COLUMNS = ("error_column", "error_found", "error_expected")
 

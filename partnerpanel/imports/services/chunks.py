@@ -9,8 +9,7 @@ from uuid import UUID
 from customers.queries.held import held_customers
 from customers.rules.profile import Profile
 from customers.services.create import NewCustomer, create_customers
-from customers.services.notes import tag_rows
-from customers.services.tagging import add_tags
+from customers.services.tagging import add_tags, tag_rows
 from customers.services.update import update_profiles
 from partnerpanel.imports.rules.held import Held
 from partnerpanel.imports.rules.records import Record

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from customers.queries import detail
 from customers.queries.lists import tags_of
-from customers.services import notes as note_services
+from customers.services.notes import add_note
+from customers.services.tagging import set_tags
 from notifications.queries import messages_of
 from partnerpanel.actions.permission import Permission
 from partnerpanel.events.queries import timeline
@@ -61,7 +62,7 @@ class Customer(PanelView):
             ],
             "tags": tags,
             "messages_sent": messages_of(partner_id, customer_id, limit=20),
-            "events": told(entries[:EVENTS], now=visit.now),
+            "events": told(entries[:EVENTS], subscriptions, now=visit.now),
             "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
             "note_form": NoteForm(),
             "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
@@ -81,9 +82,10 @@ class Timeline(PanelView):
         except ValueError:
             raise NotFound("There is no such event.") from None
         entries = timeline(partner_id, customer_id, limit=EVENTS + 1, before=before)
+        subscriptions = lines_of(partner_id, [customer_id], now=self.visit.now).get(customer_id, [])
         context = {
             "customer_id": customer,
-            "events": told(entries[:EVENTS], now=self.visit.now),
+            "events": told(entries[:EVENTS], subscriptions, now=self.visit.now),
             "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
         }
         return self.page("panel/customers/timeline_part.html", context)
@@ -101,7 +103,7 @@ class AddNote(PanelView):
             detail.customer(self.visit.partner.pk, customer_id)
             if form.is_valid():
                 text = form.cleaned_data["text"]
-                note_services.add_note(customer_id, text=text, actor=self.visit.actor, now=self.visit.now)
+                add_note(customer_id, text=text, actor=self.visit.actor, now=self.visit.now)
         if form.is_valid():
             messages.success(request, _("Note added."))
         else:
@@ -121,7 +123,7 @@ class SetTags(PanelView):
         try:
             with tenant(self.visit.partner.pk):
                 names = form.cleaned_data["tags"]
-                note_services.set_tags(customer_id, names=names, actor=self.visit.actor, now=self.visit.now)
+                set_tags(customer_id, names=names, actor=self.visit.actor, now=self.visit.now)
         except NotFound:
             raise
         except DomainError as error:
