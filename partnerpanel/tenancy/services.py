@@ -26,15 +26,9 @@ def create_partner(
     *, slug: str, name: str, country: str, timezone: str, currency: str, locale: str, support_email: str
 ) -> Partner:
     """A new tenant. Raises InvalidPartner or InvalidMoney naming the field."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-        raise InvalidPartner("A short name has small letters, digits and single dashes.", field="slug")
-    if slug in RESERVED or Partner.objects.filter(slug=slug).exists():
+    if Partner.objects.filter(slug=slug).exists():
         raise InvalidPartner(f"The short name “{slug}” is taken.", field="slug")
-    if not re.fullmatch(r"[A-Z]{2}", country):
-        raise InvalidPartner("A country is a two-letter code such as DE.", field="country")
-    if timezone not in available_timezones():
-        raise InvalidPartner(f"“{timezone}” is no time zone such as Europe/Berlin.", field="timezone")
-    Money.zero(currency)
+    check_partner(slug=slug, country=country, timezone=timezone, currency=currency)
     return Partner.objects.create(
         slug=slug,
         name=name,
@@ -44,6 +38,19 @@ def create_partner(
         locale=locale,
         support_email=support_email,
     )
+
+
+def check_partner(*, slug: str, country: str, timezone: str, currency: str) -> None:
+    """What a form can check before. Raises InvalidPartner or InvalidMoney naming the field."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise InvalidPartner("A short name has small letters, digits and single dashes.", field="slug")
+    if slug in RESERVED:
+        raise InvalidPartner(f"The short name “{slug}” is taken.", field="slug")
+    if not re.fullmatch(r"[A-Z]{2}", country):
+        raise InvalidPartner("A country is a two-letter code such as DE.", field="country")
+    if timezone not in available_timezones():
+        raise InvalidPartner(f"“{timezone}” is no time zone such as Europe/Berlin.", field="timezone")
+    Money.zero(currency)
 
 
 def create_twin(partner: Partner, *, now: datetime) -> Partner:

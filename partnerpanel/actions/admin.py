@@ -1,0 +1,22 @@
+"""Bulk jobs in the operator's site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from partnerpanel.actions.models import BulkJob, BulkRow
+from partnerpanel.tenancy.operator.rows import ReadOnlyRows
+
+
+@admin.register(BulkJob)
+class BulkJobAdmin(ReadOnlyRows):
+    list_display = ("id", "verb", "state", "total", "done", "skipped", "failed", "due_at", "parked_at", "created_at")
+    list_filter = ("state",)
+
+
+@admin.register(BulkRow)
+class BulkRowAdmin(ReadOnlyRows):
+    list_display = ("id", "job", "position", "customer", "state", "message")
+    list_filter = ("state",)
+    list_select_related = ("job", "customer")
+    by_id = ("id", "job", "customer")

@@ -1,0 +1,100 @@
+"""Catalogue, subscriptions, holds and service accounts in the operator's site. Secrets are never shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from partnerpanel.tenancy.operator.rows import ReadOnlyRows
+from subscriptions.models import (
+    Hold,
+    HoldEvidence,
+    InternalAccount,
+    Plan,
+    PlanPrice,
+    Product,
+    ServiceAccount,
+    Subscription,
+    Term,
+)
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnlyRows):
+    list_display = ("name", "archived_at")
+    ordering = ("name",)
+    by_value = ("name",)
+
+
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyRows):
+    list_display = ("name", "product", "interval_unit", "interval_count", "rank", "archived_at")
+    list_select_related = ("product",)
+    by_id = ("id", "product")
+    by_value = ("name",)
+
+
+@admin.register(PlanPrice)
+class PlanPriceAdmin(ReadOnlyRows):
+    list_display = ("plan", "currency", "amount")
+    list_select_related = ("plan",)
+    by_id = ("id", "plan")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "plan", "lifecycle", "collection", "access", "is_suspended", "started_at")
+    list_filter = ("lifecycle", "collection", "access", "is_suspended", "awaits_cut_over")
+    list_select_related = ("customer", "plan")
+    by_id = ("id", "customer", "plan")
+    by_value = ("external_id",)
+
+
+@admin.register(Term)
+class TermAdmin(ReadOnlyRows):
+    list_display = ("id", "subscription", "number", "starts_on", "ends_on", "granted_days")
+    list_select_related = ("subscription",)
+    by_id = ("id", "subscription")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "subscription", "kind", "placed_at", "released_at")
+    list_filter = ("kind",)
+    list_select_related = ("customer", "subscription")
+    by_id = ("id", "customer", "subscription", "placed_action_id")
+
+
+@admin.register(HoldEvidence)
+class HoldEvidenceAdmin(ReadOnlyRows):
+    """The file itself is for the partner's staff."""
+
+    list_display = ("id", "hold", "file_name", "file_type")
+    list_select_related = ("hold",)
+    by_id = ("id", "hold")
+    hidden = ("content",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(ServiceAccount)
+class ServiceAccountAdmin(ReadOnlyRows):
+    list_display = ("username", "subscription", "desired", "actual", "due_at", "attempts", "parked_at")
+    list_filter = ("desired", "actual")
+    list_select_related = ("subscription",)
+    by_id = ("id", "subscription")
+    by_value = ("username",)
+    hidden = ("password_sealed",)
+
+
+@admin.register(InternalAccount)
+class InternalAccountAdmin(ReadOnlyRows):
+    list_display = ("username", "is_enabled", "owner_key")
+    list_filter = ("is_enabled",)
+    by_id = ("id", "owner_key")
+    by_value = ("username",)
+    hidden = ("password_hash",)
