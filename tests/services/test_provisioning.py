@@ -19,7 +19,8 @@ from subscriptions.provisioning.accounts import password_of
 from subscriptions.provisioning.internal import InternalService, may_log_in
 from subscriptions.provisioning.port import Made, Wanted
 from subscriptions.provisioning.worker import make
-from subscriptions.rules.states import Access
+from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.states import Access, HoldKind
 from tests.actions.carry_out import carry_out, everything, reactivate, suspend
 from tests.people import Person
 from tests.world import NOW, STATES, World
@@ -58,11 +59,11 @@ def test_the_login_works_exactly_while_access_is_open(world: World, owner: Perso
     assert can_log_in(world, id_) is opened
     if state == "under review":
         return
-    verb = suspend(customer, kind=consumer.HoldKind.FRAUD_REVIEW)
+    verb = suspend(customer, kind=HoldKind.FRAUD_REVIEW)
     carry_out(verb, owner)
     world.drain()
     assert not can_log_in(world, id_)
-    carry_out(reactivate(customer, None, consumer.HoldKind.FRAUD_REVIEW, reason="seen"), owner)
+    carry_out(reactivate(customer, None, HoldKind.FRAUD_REVIEW, reason="seen"), owner)
     world.drain()
     assert can_log_in(world, id_) is opened
 
@@ -199,7 +200,7 @@ def test_asking_twice_changes_nothing(world: World) -> None:
     world.drain()
     with tenant(world.id):
         account = ServiceAccount.objects.get(subscription=id_)
-        wanted = [Wanted(account.pk, account.username, password_of(account), consumer.ServiceState.ENABLED)]
+        wanted = [Wanted(account.pk, account.username, password_of(account), ServiceState.ENABLED)]
     before = everything(world)
     assert InternalService().ensure(world.id, wanted) == [Made(account.pk)]
     assert everything(world) == before
@@ -225,7 +226,7 @@ def test_the_password_is_nowhere_but_under_its_seal(
             *ServiceAccount.objects.values(),
             *InternalAccount.objects.values(),
         ]
-    wanted = Wanted(account.pk, account.username, password, consumer.ServiceState.ENABLED)
+    wanted = Wanted(account.pk, account.username, password, ServiceState.ENABLED)
     assert len(password) >= 20
     for place in (caplog.text, str(logged), str(kept), repr(account), str(account), repr(wanted), str([wanted])):
         assert password not in place
