@@ -13,19 +13,24 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from customers.queries import lists
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.list_state import TABS, ListState
 from partnerpanel.panel.page import Visit
 from partnerpanel.panel.templatetags.formats import number
 from subscriptions.queries.summaries import SubscriptionLine, lines_of, plan_choices
+from subscriptions.rules.states import SERVED, Lifecycle
 
 LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A customer with what its subscriptions come to. `monthly` has one amount per currency."""
+    """A customer with what its subscriptions come to. `monthly` has one amount per currency.
+
+    `is_due`: the day of the next billing has come and nothing was paid.
+    """
 
     id: str
     name: str
@@ -37,6 +42,7 @@ class Row:
     subscriptions: Sequence[SubscriptionLine]
     status: str
     next_billing_on: date | None
+    is_due: bool
     monthly: Sequence[Money]
     can_suspend: bool
     can_reactivate: bool
@@ -54,23 +60,41 @@ def country_name(code: str) -> str:
     return str(names.get(code, code))
 
 
+def language_name(code: str) -> str:
+    """“de” → “German”, in the page's language; the code where that has no name for it."""
+    names = Locale.parse(to_locale(get_language() or "en")).languages
+    return str(names.get(code.partition("-")[0].lower(), code))
+
+
 def rows(visit: Visit, customers: Sequence[Any]) -> list[Row]:
     """The page's customers with their subscriptions and tags, in three queries."""
     ids = [customer.pk for customer in customers]
     subscriptions = lines_of(visit.partner.pk, ids, now=visit.now)
     tags = lists.tags_of(visit.partner.pk, ids)
-    return [_row(customer, subscriptions.get(customer.pk, []), tags.get(customer.pk, [])) for customer in customers]
+    today = local_date(visit.now, visit.zone)
+    return [
+        _row(customer, subscriptions.get(customer.pk, []), tags.get(customer.pk, []), today) for customer in customers
+    ]
 
 
-def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequence[str]) -> Row:
-    served = [line for line in subscriptions if line.lifecycle in ("active", "trialing")]
+def monthly(subscriptions: Sequence[SubscriptionLine]) -> list[Money]:
+    """What the active ones come to in a month, per currency."""
     sums: dict[str, Money] = {}
-    for line in served:
-        if line.lifecycle == "active":
-            sums[line.monthly.currency] = (
-                sums.get(line.monthly.currency, Money.zero(line.monthly.currency)) + line.monthly
-            )
-    days = [line.next_billing_on for line in served if line.next_billing_on]
+    for line in subscriptions:
+        if line.lifecycle is Lifecycle.ACTIVE:
+            currency = line.monthly.currency
+            sums[currency] = sums.get(currency, Money.zero(currency)) + line.monthly
+    return list(sums.values())
+
+
+def next_billing(subscriptions: Sequence[SubscriptionLine]) -> date | None:
+    """The first day on which one of them is billed; None where none will be."""
+    return min((line.next_billing_on for line in subscriptions if line.next_billing_on), default=None)
+
+
+def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequence[str], today: date) -> Row:
+    served = [line for line in subscriptions if line.lifecycle in SERVED]
+    next_billing_on = next_billing(subscriptions)
     return Row(
         id=public("cus", customer.pk),
         name=customer.name,
@@ -81,8 +105,9 @@ def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequenc
         tags=tags,
         subscriptions=subscriptions,
         status=standing_word(customer, subscriptions),
-        next_billing_on=min(days, default=None),
-        monthly=list(sums.values()),
+        next_billing_on=next_billing_on,
+        is_due=next_billing_on is not None and next_billing_on < today,
+        monthly=monthly(subscriptions),
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
         can_reactivate=customer.is_suspended,
     )
@@ -129,6 +154,7 @@ def filters(visit: Visit, state: ListState) -> dict[str, Any]:
         "countries": countries,
         "tags": lists.tags(partner_id),
         "chips": [{"text": text, "remove_url": state.query(**change)} for on, text, change in chips if on],
+        "in_menu": sum(bool(on) for on, _text, change in chips if "search" not in change),
         "clear_url": ListState(tab=state.tab, sort=state.sort, columns=state.columns).query(),
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +14,7 @@ from partnerpanel.actions.quote import Difference, Quote
 from partnerpanel.panel.statuses import look
 from subscriptions.rules.access_plan import Caution
 
+ID_AT_END = re.compile(r" · [0-9a-f]{6}$")
 WARNINGS: dict[Caution, Any] = {
     Caution.STAYS_BLOCKED: gettext_lazy("Another hold is left, so access stays blocked."),
     Caution.NOTHING_TO_BLOCK: gettext_lazy("Access is blocked already; the hold keeps it so."),
@@ -31,7 +34,7 @@ def shown(quote: Quote, *, moved: Sequence[Difference] = ()) -> dict[str, Any]:
     """The component's parameter; with `moved`, what was shown beside what is true now."""
     return {
         "summary": _summary(quote),
-        "moved": [{"label": d.label, "was": _word(d.shown), "will": _word(d.now)} for d in moved],
+        "moved": _moved(moved),
         "warnings": [*_refusals(quote), *(WARNINGS[warning] for warning in quote.warnings)],
         "changes": [
             {"label": effect.plan_name, "was": look(effect.before).text, "will": look(effect.after).text}
@@ -40,8 +43,27 @@ def shown(quote: Quote, *, moved: Sequence[Difference] = ()) -> dict[str, Any]:
         ],
         "mails": [{"to": mail.to, "subject": mail.title, "body": mail.body} for mail in quote.mails],
         "no_mail": _("Nobody is mailed."),
-        "steps": [f"{step.title} {step.to}" for step in quote.steps],
+        "steps": [f"{step.title}: {step.to}" for step in quote.steps],
     }
+
+
+def _moved(differences: Sequence[Difference]) -> list[dict[str, str]]:
+    """Labels as short as they can be: without the customer where there is one, without ids where plans differ."""
+    labels = [d.label for d in differences]
+    whom = {label.partition(" · ")[0] for label, d in zip(labels, differences, strict=True) if not _is_sent(d)}
+    if len(whom) == 1:
+        labels = [capfirst(label.removeprefix(f"{next(iter(whom))} · ")) for label in labels]
+    short = [ID_AT_END.sub("", label) for label in labels]
+    if len(set(short)) == len(short):
+        labels = short
+    return [
+        {"label": label, "was": _word(d.shown), "will": _word(d.now)}
+        for label, d in zip(labels, differences, strict=True)
+    ]
+
+
+def _is_sent(difference: Difference) -> bool:
+    return bool({difference.shown, difference.now} & {"mail", "step"})
 
 
 def refusal_text(code: str, fallback: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from partnerpanel.events.queries import Entry
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel.statuses import look
 from partnerpanel.tenancy.queries import names_of
+from subscriptions.queries.summaries import SubscriptionLine
+from subscriptions.rules.states import HoldKind
 
 # kind -> sentence, icon, tone
 KINDS = {
@@ -27,7 +30,6 @@ KINDS = {
     "subscription.created": (gettext_lazy("Subscription created"), "plus", "blue"),
     "subscription.suspended": (gettext_lazy("Subscription suspended"), "lock", "red"),
     "subscription.reactivated": (gettext_lazy("Subscription reactivated"), "player-play", "green"),
-    "subscription.access_changed": (gettext_lazy("Access of a subscription changed"), "plug-connected", "gray"),
     "subscription.provisioned": (gettext_lazy("Service set up"), "plug-connected", "green"),
     "subscription.updated": (gettext_lazy("Subscription data changed"), "pencil", "gray"),
     "subscription.cut_over": (gettext_lazy("Billing begins here"), "bolt", "blue"),
@@ -35,11 +37,19 @@ KINDS = {
     "service_account.disabled": (gettext_lazy("Login disabled at the service"), "plug-connected", "gray"),
     "service_account.absent": (gettext_lazy("Login removed at the service"), "plug-connected", "gray"),
 }
+# What follows for a subscription from a hold on its customer: by the access that it has afterwards.
+ACCESS = {
+    "open": (gettext_lazy("Access opened"), "circle-check", "green"),
+    "blocked": (gettext_lazy("Access blocked"), "lock", "red"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the timeline component. `undo` is the action's public id while it can be undone."""
+    """One line of the timeline component.
+
+    `about` is the plan that it concerns; `undo` the action's public id while it can be undone.
+    """
 
     text: str
     at: datetime
@@ -47,25 +57,48 @@ class Told:
     icon: str
     tone: str
     note: str
+    about: str = ""
     undo: str = ""
 
 
-def told(entries: Sequence[Entry], *, now: datetime) -> list[Told]:
-    """The entries in their order, with the names of those who acted."""
+def told(entries: Sequence[Entry], subscriptions: Sequence[SubscriptionLine], *, now: datetime) -> list[Told]:
+    """The entries in their order, with the names of those who acted and of the customer's plans."""
     people = names_of({entry.actor_id for entry in entries if entry.actor_id})
+    plans = {line.id: line.plan_name for line in subscriptions}
+    plans |= {line.service.id: line.plan_name for line in subscriptions if line.service}
     undone = {entry.data["undoes"] for entry in entries if "undoes" in entry.data}
-    return [_told(entry, people, undone, now) for entry in entries]
+    newest = {entry.object_id: entry.id for entry in reversed(entries)}
+    return [
+        _told(
+            entry,
+            people,
+            plans,
+            may_undo=newest[entry.object_id] == entry.id and str(entry.action_id) not in undone,
+            now=now,
+        )
+        for entry in entries
+    ]
 
 
-def _told(entry: Entry, people: dict[UUID, str], undone: set[str], now: datetime) -> Told:
-    sentence, icon, tone = KINDS.get(entry.kind, (entry.kind, "activity", "gray"))
-    holds = [str(look(kind).text) for kind in [*entry.data.get("placed", []), *entry.data.get("released", [])]]
+def _told(
+    entry: Entry, people: Mapping[UUID, str], plans: Mapping[UUID, str], *, may_undo: bool, now: datetime
+) -> Told:
+    sentence, icon, tone = _look(entry)
+    kinds = [*entry.data.get("placed", []), *entry.data.get("released", [])]
+    holds = [str(look(kind).text) for kind in kinds if kind != HoldKind.PROVISIONING]
     text = f"{sentence}: {', '.join(holds)}" if holds else str(sentence)
     if entry.data.get("undoes"):
-        text = _("%(what)s (undone)") % {"what": text}
+        text = _("%(what)s (undo)") % {"what": text}
     actor = people.get(entry.actor_id, _("somebody who has left")) if entry.actor_id else _("the system")
     undo = ""
     recent = now - entry.occurred_at <= timedelta(hours=HOURS)
-    if entry.kind in SUSPENDED + REACTIVATED and recent and str(entry.action_id) not in undone:
+    if entry.kind in SUSPENDED + REACTIVATED and recent and may_undo:
         undo = public("act", entry.action_id)
-    return Told(text, entry.occurred_at, actor, icon, tone, entry.words.get("reason", ""), undo)
+    about = plans.get(entry.object_id, "")
+    return Told(text, entry.occurred_at, actor, icon, tone, entry.words.get("reason", ""), about, undo)
+
+
+def _look(entry: Entry) -> tuple[str | Promise, str, str]:
+    if entry.kind == "subscription.access_changed":
+        return ACCESS[entry.data["access"][1]]
+    return KINDS.get(entry.kind, (entry.kind, "activity", "gray"))

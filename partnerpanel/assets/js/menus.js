@@ -2,6 +2,7 @@
 import { find, findAll, on, step } from "./dom.js";
 
 const GAP = 4;
+const EDGE = 8;
 const opener = (menu) => find(`[popovertarget="${CSS.escape(menu.id)}"]`);
 
 function place(menu) {
@@ -9,11 +10,19 @@ function place(menu) {
   if (!button) return;
   const { clientWidth, clientHeight } = document.documentElement;
   const toTheEnd = button.left > clientWidth / 2;
-  menu.style.left = toTheEnd ? "auto" : `${Math.max(8, button.left)}px`;
-  menu.style.right = toTheEnd ? `${Math.max(8, clientWidth - button.right)}px` : "auto";
+  const room = clientWidth - menu.offsetWidth - EDGE;
+  menu.style.left = toTheEnd ? "auto" : `${Math.max(EDGE, Math.min(button.left, room))}px`;
+  menu.style.right = toTheEnd ? `${Math.max(EDGE, Math.min(clientWidth - button.right, room))}px` : "auto";
   const above = button.bottom + GAP + menu.offsetHeight > clientHeight && button.top > clientHeight / 2;
   menu.style.top = above ? "auto" : `${button.bottom + GAP}px`;
   menu.style.bottom = above ? `${clientHeight - button.top + GAP}px` : "auto";
+}
+
+// A menu stays at its button while the page scrolls, and goes when the button does.
+function follow(menu) {
+  const button = opener(menu)?.getBoundingClientRect();
+  if (!button || button.bottom < 0 || button.top > document.documentElement.clientHeight) menu.hidePopover();
+  else place(menu);
 }
 
 document.addEventListener("beforetoggle", (e) => {
@@ -27,7 +36,7 @@ document.addEventListener("toggle", (e) => {
 }, true);
 
 document.addEventListener("scroll", (e) => {
-  findAll(".menu:popover-open").filter((menu) => !menu.contains(e.target)).forEach((menu) => menu.hidePopover());
+  findAll(".menu:popover-open").filter((menu) => !menu.contains(e.target)).forEach(follow);
 }, { capture: true, passive: true });
 
 on("keydown", ".menu", (e, menu) => {

@@ -25,7 +25,10 @@ if (popup) {
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     if (detail.target !== content || !content.childElementCount) return;
     if (!popup.open) popup.showModal();
-    find("[aria-invalid=true], [autofocus]", content)?.focus();
+  });
+  // What has moved or is wrong comes before the first field, which htmx focuses while it settles.
+  document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.target === content) (find("[data-moved]", content) ?? find("[aria-invalid=true]", content))?.focus();
   });
   document.body.addEventListener("popup:close", () => popup.close());
   popup.addEventListener("close", () => content.replaceChildren());

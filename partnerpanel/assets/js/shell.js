@@ -27,4 +27,15 @@ on("click", "[data-theme-choice]", (_, button) => {
   });
 });
 
+// On a phone the current tab may stand beyond the edge of its row.
+function showCurrentTab() {
+  findAll(".tabs").forEach((tabs) => {
+    const current = find("[aria-current]", tabs);
+    if (current) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+  });
+}
+
+showCurrentTab();
+document.body.addEventListener("htmx:afterSettle", showCurrentTab);
+
 on("change", "[data-autosubmit]", (_, field) => field.form.requestSubmit());

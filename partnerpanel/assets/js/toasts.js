@@ -1,5 +1,5 @@
 // Toasts leave by themselves, but not while somebody points at them or is inside them.
-import { on } from "./dom.js";
+import { find, on } from "./dom.js";
 
 const region = document.getElementById("toasts");
 
@@ -30,5 +30,9 @@ if (region) {
   document.body.addEventListener("htmx:sendError", () => show("toast-offline"));
   document.body.addEventListener("htmx:timeout", () => show("toast-offline"));
 }
+
+// An Undo that was carried out has no second use: its toast goes with the popup.
+on("click", ".toast a", (_, link) => { link.closest(".toast").dataset.used = ""; });
+document.body.addEventListener("popup:close", () => find(".toast[data-used]")?.remove());
 
 on("click", "[data-dismiss]", (_, button) => button.closest(".toast, .alert").remove());

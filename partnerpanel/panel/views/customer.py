@@ -18,10 +18,11 @@ from customers.services.tagging import set_tags
 from notifications.queries import messages_of
 from partnerpanel.actions.permission import Permission
 from partnerpanel.events.queries import timeline
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.forms import NoteForm, TagsForm
-from partnerpanel.panel.listing import country_name, standing_word
+from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
@@ -54,7 +55,11 @@ class Customer(PanelView):
             "customer": customer,
             "status": standing_word(customer, subscriptions),
             "country": country_name(customer.country),
+            "language": language_name(customer.locale),
             "subscriptions": subscriptions,
+            "monthly": monthly(subscriptions),
+            "next_billing_on": next_billing(subscriptions),
+            "today": local_date(visit.now, visit.zone),
             "wide_holds": holds,
             "can_suspend": not holds or any(not line.is_suspended for line in subscriptions),
             "notes": [

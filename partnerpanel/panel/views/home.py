@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from babel.dates import format_date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,8 +14,11 @@ from customers.filters import Tab
 from customers.queries.lists import tab_counts
 from partnerpanel.actions.bulk.queries import open_jobs
 from partnerpanel.actions.permission import Permission
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.templatetags.formats import locale
+from partnerpanel.panel.views.jobs import TITLES
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries import overview
 from subscriptions.services.repair import retry_account
@@ -32,12 +36,13 @@ class Home(PanelView):
             "parked": overview.parked_accounts(partner_id),
             "unpaid": overview.unpaid(partner_id),
             "trials": overview.trials_ending(partner_id, now=visit.now),
-            "jobs": open_jobs(partner_id),
+            "jobs": [(job, TITLES[job.verb]) for job in open_jobs(partner_id)],
             "awaiting": overview.awaiting_cut_over(partner_id),
         }
         context = {
             "section": "home",
             "counts": {tab.value: count for tab, count in counts.items()},
+            "month": format_date(local_date(visit.now, visit.zone), "LLLL y", locale()),
             "is_new": counts[Tab.ALL] == 0,
             "recurring": overview.monthly_recurring(partner_id),
             "todo": todo,

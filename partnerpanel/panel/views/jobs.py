@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel import export
+from partnerpanel.panel.job_lines import Line
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.statuses import look
 from partnerpanel.tenancy.queries import names_of
@@ -36,8 +38,7 @@ BUTTONS = {
     "reactivate": gettext_lazy("Yes, Reactivate"),
     "undo": gettext_lazy("Yes, Undo"),
 }
-# The job component's words for the states of a job.
-SHOWN = {JobState.PREVIEWING: "running", JobState.READY: "pending"}
+HEADINGS = (gettext_lazy("Customer"), gettext_lazy("Before"), gettext_lazy("After"), gettext_lazy("State"))
 
 
 class Jobs(PanelView):
@@ -74,21 +75,20 @@ class Job(PanelView):
     def progress(self, row: BulkJob, job: str) -> dict[str, Any]:
         """What the job component needs."""
         slug = self.visit.partner.slug
-        is_preview = row.state == JobState.PREVIEWING
+        is_preview = row.confirmed_at is None
         looked_at = row.planned + row.refused + row.failed
         worked = row.done + row.skipped + row.failed
-        state = JobState(row.state)
         return {
-            "job_title": TITLES[row.verb],
-            "job_state": SHOWN.get(state, row.state),
+            "job_title": _("Progress") if row.confirmed_at else _("Preview"),
+            "job_state": row.state,
             "job_done": looked_at if is_preview else worked,
             "job_total": row.total if is_preview else worked + row.planned,
             "job_failed": row.failed + row.skipped,
             "poll_url": reverse("job", args=[slug, job]) + f"?state={row.state}",
-            "pause_url": reverse("job-pause", args=[slug, job]) if state is JobState.RUNNING else "",
+            "pause_url": reverse("job-pause", args=[slug, job]) if row.state == JobState.RUNNING else "",
             "resume_url": reverse("job-resume", args=[slug, job]),
             "cancel_url": reverse("job-cancel", args=[slug, job]),
-            "result_url": reverse("job-results", args=[slug, job]) if not is_preview else "",
+            "result_url": reverse("job-results", args=[slug, job]) if row.state != JobState.PREVIEWING else "",
         }
 
     def context(self, row: BulkJob, job: str) -> dict[str, Any]:
@@ -99,17 +99,20 @@ class Job(PanelView):
             for line in queries.rows(partner_id, row.pk, limit=ROWS, state=state)
         ]
         acting = RowState.PLANNED if row.state in (JobState.READY, JobState.PREVIEWING) else None
-        rows = queries.rows(partner_id, row.pk, limit=ROWS, state=acting)
+        rows = queries.rows(partner_id, row.pk, limit=ROWS + 1, state=acting)
         names = names_of({row.actor_id} if row.actor_id else set())
         return {
             "section": "jobs",
+            "title": TITLES[row.verb],
             "crumbs": [{"text": _("Bulk jobs"), "url": reverse("jobs", args=[self.visit.partner.slug])}],
             "job": row,
             "job_id": job,
             "actor": names.get(row.actor_id, "") if row.actor_id else _("the system"),
             "hold": look(row.inputs["kind"]).text if "kind" in row.inputs else "",
-            "rows": [(public("cus", line.customer_id), line) for line in rows],
-            "exceptions": [(public("cus", line.customer_id), line) for line in exceptions[:ROWS]],
+            "row_headings": [{"text": text} for text in HEADINGS],
+            "rows": [Line.of(line) for line in rows[:ROWS]],
+            "has_more": len(rows) > ROWS,
+            "exceptions": [Line.of(line) for line in exceptions[:ROWS]],
             "is_ready": row.state == JobState.READY,
             "button": BUTTONS[row.verb],
             "must_type": row.planned > control.TYPED_ABOVE,
@@ -174,9 +177,6 @@ class JobResults(PanelView):
     def get(self, request: HttpRequest, job: str) -> HttpResponse:
         row = queries.job(self.visit.partner.pk, parse("job", job))
         header = ["customer", _("Name"), _("State"), _("Before"), _("After"), _("Message")]
-        lines = (
-            (public("cus", line.customer_id), line.customer.name, line.state, line.before, line.after, line.message)
-            for line in queries.results(self.visit.partner.pk, row.pk)
-        )
+        lines = (astuple(Line.of(found)) for found in queries.results(self.visit.partner.pk, row.pk))
         headers = {"Content-Disposition": f'attachment; filename="{job}.csv"'}
         return HttpResponse(export.csv_text(header, lines), content_type="text/csv; charset=utf-8", headers=headers)

@@ -81,10 +81,11 @@ class ActionPopup(PanelView):
         notice: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        base = "panel/popup_part.html" if self.request.htmx else "panel/popup_page.html"  # type: ignore[attr-defined]
+        is_page = not self.request.htmx  # type: ignore[attr-defined]
         context = {
             "section": "customers",
-            "popup_base": base,
+            "popup_base": "panel/popup_page.html" if is_page else "panel/popup_part.html",
+            "is_page": is_page,
             "form": form,
             "action_url": self.request.path,
             "back_url": self.back_url(),
