@@ -1,0 +1,1 @@
+"""The partner's rules for renewals, grace, changes and data: typed, versioned, resolved with their source."""
