@@ -1,0 +1,91 @@
+"""Every address of the product and who gets what there. A route that is missing here fails the build.
+
+Panel routes are listed one by one; those of libraries are grouped by what they begin with, each group with assertions
+of its own in `test_route_matrix.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from partnerpanel.actions.permission import Permission
+
+VIEW, EDIT, SUSPEND = Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND
+BULK, EXPORT, RUN = Permission.BULK, Permission.EXPORT, Permission.RUN_PROVISIONING
+
+
+@dataclass(frozen=True)
+class PanelRoute:
+    """A route below `/panel/<slug>/`: the permission that each method needs; what is not named is not allowed."""
+
+    path: str
+    get: Permission | None = None
+    post: Permission | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+
+    @property
+    def objects(self) -> list[str]:
+        """The kinds of objects that the address names."""
+        return [part[5:-1] for part in self.path.split("/") if part.startswith("<str:")]
+
+    @property
+    def methods(self) -> dict[str, Permission]:
+        found = {"GET": self.get, "HEAD": self.get, "POST": self.post}
+        return {method: permission for method, permission in found.items() if permission is not None}
+
+
+PANEL = [
+    PanelRoute("", get=VIEW),
+    PanelRoute("palette/", get=VIEW),
+    PanelRoute("accounts/<str:account>/retry/", post=RUN),
+    PanelRoute("customers/", get=VIEW),
+    PanelRoute("customers/export.csv", get=EXPORT),
+    PanelRoute("customers/<str:customer>/", get=VIEW),
+    PanelRoute("customers/<str:customer>/timeline/", get=VIEW, query="?before=" + str(UUID(int=0))),
+    PanelRoute("customers/<str:customer>/notes/", post=EDIT, data={"text": "Called."}),
+    PanelRoute("customers/<str:customer>/tags/", post=EDIT, data={"tags": "vip"}),
+    PanelRoute("customers/<str:customer>/suspend/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/reactivate/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("subscriptions/<str:subscription>/suspend/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("subscriptions/<str:subscription>/reactivate/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("actions/<str:action>/undo/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("bulk/suspend/", post=BULK),
+    PanelRoute("bulk/reactivate/", post=BULK),
+    PanelRoute("jobs/", get=BULK),
+    PanelRoute("jobs/<str:job>/", get=BULK),
+    PanelRoute("jobs/<str:job>/confirm/", post=BULK),
+    PanelRoute("jobs/<str:job>/pause/", post=BULK),
+    PanelRoute("jobs/<str:job>/resume/", post=BULK),
+    PanelRoute("jobs/<str:job>/cancel/", post=BULK),
+    PanelRoute("jobs/<str:job>/undo/", post=BULK),
+    PanelRoute("jobs/<str:job>/results.csv", get=BULK),
+]
+
+AT = "panel/<slug:slug>/"
+# Addresses of the panel that belong to no partner.
+SHARED = frozenset({"", "panel/components/"})
+# Routes of libraries, and of the demo's inbox.
+GROUPS = ("accounts/", "i18n/", "operator/", "inbox/")
+
+
+def every_route() -> list[str]:
+    """All addresses of the URLconf, as they are written there."""
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], above: str) -> Iterator[str]:
+    for pattern in patterns:
+        address = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, address)
+        else:
+            yield address
+
+
+def group_of(address: str) -> str | None:
+    return next((group for group in GROUPS if address.startswith(group)), None)

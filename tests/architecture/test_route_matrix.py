@@ -1,0 +1,264 @@
+"""Every route × method × (nobody, each role, another partner's owner).
+
+Another partner's slug or id is answered exactly like one that never existed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+import partnerpanel.urls
+from partnerpanel.actions.bulk.queries import jobs
+from partnerpanel.actions.permission import PERMISSIONS
+from partnerpanel.kernel.ids import public, uuid7
+from partnerpanel.tenancy.models import Role
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.models import ServiceAccount, Subscription
+from tests.actions.carry_out import carry_out, everything, suspend
+from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
+from tests.people import Person, Team
+from tests.tenancy.rows import one_of_each
+from tests.world import World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PREFIXES = {"customer": "cus", "subscription": "sub", "action": "act", "job": "job", "account": "acc"}
+NOBODYS_SLUG = "northwest-passage"
+# What differs between two equal answers: the token of the form, and the address that was asked for.
+VARIES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"|csrf[^ >]*')
+
+
+@dataclass(frozen=True)
+class Place:
+    """A partner's slug and the ids of one object of each kind."""
+
+    slug: str
+    ids: Mapping[str, UUID]
+
+    def address(self, route: PanelRoute) -> str:
+        found = f"/{AT}{route.path}".replace("<slug:slug>", self.slug)
+        for kind in route.objects:
+            found = found.replace(f"<str:{kind}>", public(PREFIXES[kind], self.ids[kind]))
+        return found + route.query
+
+    def pointing_at(self, other: Place) -> Place:
+        return Place(self.slug, other.ids)
+
+
+NEVER = Place(NOBODYS_SLUG, {kind: uuid7() for kind in PREFIXES})
+
+
+def place_of(world: World, person: Person) -> Place:
+    """Everything that an address of this partner can name."""
+    customer = one_of_each(world, person)
+    action = carry_out(suspend(world.customer()), person).action_id
+    with tenant(world.id):
+        subscription = Subscription.objects.for_partner(world.id).filter(customer=customer).get()
+        account = ServiceAccount.objects.for_partner(world.id).get(subscription=subscription)
+        account.parked_at = world.now
+        account.save(update_fields=["parked_at"])
+        (job,) = jobs(world.id)
+        ids = {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
+    return Place(world.partner.slug, ids | {"action": action})
+
+
+@pytest.fixture
+def own(world: World, owner: Person) -> Place:
+    return place_of(world, owner)
+
+
+@pytest.fixture
+def foreign(other_world: World, stranger: Person) -> Place:
+    return place_of(other_world, stranger)
+
+
+def ask(client: Client, method: str, address: str, route: PanelRoute) -> HttpResponse:
+    data = dict(route.data) if method == "POST" else None
+    answer: HttpResponse = client.generic(method, address) if data is None else client.post(address, data)
+    return answer
+
+
+def look(answer: HttpResponse, place: Place) -> tuple[int, str, str]:
+    """Status, where to, and text without what always differs."""
+    text = VARIES.sub("", answer.content.decode())
+    where = answer.headers.get("Location", "")
+    for id_ in place.ids.values():
+        for prefix in PREFIXES.values():
+            text, where = (part.replace(public(prefix, id_), "ID") for part in (text, where))
+    return answer.status_code, where.replace(place.slug, "SLUG"), text.replace(place.slug, "SLUG")
+
+
+def test_the_matrix_knows_every_route_and_no_other() -> None:
+    found = [address for address in every_route() if group_of(address) is None]
+    known = {*(AT + route.path for route in PANEL), *SHARED}
+    assert set(found) == known, "say in tests/architecture/routes.py who may do what there"
+    assert len(found) == len(set(found))
+
+
+def test_nobody_gets_further_than_the_sign_in(own: Place) -> None:
+    for route, method, place in product(PANEL, METHODS, (own, NEVER)):
+        answer = ask(Client(), method, place.address(route), route)
+        assert answer.status_code == 302, (route, method)
+        assert answer.headers["Location"].startswith("/accounts/login/?next=/panel/"), (route, method)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_gets_what_it_may_and_no_more(own: Place, world: World, team: Team, role: Role) -> None:
+    client = team[role].client()
+    for route, method in product(PANEL, METHODS):
+        permission = route.methods.get(method)
+        before = everything(world)
+        answer = ask(client, method, own.address(route), route)
+        if not set(route.methods.values()) & PERMISSIONS[role]:
+            assert answer.status_code == 403, (route, method)
+        elif permission is None:
+            assert answer.status_code == 405, (route, method)
+        else:
+            assert answer.status_code in (200, 302, 409, 422), (route, method)
+        if permission is None or method != "POST" or permission not in PERMISSIONS[role]:
+            assert everything(world) == before, (route, method)
+
+
+def test_another_partners_owner_finds_nothing_there(own: Place, world: World, stranger: Person) -> None:
+    client, before = stranger.client(), everything(world)
+    for route, method in product(PANEL, METHODS):
+        answers = {look(ask(client, method, place.address(route), route), place) for place in (own, NEVER)}
+        assert len(answers) == 1, (route, method)
+        assert answers.pop()[0] == 404, (route, method)
+    assert everything(world) == before
+
+
+WITH_OBJECTS = [route for route in PANEL if route.objects]
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.SUPPORT, Role.READ_ONLY])
+def test_another_partners_id_is_answered_like_one_that_never_existed(
+    own: Place, foreign: Place, other_world: World, team: Team, role: Role
+) -> None:
+    client, before = team[role].client(), everything(other_world)
+    for route, method in product(WITH_OBJECTS, METHODS):
+        asked = [own.pointing_at(other) for other in (foreign, NEVER)]
+        answers = {look(ask(client, method, place.address(route), route), place) for place in asked}
+        assert len(answers) == 1, (route, method)
+        assert answers.pop()[0] in (403, 404, 405), (route, method)
+    assert everything(other_world) == before
+
+
+def test_a_damaged_id_is_no_more_than_unknown(own: Place, owner: Person) -> None:
+    client = owner.client()
+    for route, wrong in product(WITH_OBJECTS, ("x", "cus_", "%00", "..%2f..", "'", "cus_" + "0" * 27, "%F0%9F%90%98")):
+        (kind,) = route.objects
+        damaged = own.address(route).replace(public(PREFIXES[kind], own.ids[kind]), wrong)
+        for method in route.methods:
+            assert ask(client, method, damaged, route).status_code == 404, (damaged, method)
+
+
+def test_bulk_takes_another_partners_customers_for_unknown(
+    own: Place, foreign: Place, world: World, owner: Person
+) -> None:
+    client = owner.client()
+    inputs = {"start": "1", "kind": "manual", "kinds": "manual", "reason": "because"}
+    for verb in ("suspend", "reactivate"):
+        answers = set()
+        for place in (own.pointing_at(foreign), own.pointing_at(NEVER)):
+            before = everything(world)
+            ids = [public("cus", own.ids["customer"]), public("cus", place.ids["customer"])]
+            answer = client.post(f"/panel/{own.slug}/bulk/{verb}/", inputs | {"id": ids})
+            answers.add(look(answer, place))
+            assert everything(world) == before
+        assert len(answers) == 1
+        assert answers.pop()[0] in (404, 422)
+
+
+def test_the_first_page_leads_everybody_to_their_own(own: Place, foreign: Place, team: Team, stranger: Person) -> None:
+    assert Client().get("/").headers["Location"].startswith("/accounts/login/")
+    for person, place in ((team.owner, own), (team.read_only, own), (stranger, foreign)):
+        assert person.client().get("/").headers["Location"] == f"/panel/{place.slug}/"
+
+
+def test_the_page_of_components_exists_for_operators_alone(team: Team) -> None:
+    assert Client().get("/panel/components/").status_code == 302
+    for role in Role:
+        assert team[role].client().get("/panel/components/").status_code == 404
+
+
+def concrete(address: str) -> str:
+    """An address of a library with something in the place of each parameter."""
+    address = re.sub(r"\(\?P<[^>]+>[^)]*\)", "1", address).replace("^", "").replace("$", "").replace("\\Z", "")
+    address = re.sub(r"\(\?:[^)]*\)\??|\\", "", address)
+    return "/" + re.sub(r"<[^>]+>", str(uuid7()), address)
+
+
+ADMIN = [address for address in every_route() if group_of(address) == "operator/"]
+SIGN_IN = [address for address in every_route() if group_of(address) == "accounts/"]
+
+
+def test_every_group_has_routes() -> None:
+    assert {group_of(address) for address in every_route()} == {*GROUPS, None}
+
+
+def test_the_operators_pages_are_closed_to_everybody_else(own: Place, world: World, team: Team) -> None:
+    client, before = team.owner.client(), everything(world)
+    for address in ADMIN:
+        for method in ("GET", "POST"):
+            anonymous = Client().generic(method, concrete(address))
+            assert anonymous.status_code in (302, 405), address
+            answer = client.generic(method, concrete(address))
+            # Django's own "permission denied" leads to its sign-in, which refuses who is signed in.
+            while answer.status_code == 302 and answer.headers["Location"].startswith("/operator/"):
+                answer = client.get(answer.headers["Location"])
+            harmless = address in ("operator/jsi18n/", "operator/logout/", "operator/password_change/")
+            assert answer.status_code in (302, 403, 404, 405) if harmless else answer.status_code == 403, address
+    assert everything(world) == before
+
+
+def test_signing_in_has_no_page_that_breaks_or_tells_of_a_partner(own: Place, team: Team, stranger: Person) -> None:
+    for client in (Client(), team.owner.client(), stranger.client()):
+        for address in SIGN_IN:
+            answer = client.get(concrete(address))
+            assert answer.status_code in (200, 302, 403, 404, 405), address
+            if client.session.get("_auth_user_id") != str(team.owner.user.pk):
+                assert team.owner.user.email not in answer.content.decode()
+            assert own.slug not in answer.content.decode().replace(team.owner.user.email, ""), address
+
+
+def test_nobody_signs_up_alone(db: None) -> None:
+    page = Client().get("/accounts/signup/")
+    assert 'name="email"' not in page.content.decode()
+    assert 'type="password"' not in page.content.decode()
+    answer = Client().post(
+        "/accounts/signup/", {"email": "new@example.com", "password1": "long enough 1", "password2": "long enough 1"}
+    )
+    from partnerpanel.tenancy.models import User
+
+    assert answer.status_code == 200
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/panel/"])
+def test_the_language_is_switched_without_being_led_away(db: None, wanted: str) -> None:
+    answer = Client().post("/i18n/setlang/", {"language": "de", "next": wanted})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] in ("/", "/panel/")
+    assert Client().get("/i18n/setlang/").status_code == 302
+
+
+def test_the_inbox_exists_where_mail_is_caught_and_nowhere_else(settings: Settings) -> None:
+    settings.INBOX_DIRECTORY = None
+    source = Path(partnerpanel.urls.__file__)
+    spec = importlib.util.spec_from_file_location("urls_without_inbox", source)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert not [pattern for pattern in module.urlpatterns if str(pattern.pattern).startswith("inbox/")]
