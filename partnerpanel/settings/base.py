@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "partnerpanel.tenancy",
     "partnerpanel.queues",
     "partnerpanel.events",
+    "partnerpanel.policy",
     "customers",
     "subscriptions",
     "billing",

@@ -13,6 +13,8 @@ from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
+from partnerpanel.policy.rules.scopes import ScopeKind
+from partnerpanel.policy.services import set_policy
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.rules.states import HoldKind
 from subscriptions.services.access import Evidence
@@ -27,6 +29,14 @@ def one_of_each(world: World, person: Person) -> UUID:
     with tenant(world.id):
         add_note(customer, text="Pays by bank transfer.", actor=person.actor, now=world.now)
         set_tags(customer, names=["vip"], actor=person.actor, now=world.now)
+        set_policy(
+            scope_kind=ScopeKind.CUSTOMER,
+            scope_id=customer,
+            preset=None,
+            document={"grace.days": 10},
+            actor=person.actor,
+            now=world.now,
+        )
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from partnerpanel.policy.rules.errors import InvalidPolicy
-from partnerpanel.policy.rules.kinds import Document, Json
+from partnerpanel.policy.rules.kinds import Json
 from partnerpanel.policy.rules.policy import KEYS, LifecyclePolicy, key_named
 from partnerpanel.policy.rules.retry import RetryCountedFrom
 from partnerpanel.policy.rules.shape import built
@@ -36,7 +36,7 @@ def dump(policy: LifecyclePolicy) -> dict[str, Json]:
     return {name: key.kind.write(key.of(policy)) for name, key in KEYS.items()}
 
 
-def canonical(document: Document) -> dict[str, Json]:
+def canonical(document: Mapping[str, object]) -> dict[str, Json]:
     """The same document as it is stored: checked, and in the order of the keys. Raises InvalidPolicy."""
     return write(read(document))
 

@@ -1,0 +1,139 @@
+"""Reading policies: what counts for whom, how it came about, and what an open case has pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from partnerpanel.policy.models import PolicyVersion
+from partnerpanel.policy.rules import resolution
+from partnerpanel.policy.rules.kinds import Json
+from partnerpanel.policy.rules.presets import Preset
+from partnerpanel.policy.rules.resolution import Layer, ResolvedPolicy, Source, preset_layer
+from partnerpanel.policy.rules.scopes import SOURCES, ScopeKind
+
+
+class Scope(NamedTuple):
+    """What a version belongs to."""
+
+    kind: ScopeKind
+    id: UUID
+
+
+class Target(NamedTuple):
+    """For whom a policy is asked; None leaves a level out, such as the plan of a customer."""
+
+    plan_id: UUID | None = None
+    customer_id: UUID | None = None
+    subscription_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version as it was written; version 0 is a level that says nothing."""
+
+    scope: Scope
+    version: int = 0
+    preset: Preset | None = None
+    document: Mapping[str, Json] | None = None
+    created_at: datetime | None = None
+    actor_kind: str = ""
+    actor_id: UUID | None = None
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        base = () if self.preset is None else (preset_layer(self.preset),)
+        if not self.document:
+            return base
+        return (*base, Layer(Source(SOURCES[self.scope.kind], str(self.scope.id), self.version), self.document))
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What a case opened with, and the sources of which newer versions exist by now."""
+
+    resolved: ResolvedPolicy
+    outdated: tuple[Source, ...]
+
+
+def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]:
+    """The policy for each target in their order, in one query. Raises InvalidPolicy for a stored value that is wrong.
+
+    Targets for whom the same levels speak share one object.
+    """
+    scopes = [_scopes(partner_id, target) for target in targets]
+    found = newest(partner_id, {scope for its_scopes in scopes for scope in its_scopes})
+    made: dict[tuple[Scope, ...], ResolvedPolicy] = {}
+    answers = []
+    for its_scopes in scopes:
+        speaking = tuple(scope for scope in its_scopes if scope in found)
+        if speaking not in made:
+            made[speaking] = resolution.resolve(layer for scope in speaking for layer in found[scope].layers)
+        answers.append(made[speaking])
+    return answers
+
+
+def newest(partner_id: UUID, scopes: Collection[Scope]) -> dict[Scope, Stored]:
+    """The versions that count, for those scopes that have one."""
+    if not scopes:
+        return {}
+    wanted = Q()
+    for kind in ScopeKind:
+        ids = sorted({scope.id for scope in scopes if scope.kind is kind})
+        if ids:
+            wanted |= Q(scope_kind=kind.value, scope_id__in=ids)
+    rows = PolicyVersion.objects.for_partner(partner_id).filter(wanted)
+    rows = rows.order_by("scope_kind", "scope_id", "-version").distinct("scope_kind", "scope_id")
+    return {stored.scope: stored for stored in _stored(rows)}
+
+
+def history(partner_id: UUID, scope: Scope) -> list[Stored]:
+    """Every version of one scope, newest first."""
+    rows = PolicyVersion.objects.for_partner(partner_id).filter(scope_kind=scope.kind.value, scope_id=scope.id)
+    return list(_stored(rows.order_by("-version")))
+
+
+def pinned(partner_id: UUID, snapshot: Mapping[str, Any]) -> Pinned:
+    """The policy of a snapshot, and what has moved on since, in one query.
+
+    Whoever only follows the pinned policy needs no query: `ResolvedPolicy.from_snapshot`. Raises InvalidPolicy.
+    """
+    resolved = ResolvedPolicy.from_snapshot(snapshot)
+    kinds = {source: kind for kind, source in SOURCES.items()}
+    cited = {
+        Scope(kinds[source.kind], UUID(source.id)): source
+        for source in dict.fromkeys(resolved.sources.values())
+        if source.kind in kinds
+    }
+    now = newest(partner_id, cited)
+    outdated = (source for scope, source in cited.items() if scope in now and now[scope].version > source.version)
+    return Pinned(resolved, tuple(outdated))
+
+
+def _scopes(partner_id: UUID, target: Target) -> tuple[Scope, ...]:
+    plan_id, customer_id, subscription_id = target
+    levels = (
+        (ScopeKind.PARTNER, partner_id),
+        (ScopeKind.PLAN, plan_id),
+        (ScopeKind.CUSTOMER, customer_id),
+        (ScopeKind.SUBSCRIPTION, subscription_id),
+    )
+    return tuple(Scope(kind, id_) for kind, id_ in levels if id_ is not None)
+
+
+def _stored(rows: Iterable[PolicyVersion]) -> Iterable[Stored]:
+    for row in rows:
+        yield Stored(
+            scope=Scope(ScopeKind(row.scope_kind), row.scope_id),
+            version=row.version,
+            preset=Preset(row.preset) if row.preset else None,
+            document=row.document,
+            created_at=row.created_at,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+        )
