@@ -172,3 +172,5 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-rep
 SECRET_RING = env.list("SECRET_RING", default=[])
 # Shows caught mail under /inbox/; only the demo and the tests set it.
 INBOX_DIRECTORY: Path | None = None
+# Things that go wrong on purpose at the sandbox gateway, for the tests of failure; docs/sandbox.md lists them.
+SANDBOX_FAULTS = env.str("SANDBOX_FAULTS", default="")

@@ -17,6 +17,8 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "DEBUG is on: errors would show code and data to everybody"
     if not found["ALLOWED_HOSTS"] or "*" in found["ALLOWED_HOSTS"]:
         yield "ALLOWED_HOSTS must name the hosts that this installation answers for, and not be *"
+    if found["SANDBOX_FAULTS"]:
+        yield "SANDBOX_FAULTS is set: charges in test mode would fail on purpose"
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         if not found[name]:
             yield f"{name} is off: the cookie would travel unencrypted"

@@ -1,0 +1,95 @@
+"""The sandbox's memory: one row for each key, whoever asks how often. Works in the open scope."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from billing.gateway.models import SandboxCharge
+from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus
+from billing.gateway.refusals import UnknownCharge
+from billing.gateway.sandbox.methods import BEHAVIOURS
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.ids import parse, public
+from partnerpanel.kernel.money import Money
+
+BATCH = 1_000
+PREFIX = "sbx"
+# Nobody is there: in the sandbox `complete_authentication` is what the customer does.
+ACTION_URL = "https://sandbox.invalid/authentication/"
+
+
+def write(
+    partner_id: UUID, requests: Sequence[ChargeRequest], now: datetime
+) -> tuple[dict[str, SandboxCharge], set[UUID]]:
+    """The row of every key, and the ids of those that did not exist before this call."""
+    first = [_row(partner_id, one, now, is_first=True) for one in requests if BEHAVIOURS[one.method].only_first]
+    rows = [_row(partner_id, one, now, is_first=False) for one in requests]
+    # Always in one order, so that two calls with the same keys wait for one another and never crosswise.
+    _insert(sorted(first, key=lambda row: (row.customer, row.method)))
+    _insert(sorted(rows, key=lambda row: row.key))
+    found = read(partner_id, {one.key for one in requests})
+    return found, {row.pk for row in [*first, *rows]}
+
+
+def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxCharge]:
+    """The rows that exist, by key."""
+    return {row.key: row for row in SandboxCharge.objects.for_partner(partner_id).filter(key__in=keys)}
+
+
+def locked(partner_id: UUID, gateway_id: str) -> SandboxCharge:
+    """The charge of this id, locked. Raises UnknownCharge."""
+    row = None
+    with suppress(NotFound):
+        rows = SandboxCharge.objects.for_partner(partner_id).filter(pk=parse(PREFIX, gateway_id))
+        row = rows.select_for_update().first()
+    if row is None:
+        raise UnknownCharge("The sandbox has no such charge.", field="charge")
+    return row
+
+
+def is_of(row: SandboxCharge, request: ChargeRequest) -> bool:
+    """Whether the row is what the request asks for."""
+    asked = (request.amount, request.method, request.customer, dict(request.metadata), request.off_session)
+    return asked == (amount_of(row), row.method, row.customer, row.metadata, row.off_session)
+
+
+def amount_of(row: SandboxCharge) -> Money:
+    return Money(row.amount, row.currency)
+
+
+def answer(row: SandboxCharge) -> ChargeAnswer:
+    """What the journal says, as the port says it."""
+    status, gateway_id = ChargeStatus(row.status), public(PREFIX, row.pk)
+    return ChargeAnswer(
+        status=status,
+        gateway_id=gateway_id,
+        decline=BEHAVIOURS[row.method].decline if status is ChargeStatus.DECLINED else None,
+        action_url=f"{ACTION_URL}{gateway_id}" if status is ChargeStatus.ACTION_REQUIRED else "",
+        amount=amount_of(row),
+        metadata=row.metadata,
+    )
+
+
+def _insert(rows: Iterable[SandboxCharge]) -> None:
+    SandboxCharge.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+def _row(partner_id: UUID, request: ChargeRequest, now: datetime, *, is_first: bool) -> SandboxCharge:
+    behaviour = BEHAVIOURS[request.method]
+    declined = behaviour.only_first and not is_first
+    return SandboxCharge(
+        partner_id=partner_id,
+        key=request.key,
+        customer=request.customer,
+        method=request.method,
+        amount=request.amount.amount,
+        currency=request.amount.currency,
+        metadata=dict(request.metadata),
+        off_session=request.off_session,
+        status=ChargeStatus.DECLINED if declined else behaviour.status,
+        is_first=is_first,
+        charged_at=now,
+    )

@@ -1,0 +1,71 @@
+"""Refunds of the sandbox, in the open scope: never more than is left of the charge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from billing.gateway.models import SandboxCharge, SandboxRefund
+from billing.gateway.port import ChargeStatus, RefundAnswer, RefundRequest, RefundStatus
+from billing.gateway.refusals import InvalidRequest, KeyReused, OverRefund, UnknownCharge
+from billing.gateway.sandbox import journal
+from partnerpanel.kernel.ids import public
+from partnerpanel.kernel.money import Money
+
+PREFIX = "sbr"
+
+
+def write(partner_id: UUID, request: RefundRequest, now: datetime) -> tuple[SandboxRefund, bool]:
+    """The row of the key, and whether it is new. Raises UnknownCharge, OverRefund, InvalidRequest, KeyReused."""
+    charge = journal.locked(partner_id, request.charge)
+    present = read(partner_id, [request.key]).get(request.key)
+    if present is None:
+        _refuse_too_much(charge, request)
+        row = _row(charge, request, now)
+        SandboxRefund.objects.bulk_create([row], ignore_conflicts=True)
+        present = read(partner_id, [request.key])[request.key]
+        if present.pk == row.pk:
+            return present, True
+    if (present.charge_id, _amount(present), present.metadata) != (charge.pk, request.amount, dict(request.metadata)):
+        raise KeyReused("This key stands for another refund.", field="key")
+    return present, False
+
+
+def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxRefund]:
+    """The rows that exist, by key."""
+    rows = SandboxRefund.objects.for_partner(partner_id).filter(key__in=keys).select_related("charge")
+    return {row.key: row for row in rows}
+
+
+def answer(row: SandboxRefund) -> RefundAnswer:
+    return RefundAnswer(RefundStatus(row.status), public(PREFIX, row.pk), _amount(row))
+
+
+def _refuse_too_much(charge: SandboxCharge, request: RefundRequest) -> None:
+    if charge.status != ChargeStatus.SUCCEEDED:
+        raise UnknownCharge("This charge took no money, so there is none to give back.", field="charge")
+    if charge.currency != request.amount.currency:
+        raise InvalidRequest(f"The charge was in {charge.currency}; so is what is given back of it.", field="amount")
+    refunded = charge.refunds.aggregate(total=Sum("amount"))["total"] or 0
+    left = Money(charge.amount - refunded, charge.currency)
+    if request.amount > left:
+        raise OverRefund(f"{left} is left of this charge; {request.amount} is more.", field="amount")
+
+
+def _amount(row: SandboxRefund) -> Money:
+    return Money(row.amount, row.charge.currency)
+
+
+def _row(charge: SandboxCharge, request: RefundRequest, now: datetime) -> SandboxRefund:
+    return SandboxRefund(
+        partner_id=charge.partner_id,
+        charge=charge,
+        key=request.key,
+        amount=request.amount.amount,
+        metadata=dict(request.metadata),
+        status=RefundStatus.SUCCEEDED,
+        refunded_at=now,
+    )
