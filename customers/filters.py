@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from customers.models import Customer, CustomerTag
-from customers.queries.sql.search import search_ids
+from customers.queries.sql.search import search_query
 from partnerpanel.kernel.clock import local_date, month_of, start_of_day
 from partnerpanel.tenancy.rows import TenantQuerySet
 
@@ -60,7 +60,7 @@ def narrowed(
     """The customers of the open scope that the filter wants; days are counted in `zone`."""
     rows = in_tab(rows, wanted.tab, now=now, zone=zone)
     if wanted.search.strip():
-        rows = rows.filter(pk__in=search_ids(wanted.search))
+        rows = rows.filter(pk__in=search_query(wanted.search))
     if wanted.country:
         rows = rows.filter(country=wanted.country)
     if wanted.tag:

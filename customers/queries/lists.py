@@ -7,6 +7,8 @@ from uuid import UUID
 
 from customers.filters import CustomerFilter, Tab, in_tab, narrowed
 from customers.models import Customer, CustomerTag, Tag
+from customers.queries.sql.countries import country_codes
+from customers.queries.sql.tab_counts import counts
 from partnerpanel.kernel.paging import Page
 from partnerpanel.tenancy import keyset
 
@@ -46,7 +48,7 @@ def count(partner_id: UUID, wanted: CustomerFilter, *, now: datetime, zone: str)
 def tab_counts(partner_id: UUID, *, now: datetime, zone: str) -> dict[Tab, int]:
     """How many customers each tab holds, counted no further than COUNT_CAP."""
     rows = Customer.objects.for_partner(partner_id)
-    return {tab: in_tab(rows, tab, now=now, zone=zone).order_by()[:COUNT_CAP].count() for tab in Tab}
+    return counts({tab: in_tab(rows, tab, now=now, zone=zone) for tab in Tab}, cap=COUNT_CAP)
 
 
 def tags(partner_id: UUID) -> list[str]:
@@ -64,7 +66,5 @@ def tags_of(partner_id: UUID, customer_ids: list[UUID]) -> dict[UUID, list[str]]
 
 
 def countries(partner_id: UUID) -> list[str]:
-    """Countries that the partner's customers live in."""
-    return list(
-        Customer.objects.for_partner(partner_id).order_by("country").values_list("country", flat=True).distinct()
-    )
+    """Countries that the partner's customers live in, by code."""
+    return country_codes(partner_id)
