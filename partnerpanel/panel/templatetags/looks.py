@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zlib import crc32
 
 from django.http import HttpRequest
@@ -24,7 +25,13 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration, and the text beside it speaks."""
     heard = format_html('role="img" aria-label="{}"', label) if label else _DECORATION
     classes = f"icon {css}".strip()
-    return format_html('<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, heard, static("icons.svg"), name)
+    return format_html('<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, heard, _sprite(), name)
+
+
+@cache
+def _sprite() -> str:
+    """The sprite's address, found once: a list has 300 icons."""
+    return static("icons.svg")
 
 
 @register.simple_tag
