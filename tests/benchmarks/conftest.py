@@ -1,0 +1,39 @@
+"""One crowd for all benchmarks, in a database that is dropped after them, and the table of what was measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.benchmarks.crowd import Crowd, gather
+from tests.benchmarks.figures import Book, Figure, describe_machine
+
+BOOK = pytest.StashKey[Book]()
+
+
+@pytest.fixture(scope="session")
+def book(request: pytest.FixtureRequest) -> Book:
+    """Where the benchmarks write their figures."""
+    return request.config.stash.setdefault(BOOK, Book())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker, book: Book) -> Iterator[Crowd]:
+    """200,000 customers; what the benchmarks write stays until the database is dropped."""
+    with django_db_blocker.unblock():
+        book.machine = describe_machine()
+        began = time.perf_counter()
+        made = gather()
+        book.note(Figure("200,000 customers of 50 partners, written", time.perf_counter() - began, "s"))
+        yield made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Prints the table, also when a bound was missed."""
+    if BOOK in config.stash:
+        terminalreporter.section("figures")
+        for line in config.stash[BOOK].lines():
+            terminalreporter.write_line(line)
