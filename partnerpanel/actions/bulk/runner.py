@@ -34,8 +34,8 @@ def drain_bulk(partner_id: UUID, now: datetime) -> int:
     while limit > 1:
         try:
             return _work(partner_id, now, limit=limit)
-        except Exception:
-            log.exception("bulk_chunk_failed", partner_id=str(partner_id), rows=limit)
+        except Exception as error:  # noqa: BLE001 the row that fails says it once more, alone
+            log.warning("bulk_chunk_failed", partner_id=str(partner_id), rows=limit, error=type(error).__name__)
             limit //= 2
     return _work_one(partner_id, now)
 
@@ -61,7 +61,8 @@ def _work_one(partner_id: UUID, now: datetime) -> int:
     """The next row alone; if it fails too, it is marked and the job goes on with the one after it."""
     try:
         return _work(partner_id, now, limit=1)
-    except Exception as error:  # noqa: BLE001 one row must not take the others down
+    except Exception as error:
+        log.exception("bulk_row_failed", partner_id=str(partner_id))
         with tenant(partner_id):
             job = _due_job(partner_id, now)
             if job is None:
