@@ -1,0 +1,104 @@
+"""A worker is killed, as by a machine that goes away, in the middle of a job of 400: each row is done once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from partnerpanel.actions.bulk import control
+from partnerpanel.actions.bulk.queries import job as job_of
+from partnerpanel.actions.bulk.queries import results
+from partnerpanel.actions.suspend import Suspend
+from partnerpanel.embedded.state import ROOT
+from partnerpanel.events.models import Event
+from partnerpanel.queues.tasks import drain_partner
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.models import Hold, ServiceAccount
+from subscriptions.rules.states import HoldKind
+from tests.people import Person
+from tests.world import NOW, World
+
+ROWS = 400
+
+pytestmark = pytest.mark.slow
+
+
+def start_worker(queue: str, world: World) -> subprocess.Popen[str]:
+    """A worker on this test's database, past its imports."""
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+    databases = {alias: {name: connections[alias].settings_dict[name] for name in names} for alias in connections}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.worker", queue, str(world.id)],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "partnerpanel.settings.test", "TEST_DATABASES": json.dumps(databases)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert worker.stdout is not None
+    with worker.stdout as said:
+        assert said.readline() == "started\n"
+    return worker
+
+
+def kill_when(worker: subprocess.Popen[str], is_time: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_time() and worker.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker.send_signal(signal.SIGKILL)
+    assert worker.wait(10) == -signal.SIGKILL, "it was killed before it was done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person) -> None:
+    customers = world.customers(ROWS)
+    world.subscriptions(customers, with_service=False)
+    job = control.start(Suspend((), HoldKind.MANUAL, "all of you"), customers, actor=owner.actor, now=NOW)
+    drain_partner("bulk", world.id, seconds=30)
+    control.confirm(job, typed=str(ROWS), actor=owner.actor, now=NOW)
+
+    def done() -> int:
+        with tenant(world.id):
+            return job_of(world.id, job).done
+
+    for share in (ROWS // 5, ROWS // 2):
+        worker = start_worker("bulk", world)
+        kill_when(worker, lambda share=share: done() >= share)  # type: ignore[misc]
+        assert share <= done() < ROWS
+    drain_partner("bulk", world.id, seconds=60)
+    with tenant(world.id):
+        row = job_of(world.id, job)
+        assert (row.state, row.done, row.planned, row.failed, row.skipped) == ("done", ROWS, 0, 0, 0)
+        assert Counter(line.state for line in results(world.id, job)) == {"done": ROWS}
+        told = Counter(Event.objects.filter(kind="customer.suspended").values_list("object_id", flat=True))
+        assert told == dict.fromkeys(customers, 1)
+        held = Counter(Hold.objects.filter(released_at=None).values_list("customer_id", flat=True))
+        assert held == dict.fromkeys(customers, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_that_a_killed_worker_had_leased_are_made_by_the_next(world: World) -> None:
+    world.subscriptions(world.customers(ROWS))
+
+    def made() -> int:
+        with tenant(world.id):
+            return ServiceAccount.objects.filter(actual="enabled").count()
+
+    worker = start_worker("provisioning", world)
+    kill_when(worker, lambda: made() > 0)
+    assert 0 < made() < ROWS
+    with tenant(world.id):  # the leases run out
+        ServiceAccount.objects.filter(leased_until__isnull=False).update(leased_until=NOW)
+    drain_partner("provisioning", world.id, seconds=60)
+    with tenant(world.id):
+        assert set(ServiceAccount.objects.values_list("actual", "version", "due_at")) == {("enabled", 1, None)}
