@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,8 @@ def _beyond(rows: TenantQuerySet[Row_co], key: str, start: Cursor, *, falling: b
     try:
         value: Any = rows.model._meta.get_field(key).to_python(start.key)  # type: ignore[union-attr]
         id_ = UUID(start.id)
+        if isinstance(value, datetime) and value.utcoffset() != timedelta():  # ours are in UTC
+            raise ValueError(start.key)
     except (ValidationError, ValueError, FieldDoesNotExist):
         raise InvalidCursor(
             "This page's address is damaged; start again from the first page.", field="cursor"
