@@ -39,10 +39,13 @@ class Profile:
 
 def checked(profile: Profile) -> Profile:
     """The profile, trimmed, with its tax id in the standard form. Raises InvalidCustomer naming the field."""
+    for field in ("name", "email", "tax_id", "external_id"):
+        if "\x00" in getattr(profile, field):
+            raise InvalidCustomer("A NUL character cannot be kept.", field=field)
     name, email = " ".join(profile.name.split()), profile.email.strip()
     if not name or len(name) > 200:
         raise InvalidCustomer("A name has 1 to 200 letters.", field="name")
-    if not _ADDRESS.fullmatch(email_key(email)) or len(email) > 254:
+    if not _ADDRESS.fullmatch(email_key(email)) or max(len(email), len(email_key(email))) > 254:
         raise InvalidCustomer(f"“{email}” is no e-mail address such as anna@example.com.", field="email")
     if not _COUNTRY.fullmatch(profile.country):
         raise InvalidCustomer(f"“{profile.country}” is no two-letter country code such as DE.", field="country")
