@@ -53,7 +53,7 @@ def test_an_account_and_one_of_its_subscriptions_can_be_suspended_at_once(world:
     id_ = world.subscription()
     customer = world.read_subscription(id_).customer_id
     world.drain()
-    verbs = [suspend(customer), suspend(customer, id_, HoldKind.ABUSE)]
+    verbs: list[Verb] = [suspend(customer), suspend(customer, id_, HoldKind.ABUSE)]
     results = in_threads(*(confirming(verb, team.owner) for verb in verbs))
     assert sorted(type(result).__name__ for result in results) == ["FactsMoved", "Outcome"]
     assert standing_is_true(world, customer)
@@ -62,7 +62,7 @@ def test_an_account_and_one_of_its_subscriptions_can_be_suspended_at_once(world:
 def test_an_undo_and_a_reactivation_at_once_release_once(world: World, team: Team) -> None:
     customer = world.customer()
     outcome = carry_out(suspend(customer), team.owner)
-    verbs = [undo(outcome, world), reactivate(customer)]
+    verbs: list[Verb] = [undo(outcome, world), reactivate(customer)]
     results = in_threads(*(confirming(verb, team.owner) for verb in verbs))
     assert sorted(type(result).__name__ for result in results) == ["FactsMoved", "Outcome"]
     assert written(world, "customer.reactivated") == 1

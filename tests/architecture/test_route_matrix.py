@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -82,13 +82,12 @@ def foreign(other_world: World, stranger: Person) -> Place:
     return place_of(other_world, stranger)
 
 
-def ask(client: Client, method: str, address: str, route: PanelRoute) -> HttpResponse:
+def ask(client: Client, method: str, address: str, route: PanelRoute) -> Any:
     data = dict(route.data) if method == "POST" else None
-    answer: HttpResponse = client.generic(method, address) if data is None else client.post(address, data)
-    return answer
+    return client.generic(method, address) if data is None else client.post(address, data)
 
 
-def look(answer: HttpResponse, place: Place) -> tuple[int, str, str]:
+def look(answer: Any, place: Place) -> tuple[int, str, str]:
     """Status, where to, and text without what always differs."""
     text = VARIES.sub("", answer.content.decode())
     where = answer.headers.get("Location", "")
