@@ -43,13 +43,13 @@ def record(drafts: Iterable[EventDraft], *, actor: Actor, action_id: UUID, now: 
     ]
     Event.objects.bulk_create(events, batch_size=BATCH)
     details = [
-        EventDetail(partner_id=actor.partner_id, event=event, values=dict(draft.words))
+        EventDetail(partner_id=actor.partner_id, event_id=event.pk, values=dict(draft.words))
         for event, draft in zip(events, drafted, strict=True)
         if draft.words
     ]
     EventDetail.objects.bulk_create(details, batch_size=BATCH)
     outbox = [
-        Outbox(partner_id=actor.partner_id, event=event, consumer=name, due_at=now)
+        Outbox(partner_id=actor.partner_id, event_id=event.pk, consumer=name, due_at=now)
         for event in events
         for name in listening_to(event.kind)
     ]
