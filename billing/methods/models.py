@@ -37,6 +37,11 @@ class PaymentMethod(TenantModel):
             models.UniqueConstraint(
                 fields=["partner", "customer"], condition=Q(is_default=True), name="one_default_method_per_customer"
             ),
+            models.UniqueConstraint(
+                fields=["partner", "customer", "gateway", "gateway_ref"],
+                condition=Q(replaced_at=None),
+                name="a_method_once_per_customer",
+            ),
             models.CheckConstraint(
                 condition=Q(is_default=False) | Q(replaced_at=None), name="a_replaced_method_is_no_default"
             ),

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from billing.gateway.port import ChargeRequest, RefundRequest, charge
+from billing.gateway.registry import gateway_named
+from billing.methods.services import add_method
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
+from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.tenancy.scope import tenant
@@ -37,12 +41,22 @@ def one_of_each(world: World, person: Person) -> UUID:
             actor=person.actor,
             now=world.now,
         )
+    _pay_and_refund(customer, person, world)
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)
     # Its outbox rows stay where they are: they are attacked too.
     control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now)
     return customer
+
+
+def _pay_and_refund(customer: UUID, person: Person, world: World) -> None:
+    sandbox, method = gateway_named("sandbox"), "sandbox_ok"
+    facts, amount = sandbox.describe_method(world.id, method), Money(1_000, "EUR")
+    with tenant(world.id):
+        add_method(customer, gateway=sandbox.name, ref=method, facts=facts, actor=person.actor, now=world.now)
+    paid = charge(sandbox, world.id, ChargeRequest("charge", amount, method, str(customer)))
+    sandbox.refund(world.id, RefundRequest("refund", paid.gateway_id, amount))
 
 
 def _suspend(customer: UUID, person: Person, world: World) -> None:
