@@ -13,6 +13,7 @@ from django.db.models import Q
 from partnerpanel.policy.models import PolicyVersion
 from partnerpanel.policy.rules import resolution
 from partnerpanel.policy.rules.kinds import Json
+from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.presets import Preset
 from partnerpanel.policy.rules.resolution import Layer, ResolvedPolicy, Source, preset_layer
 from partnerpanel.policy.rules.scopes import SOURCES, ScopeKind
@@ -55,10 +56,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a case opened with, and the sources of which newer versions exist by now."""
+    """What a case opened with, what would hold for it now, and the keys of which the values differ."""
 
     resolved: ResolvedPolicy
-    outdated: tuple[Source, ...]
+    current: ResolvedPolicy
+    moved: tuple[str, ...]
 
 
 def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]:
@@ -98,21 +100,14 @@ def history(partner_id: UUID, scope: Scope) -> list[Stored]:
     return list(_stored(rows.order_by("-version")))
 
 
-def pinned(partner_id: UUID, snapshot: Mapping[str, Any]) -> Pinned:
-    """The policy of a snapshot, and what has moved on since, in one query.
+def pinned(partner_id: UUID, snapshot: Mapping[str, Any], target: Target) -> Pinned:
+    """The policy that a case pinned beside the one that its target would get now, in one query.
 
     Whoever only follows the pinned policy needs no query: `ResolvedPolicy.from_snapshot`. Raises InvalidPolicy.
     """
-    resolved = ResolvedPolicy.from_snapshot(snapshot)
-    kinds = {source: kind for kind, source in SOURCES.items()}
-    cited = {
-        Scope(kinds[source.kind], UUID(source.id)): source
-        for source in dict.fromkeys(resolved.sources.values())
-        if source.kind in kinds
-    }
-    now = newest(partner_id, cited)
-    outdated = (source for scope, source in cited.items() if scope in now and now[scope].version > source.version)
-    return Pinned(resolved, tuple(outdated))
+    then, [current] = ResolvedPolicy.from_snapshot(snapshot), resolve(partner_id, [target])
+    moved = tuple(name for name, key in KEYS.items() if key.of(then.policy) != key.of(current.policy))
+    return Pinned(then, current, moved)
 
 
 def _scopes(partner_id: UUID, target: Target) -> tuple[Scope, ...]:
