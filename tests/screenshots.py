@@ -1,15 +1,22 @@
-"""`make screenshots`: every page of the running demo, wide and narrow, light and dark, into screenshots/.
+"""`make screenshots`: every page of the demo, wide and narrow, light and dark, into screenshots/.
 
-It signs in at the address that --url names, as the person that --email and --password name; for the component page
-that has to be an operator.
+It looks at the demo that runs at --url, and starts one for as long as it takes where none does. It signs in as the
+demo's owner, and as its operator for the component page.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page
@@ -17,8 +24,18 @@ from playwright.sync_api import Browser, Page
 from tests.panel import pages
 from tests.panel.browser import DESK, PHONE, Theme, chromium, context, launched
 
-FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "screenshots"
 THEMES: tuple[Theme, ...] = ("light", "dark")
+PATIENCE = 120
+# As the demo prints them.
+OWNER, OPERATOR, PASSWORD = "owner@northwind.example", "operator@partnerpanel.example", "reseller-demo-1"
+# Where the panel's pages find the ids that they are about: the first link of its kind on another page.
+FIRST = {
+    "active": ("customers/?tab=active", "/customers/(cus_[a-z0-9]+)/$"),
+    "suspended": ("customers/?tab=suspended", "/customers/(cus_[a-z0-9]+)/$"),
+    "job": ("jobs/", "/jobs/(job_[a-z0-9]+)/$"),
+}
 
 
 def main() -> int:
@@ -26,10 +43,10 @@ def main() -> int:
     executable = chromium()
     if executable is None:
         return _refuse("No Chromium on this machine.")
-    if not _answers(asked.url):
-        return _refuse(f"Nothing answers at {asked.url}: start `make demo` first.")
     FOLDER.mkdir(exist_ok=True)
-    with launched(executable) as browser:
+    with _demo(asked.url) as runs, launched(executable) as browser:
+        if not runs:
+            return _refuse(f"Nothing answers at {asked.url}, and a demo could not be started there.")
         for theme in THEMES:
             for width in (DESK, PHONE):
                 _shoot(browser, asked, theme, width)
@@ -37,24 +54,78 @@ def main() -> int:
     return 0
 
 
+@contextmanager
+def _demo(url: str) -> Iterator[bool]:
+    """Whether one answers there; one that this started is stopped again."""
+    if _answers(url):
+        yield True
+        return
+    port = str(urlsplit(url).port or 80)
+    demo = subprocess.Popen([sys.executable, "-m", "partnerpanel.embedded", "demo", "--port", port], cwd=ROOT)
+    until = time.monotonic() + PATIENCE
+    while demo.poll() is None and time.monotonic() < until and not _answers(url):
+        time.sleep(0.5)
+    try:
+        yield demo.poll() is None and _answers(url)
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait()
+
+
 def _shoot(browser: Browser, asked: argparse.Namespace, theme: Theme, width: int) -> None:
     visitor = context(browser, asked.url, theme=theme, width=width)
     page = visitor.new_page()
-    for name, path in pages.OUTSIDE.items():
-        _picture(page, asked.url, path, f"{name}-{width}-{theme}")
-    page.goto(f"{asked.url}/accounts/login/")
-    page.fill("[name=login]", asked.email)
-    page.fill("[name=password]", asked.password)
-    page.click("main [type=submit]")
-    for name, path in (pages.ACCOUNT | pages.OPERATOR).items():
-        _picture(page, asked.url, path, f"{name}-{width}-{theme}")
+    _pictures(page, pages.OUTSIDE | pages.INBOX, theme, width)
+    _sign_in(page, asked.email, asked.password)
+    slug = urlsplit(page.url).path.split("/")[2]
+    _pictures(page, pages.panel(slug, _ids(page, slug)) | pages.ACCOUNT, theme, width)
+    _popup(page, slug, theme, width)
     visitor.close()
+    operator = context(browser, asked.url, theme=theme, width=width)
+    page = operator.new_page()
+    _sign_in(page, asked.operator, asked.password)
+    _pictures(page, pages.OPERATOR, theme, width)
+    operator.close()
 
 
-def _picture(page: Page, url: str, path: str, name: str) -> None:
-    page.goto(f"{url}{path}")
+def _sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.click("main [type=submit]")
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def _ids(page: Page, slug: str) -> dict[str, str]:
+    """Those that the demo has; the pages of the others are left out."""
+    found = {}
+    for name, (path, link) in FIRST.items():
+        page.goto(f"/panel/{slug}/{path}")
+        links: list[str] = page.eval_on_selector_all("main a", "links => links.map(link => link.pathname)")
+        ids = [match[1] for address in links if (match := re.search(link, address))]
+        if ids:
+            found[name] = ids[0]
+    return found
+
+
+def _pictures(page: Page, paths: dict[str, str], theme: Theme, width: int) -> None:
+    for name, path in paths.items():
+        page.goto(path)
+        _picture(page, f"{name}-{width}-{theme}")
+
+
+def _popup(page: Page, slug: str, theme: Theme, width: int) -> None:
+    """The popup as most people meet it: above the list."""
+    page.goto(f"/panel/{slug}/customers/?tab=active")
+    page.locator(".cell-actions button").first.click()
+    page.locator(".menu:popover-open .is-danger").click()
+    page.locator("#popup .quote").wait_for()
+    _picture(page, f"popup-{width}-{theme}", whole=False)
+
+
+def _picture(page: Page, name: str, *, whole: bool = True) -> None:
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
 
 
 def _answers(url: str) -> bool:
@@ -73,8 +144,9 @@ def _refuse(sentence: str) -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument("--email", required=True)
-    parser.add_argument("--password", required=True)
+    parser.add_argument("--email", default=OWNER)
+    parser.add_argument("--operator", default=OPERATOR)
+    parser.add_argument("--password", default=PASSWORD)
     return parser.parse_args()
 
 

@@ -40,7 +40,7 @@ def launched(executable: str) -> Iterator[Browser]:
 
 def context(browser: Browser, url: str, *, theme: Theme = "light", width: int = DESK) -> BrowserContext:
     """A fresh visitor who has chosen a theme."""
-    made = browser.new_context(viewport={"width": width, "height": HEIGHTS[width]})
+    made = browser.new_context(base_url=url, viewport={"width": width, "height": HEIGHTS[width]})
     made.add_cookies([{"name": "theme", "value": theme, "url": url}])
     return made
 

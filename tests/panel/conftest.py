@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -16,6 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from partnerpanel.tenancy.models import User
 from tests.panel import browser as browsers
 from tests.panel.browser import DESK, Theme
+from tests.panel.shop import Shop, open_shop
+from tests.people import Team
 
 Visit = Callable[..., Page]
 
@@ -42,23 +43,39 @@ def operator(transactional_db: None) -> User:
 
 
 @pytest.fixture
+def shop(transactional_db: None, team: Team) -> Shop:
+    return open_shop(team)
+
+
+@pytest.fixture
 def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
-    """Opens `path` as `user` (or as nobody) in a theme and at a width; a complaint of the browser fails the test."""
+    """Opens `path` as `user` (or as nobody) in a theme, at a width, in a language.
+
+    A complaint of the browser while the page loads fails the test. Further paths are opened in the same page by
+    `page.goto(path)`.
+    """
     opened = []
 
     def open_page(
-        path: str, *, user: AbstractBaseUser | None = None, theme: Theme = "light", width: int = DESK
+        path: str,
+        *,
+        user: User | None = None,
+        theme: Theme = "light",
+        width: int = DESK,
+        language: str = "en",
     ) -> Page:
         context = browsers.context(browser, live_server.url, theme=theme, width=width)
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
         opened.append(context)
         if user is not None:
             client = Client()
             client.force_login(user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        context.set_default_timeout(10_000)
         page = context.new_page()
         with browsers.no_complaints(page):
-            response = page.goto(f"{live_server.url}{path}")
+            response = page.goto(path)
         assert response is not None
         assert response.ok, f"{path} answered {response.status}"
         return page

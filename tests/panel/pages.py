@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-# Before sign-in.
+from collections.abc import Mapping
+
+# Before sign-in, or for everybody.
 OUTSIDE = {
     "sign-in": "/accounts/login/",
     "password-reset": "/accounts/password/reset/",
@@ -18,3 +20,35 @@ ACCOUNT = {
 }
 # For operators.
 OPERATOR = {"components": "/panel/components/"}
+# Of a partner, below its address. A word in braces stands for an id: of a customer who is active, of one who is
+# suspended, of a bulk job.
+PANEL = {
+    "home": "",
+    "customers": "customers/",
+    "customers-active": "customers/?tab=active",
+    "customers-suspended": "customers/?tab=suspended",
+    "customers-filtered": "customers/?q=a&since=2020-01-01",
+    "customers-columns": "customers/?col=plan&col=status&col=registered&col=country&col=tags&col=number",
+    "customers-none": "customers/?q=nobody-is-called-this",
+    "customer": "customers/{active}/",
+    "customer-suspended": "customers/{suspended}/",
+    "suspend": "customers/{active}/suspend/",
+    "reactivate": "customers/{suspended}/reactivate/",
+    "nothing-to-reactivate": "customers/{active}/reactivate/",
+    "jobs": "jobs/",
+    "job": "jobs/{job}/",
+    "not-found": "customers/cus_nobody/",
+}
+# Caught mail; where it is on.
+INBOX = {"inbox": "/inbox/"}
+
+
+def panel(slug: str, ids: Mapping[str, str]) -> dict[str, str]:
+    """The partner's pages, without those that ask for an id that is not given."""
+    found = {}
+    for name, path in PANEL.items():
+        try:
+            found[name] = f"/panel/{slug}/{path.format_map(ids)}"
+        except KeyError:
+            continue
+    return found
