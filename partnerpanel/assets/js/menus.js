@@ -46,4 +46,4 @@ on("keydown", ".menu", (e, menu) => {
   step(findAll(".menu-item", menu), document.activeElement, by).focus();
 });
 
-on("click", ".menu a, .menu button", (_, item) => item.closest(".menu").hidePopover());
+on("click", ".menu a, .menu button:not([data-theme-choice])", (_, item) => item.closest(".menu").hidePopover());
