@@ -58,7 +58,8 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
 
 
 def _mailbox(name: str, address: str) -> str:
-    return sanitize_address((" ".join(name.split()), address), "utf-8")
+    # Unfolded: a long name is encoded in several words, and Django refuses line ends in a header.
+    return sanitize_address((" ".join(name.split()), address), "utf-8").replace("\n", "")
 
 
 def _own_address() -> str:
