@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
-from psycopg2.extensions import encrypt_password, parse_dsn
+from psycopg2.extensions import encrypt_password, make_dsn, parse_dsn
 from psycopg2.sql import SQL, Identifier, Literal
 
 EXTENSIONS = ("pg_trgm", "btree_gist")
@@ -63,7 +63,7 @@ def bootstrap(*, admin_url: str, owner_url: str, user_url: str) -> Report:
 
 def connect(url: str, *, database: str | None = None) -> Connection:
     """An autocommitting connection: CREATE DATABASE refuses to run inside a transaction."""
-    connection = psycopg2.connect(url, **({"dbname": database} if database else {}))
+    connection: Connection = psycopg2.connect(make_dsn(url, dbname=database) if database else url)
     connection.autocommit = True
     return connection
 
