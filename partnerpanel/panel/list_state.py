@@ -28,6 +28,8 @@ COLUMNS: dict[str, Any] = {
     "number": _("Own number"),
 }
 SHOWN_FIRST = ("plan", "status", "billing", "monthly")
+# Nobody registered earlier or later; further out, days have no instants to compare with.
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 SORTS: dict[str, Any] = {"name": _("Name"), "registered": _("Newest first")}
 TABS: dict[Tab, Any] = {
     Tab.ALL: _("All"),
@@ -132,6 +134,7 @@ _DEFAULT = ListState()
 
 def _day_text(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         return ""
+    return day.isoformat() if EARLIEST <= day <= LATEST else ""

@@ -35,6 +35,7 @@ KINDS = {
     "subscription.cut_over": (gettext_lazy("Billing begins here"), "bolt", "blue"),
     "service_account.enabled": (gettext_lazy("Login enabled at the service"), "plug-connected", "green"),
     "service_account.disabled": (gettext_lazy("Login disabled at the service"), "plug-connected", "gray"),
+    "service_account.retried": (gettext_lazy("Login tried again at the service"), "refresh", "gray"),
     "service_account.absent": (gettext_lazy("Login removed at the service"), "plug-connected", "gray"),
 }
 # What follows for a subscription from a hold on its customer: by the access that it has afterwards.

@@ -58,7 +58,7 @@ def create_twin(partner: Partner, *, now: datetime) -> Partner:
     twin, _ = Partner.objects.get_or_create(
         twin_of=partner,
         defaults={
-            "slug": f"{partner.slug}-test",
+            "slug": _free_slug(f"{partner.slug}-test"),
             "name": f"{partner.name} (test)",
             "country": partner.country,
             "timezone": partner.timezone,
@@ -69,6 +69,12 @@ def create_twin(partner: Partner, *, now: datetime) -> Partner:
         },
     )
     return twin
+
+
+def _free_slug(wanted: str) -> str:
+    """The short name itself, or the first with a number that nobody has."""
+    taken = set(Partner.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 @transaction.atomic
