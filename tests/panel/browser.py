@@ -68,4 +68,4 @@ def no_complaints(page: Page) -> Iterator[None]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield
-    assert complaints == []
+    assert complaints == [], complaints
