@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, Lifecycle
+
+
+# Who is in grace can still be won back in time; who is past it is suspended already.
+MOST_URGENT = Case(
+    When(collection=Collection.GRACE, then=Value(1)),
+    When(collection=Collection.RETRYING, then=Value(2)),
+    default=Value(3),
+)
 
 
 def monthly_recurring(partner_id: UUID) -> list[Money]:
@@ -91,7 +99,7 @@ def unpaid(partner_id: UUID, *, limit: int = 10) -> list[Troubled]:
         .filter(lifecycle__in=SERVED)
         .exclude(collection=Collection.CURRENT)
         .select_related("customer", "plan")
-        .order_by("collection", "pk")[:limit]
+        .order_by(MOST_URGENT, "pk")[:limit]
     )
     return [_troubled(row, row.collection, None) for row in rows]
 
