@@ -15,7 +15,6 @@ from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, Lifecycle
 
-
 # Who is in grace can still be won back in time; who is past it is suspended already.
 MOST_URGENT = Case(
     When(collection=Collection.GRACE, then=Value(1)),
