@@ -29,7 +29,7 @@ test: setup browser ## run all tests, against servers of their own
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: setup ## measure, against a server that writes to disk
-	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks $(ARGS)
+	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks --show-capture=no $(ARGS)
 
 # Each is a target of its own, so that `make -k check` reports everything at once.
 check: format lint types layers templates deployment migrations translated ## everything that can be said without running it
