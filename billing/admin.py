@@ -4,8 +4,84 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from billing.models import PaymentMethod, SandboxCharge, SandboxRefund
+from billing.models import (
+    Balance,
+    ChargingSwitch,
+    CollectionCase,
+    Invoice,
+    InvoiceLine,
+    LedgerEntry,
+    NumberSeries,
+    Payment,
+    PaymentAttempt,
+    PaymentMethod,
+    SandboxCharge,
+    SandboxRefund,
+)
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyRows):
+    list_display = ("id", "label", "customer", "status", "total_amount", "currency", "issued_on", "paid_at")
+    list_select_related = ("customer",)
+    list_filter = ("status",)
+    by_id = ("id", "customer", "subscription")
+
+
+@admin.register(InvoiceLine)
+class InvoiceLineAdmin(ReadOnlyRows):
+    list_display = ("id", "invoice", "position", "text", "quantity", "amount")
+    list_select_related = ("invoice",)
+    by_id = ("id", "invoice")
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(ReadOnlyRows):
+    list_display = ("id", "series", "next_number")
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "invoice", "source", "amount", "currency", "received_on")
+    list_select_related = ("customer", "invoice")
+    list_filter = ("source",)
+    by_id = ("id", "customer", "invoice", "attempt_id")
+    by_value = ("gateway_id",)
+
+
+@admin.register(PaymentAttempt)
+class PaymentAttemptAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "invoice", "ordinal", "purpose", "status", "amount", "currency", "parked_at")
+    list_select_related = ("customer", "invoice")
+    list_filter = ("status", "purpose")
+    by_id = ("id", "customer", "invoice", "subscription")
+    by_value = ("gateway_id",)
+
+
+@admin.register(CollectionCase)
+class CollectionCaseAdmin(ReadOnlyRows):
+    list_display = ("id", "subscription", "first_on", "attempts", "is_hard", "in_grace_from", "over_on", "closed_at")
+    by_id = ("id", "subscription", "invoice")
+
+
+@admin.register(ChargingSwitch)
+class ChargingSwitchAdmin(ReadOnlyRows):
+    list_display = ("id", "stopped_at", "stopped_by", "reason")
+
+
+@admin.register(Balance)
+class BalanceAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "amount", "currency")
+    list_select_related = ("customer",)
+    by_id = ("id", "customer")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "amount", "balance_after", "currency", "reason", "entered_at")
+    list_select_related = ("customer",)
+    by_id = ("id", "customer", "invoice_id", "payment_id")
 
 
 @admin.register(PaymentMethod)

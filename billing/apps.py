@@ -1,7 +1,17 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
 class BillingConfig(AppConfig):
     name = "billing"
     verbose_name = _("Billing")
+
+    def ready(self) -> None:
+        from billing.charging.models import PaymentAttempt
+        from billing.charging.worker import drain_charges
+        from billing.collection.worker import drain_subscriptions
+        from partnerpanel.queues.registry import Queue, register
+
+        subscription = apps.get_model("subscriptions", "Subscription")
+        register(Queue(name="subscriptions", model=subscription, workers="money", drain=drain_subscriptions))
+        register(Queue(name="charges", model=PaymentAttempt, workers="money", drain=drain_charges))

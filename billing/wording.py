@@ -6,13 +6,16 @@ The currency is left to the page, which shows it beside the amount. A new rule a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
+from billing.rules.renewal import PRICE_FOR_PERIOD
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 
@@ -67,8 +70,29 @@ def _split_by_days(values: Sequence[Money], why: Derivation) -> str:
     }
 
 
+def _price_for_period(values: Sequence[Money], why: Derivation) -> str:
+    quantity = int(why.inputs["quantity"])
+    total = money_in(why, "price")
+    words = {
+        "value": plain(values[0]),
+        "plan": why.inputs["plan"],
+        "quantity": quantity,
+        "price": plain(Money(total.amount // quantity, total.currency) if total.amount % quantity == 0 else total),
+        "from": _day(why.inputs["from"]),
+        "to": _day(why.inputs["to"]),
+    }
+    if total.amount % quantity:
+        return _("%(value)s = %(plan)s for %(from)s – %(to)s") % words
+    return _("%(value)s = %(plan)s, %(quantity)s × %(price)s for %(from)s – %(to)s") % words
+
+
+def _day(text: str) -> str:
+    return str(format_date(date.fromisoformat(text), "medium", locale=to_locale(get_language() or "en")))
+
+
 SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     UNUSED_VALUE: _unused_value,
     PRICE_OF_DAYS: _price_of_days,
     SPLIT_BY_DAYS: _split_by_days,
+    PRICE_FOR_PERIOD: _price_for_period,
 }

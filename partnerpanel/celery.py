@@ -19,6 +19,8 @@ SWEEP_SECONDS = {
     "provisioning": 10,
     "mail": 5,
     "bulk": 5,
+    "subscriptions": 10,
+    "charges": 5,
 }
 
 app.conf.beat_schedule = {

@@ -13,6 +13,7 @@ from subscriptions.models import (
     Hold,
     HoldEvidence,
     InternalAccount,
+    Movement,
     Plan,
     PlanPrice,
     Product,
@@ -58,6 +59,14 @@ class TermAdmin(ReadOnlyRows):
     list_display = ("id", "subscription", "number", "starts_on", "ends_on", "granted_days")
     list_select_related = ("subscription",)
     by_id = ("id", "subscription")
+
+
+@admin.register(Movement)
+class MovementAdmin(ReadOnlyRows):
+    list_display = ("occurred_at", "kind", "amount", "currency", "subscription")
+    list_filter = ("kind",)
+    list_select_related = ("subscription",)
+    by_id = ("id", "customer", "subscription", "event")
 
 
 @admin.register(Hold)

@@ -9,9 +9,11 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from partnerpanel.events import consumers
         from partnerpanel.queues.registry import Queue, register
+        from subscriptions import movements
         from subscriptions.models import ServiceAccount
         from subscriptions.provisioning.consumer import CONSUMER
         from subscriptions.provisioning.worker import drain_provisioning
 
         consumers.register(CONSUMER)
+        consumers.register(movements.CONSUMER)
         register(Queue(name="provisioning", model=ServiceAccount, workers="default", drain=drain_provisioning))

@@ -1,6 +1,21 @@
-"""All models of the app, where Django looks for them."""
-
+from billing.charging.models import PaymentAttempt
+from billing.collection.models import ChargingSwitch, CollectionCase
+from billing.documents.models import Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
+from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
 
-__all__ = ["PaymentMethod", "SandboxCharge", "SandboxRefund"]
+__all__ = [
+    "Balance",
+    "ChargingSwitch",
+    "CollectionCase",
+    "Invoice",
+    "InvoiceLine",
+    "LedgerEntry",
+    "NumberSeries",
+    "Payment",
+    "PaymentAttempt",
+    "PaymentMethod",
+    "SandboxCharge",
+    "SandboxRefund",
+]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from partnerpanel.events.drafts import EventDraft
@@ -30,13 +31,19 @@ class Foreseen:
 class Consumer:
     """`handle` runs inside the partner's scope and only writes rows; a repeat changes nothing.
 
-    `foresee` runs inside the scope too and writes nothing.
+    `foresee` runs inside the scope too and writes nothing. With `only_with` it hears of those events alone whose data
+    has that key.
     """
 
     name: str
     kinds: frozenset[str]
     handle: Callable[[Sequence[Event], datetime], None]
     foresee: Callable[[Sequence[EventDraft]], list[Foreseen]]
+    only_with: str = ""
+
+    def hears(self, kind: str, data: Mapping[str, Any]) -> bool:
+        """Whether an event of this kind and data is for it."""
+        return kind in self.kinds and (not self.only_with or self.only_with in data)
 
 
 _consumers: dict[str, Consumer] = {}
@@ -51,16 +58,16 @@ def consumer_named(name: str) -> Consumer:
     return _consumers[name]
 
 
-def listening_to(kind: str) -> list[str]:
-    """Names of the consumers of this kind of event."""
-    return [consumer.name for consumer in _consumers.values() if kind in consumer.kinds]
+def listening_to(kind: str, data: Mapping[str, Any]) -> list[str]:
+    """Names of the consumers of an event of this kind and data."""
+    return [consumer.name for consumer in _consumers.values() if consumer.hears(kind, data)]
 
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     """What all consumers would make of the drafts, in the order of registration."""
     found: list[Foreseen] = []
     for consumer in _consumers.values():
-        heard = [draft for draft in drafts if draft.kind in consumer.kinds]
+        heard = [draft for draft in drafts if consumer.hears(draft.kind, draft.data)]
         if heard:
             found.extend(consumer.foresee(heard))
     return found

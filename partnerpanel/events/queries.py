@@ -43,6 +43,12 @@ def timeline(partner_id: UUID, customer_id: UUID, *, limit: int = 50, before: UU
     return _entries(partner_id, list(events.order_by("-occurred_at", "-id")[:limit]))
 
 
+def since(partner_id: UUID, customer_id: UUID, at: datetime) -> list[Entry]:
+    """The customer's history from that instant on, in the order in which it happened."""
+    events = Event.objects.for_partner(partner_id).filter(customer_id=customer_id, occurred_at__gte=at)
+    return _entries(partner_id, list(events.order_by("occurred_at", "id")))
+
+
 def of_action(partner_id: UUID, action_id: UUID, object_ids: Sequence[UUID] | None = None) -> list[Entry]:
     """Every change of one action, in the order in which it was written."""
     events = Event.objects.for_partner(partner_id).filter(action_id=action_id)

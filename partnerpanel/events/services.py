@@ -51,7 +51,7 @@ def record(drafts: Iterable[EventDraft], *, actor: Actor, action_id: UUID, now: 
     outbox = [
         Outbox(partner_id=actor.partner_id, event_id=event.pk, consumer=name, due_at=now)
         for event in events
-        for name in listening_to(event.kind)
+        for name in listening_to(event.kind, event.data)
     ]
     Outbox.objects.bulk_create(outbox, batch_size=BATCH)
     if outbox:

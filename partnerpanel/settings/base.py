@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "notifications",
     "partnerpanel.imports",
     "partnerpanel.actions",
+    "partnerpanel.story",
     "partnerpanel.panel",
     "partnerpanel.embedded",
 ]
@@ -170,6 +171,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-rep
 # -- this product ----------------------------------------------------------------------------------------------------
 # The newest key encrypts, every key decrypts: "name:base64 of 32 bytes", comma separated, newest first.
 SECRET_RING = env.list("SECRET_RING", default=[])
+# Stops all charging of the installation at once; a partner has a switch of its own.
+CHARGING_STOPPED = env.bool("CHARGING_STOPPED", default=False)
 # Shows caught mail under /inbox/; only the demo and the tests set it.
 INBOX_DIRECTORY: Path | None = None
 # Things that go wrong on purpose at the sandbox gateway, for the tests of failure; docs/sandbox.md lists them.

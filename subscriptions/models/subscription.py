@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.money import Money
+from partnerpanel.queues.rows import DueModel, due_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
@@ -12,11 +13,12 @@ from subscriptions.models.catalogue import Plan
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
-class Subscription(TenantModel):
+class Subscription(DueModel):
     """One customer on one plan.
 
     `price_amount` is the unit price it was sold at, in minor units of `currency`; `price_is_agreed` says that it is
     its own and not the plan's. `access` and `is_suspended` follow from lifecycle and holds and are written with them.
+    `due_at` is when its next step is due: reminder, renewal, retry, warning, deadline; none while nothing will happen.
     `awaits_cut_over` keeps an imported subscription from being billed until the partner has moved in.
     """
 
@@ -41,13 +43,15 @@ class Subscription(TenantModel):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     cancel_at_period_end = models.BooleanField(_("ends with the period"), default=False)
     auto_renew = models.BooleanField(_("renews by itself"), default=True)
+    reminded_on = models.DateField(_("reminded for"), null=True, blank=True)
+    renewal_waits = models.BooleanField(_("renewal waits for a release"), default=False)
     paused_from = models.DateTimeField(_("paused from"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     awaits_cut_over = models.BooleanField(_("waits for the cut-over"), default=False)
     external_id = models.CharField(_("own number"), max_length=100, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    class Meta(TenantModel.Meta):
+    class Meta(DueModel.Meta):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         constraints = [
@@ -69,6 +73,7 @@ class Subscription(TenantModel):
             ),
         ]
         indexes = [
+            due_index("subscriptions_due"),
             models.Index(fields=["partner", "customer"], name="subscriptions_of_customer"),
             models.Index(fields=["partner", "plan"], name="subscriptions_of_plan"),
         ]

@@ -19,7 +19,9 @@ from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle
 
 NAME = "provisioning"
-KINDS = frozenset({"subscription.suspended", "subscription.reactivated", "subscription.access_changed"})
+KINDS = frozenset(
+    {"subscription.suspended", "subscription.reactivated", "subscription.access_changed", "subscription.ended"}
+)
 
 
 def handle(events: Sequence[Event], now: datetime) -> None:

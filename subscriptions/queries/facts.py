@@ -52,6 +52,12 @@ def customers_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, U
     return dict(rows.values_list("pk", "customer_id"))
 
 
+def subscriptions_of(partner_id: UUID, customer_id: UUID) -> list[UUID]:
+    """Ids of one customer's subscriptions, oldest first."""
+    rows = Subscription.objects.for_partner(partner_id).filter(customer=customer_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def holds_released_by(partner_id: UUID, action_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, list[HoldFacts]]:
     """By customer, the holds that one action released."""
     rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_action_id=action_id)

@@ -1,4 +1,4 @@
-"""What subscriptions are called."""
+"""What subscriptions are called, and in which zone their days are."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUI
     """The name of each subscription's plan, for those that exist."""
     rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
     return dict(rows.values_list("pk", "plan__name"))
+
+
+def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The billing zone of each subscription, for those that exist."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
+    return dict(rows.values_list("pk", "timezone"))

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, Value, When
+from django.db.models import Count
 
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.rules.recurring import monthly_value
-from subscriptions.rules.states import SERVED, Collection, Lifecycle
-
-# Who is in grace can still be won back in time; who is past it is suspended already.
-MOST_URGENT = Case(
-    When(collection=Collection.GRACE, then=Value(1)),
-    When(collection=Collection.RETRYING, then=Value(2)),
-    default=Value(3),
-)
+from subscriptions.rules.states import Lifecycle
 
 
 def monthly_recurring(partner_id: UUID) -> list[Money]:
@@ -89,18 +82,6 @@ class Troubled:
     plan_name: str
     status: str
     at: datetime | None
-
-
-def unpaid(partner_id: UUID, *, limit: int = 10) -> list[Troubled]:
-    """Subscriptions whose renewal is being retried, in grace or past it, those in grace first."""
-    rows = (
-        Subscription.objects.for_partner(partner_id)
-        .filter(lifecycle__in=SERVED)
-        .exclude(collection=Collection.CURRENT)
-        .select_related("customer", "plan")
-        .order_by(MOST_URGENT, "pk")[:limit]
-    )
-    return [_troubled(row, row.collection, None) for row in rows]
 
 
 def trials_ending(partner_id: UUID, *, now: datetime, days: int = 7, limit: int = 10) -> list[Troubled]:

@@ -56,9 +56,10 @@ def apply(
     update_rows(
         Subscription,
         partner_id=partner_id,
-        columns=["access", "is_suspended", "version"],
+        # Whatever waited for access is looked at again.
+        columns=["access", "is_suspended", "version", "due_at"],
         rows=[
-            (change.subscription_id, change.after.access, change.after.is_suspended, change.version)
+            (change.subscription_id, change.after.access, change.after.is_suspended, change.version, now)
             for plan in acting
             for change in plan.changes
         ],

@@ -11,14 +11,17 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
 from subscriptions.provisioning.accounts import new_account
 from subscriptions.rules.facts import AccessState
+from subscriptions.rules.movements import counted, said
+from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.start import InvalidSubscription, NewSubscription, anchor_of, checked, current_term
-from subscriptions.rules.states import HoldKind, access_of, counts_as_suspended
+from subscriptions.rules.states import HoldKind, Lifecycle, access_of, counts_as_suspended
 from subscriptions.services.standing import refresh_standings
 
 BATCH = 1_000
@@ -58,7 +61,7 @@ def create_subscriptions(
         if provisioned_first:
             kinds |= {HoldKind.PROVISIONING}
         state = AccessState(access_of(one.lifecycle, kinds), counts_as_suspended(one.lifecycle, kinds))
-        row = _row(one, partner_id, amount, state)
+        row = _row(one, partner_id, amount, state, now)
         rows.append(row)
         if term := current_term(one, plan.interval, now=running_at or now):
             terms.append(_term(row, *term))
@@ -66,7 +69,9 @@ def create_subscriptions(
         holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
         if account_wanted:
             accounts.append(new_account(row, desired=wish, now=now))
-        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access}
+        monthly = monthly_value(row.price, plan.interval)
+        moved = said(Money.zero(one.currency), counted(one.lifecycle, monthly))
+        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access, **moved}
         drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
     Term.objects.bulk_create(terms, batch_size=BATCH)
@@ -93,7 +98,7 @@ def _prices(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[tuple[UUID, str],
     return {(plan, currency): amount for plan, currency, amount in rows.values_list("plan_id", "currency", "amount")}
 
 
-def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState) -> Subscription:
+def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState, now: datetime) -> Subscription:
     return Subscription(
         id=uuid7(),
         partner_id=partner_id,
@@ -118,6 +123,7 @@ def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState
         paused_until=one.paused_until,
         awaits_cut_over=one.awaits_cut_over,
         external_id=one.external_id,
+        due_at=None if one.lifecycle is Lifecycle.ENDED else now,
         version=1,
     )
 

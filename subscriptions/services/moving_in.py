@@ -12,11 +12,14 @@ from customers.queries.facts import identities
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.errors import Conflict
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
-from subscriptions.models import Subscription, Term
+from subscriptions.models import Plan, Subscription, Term
 from subscriptions.queries.moving_in import terms_of
+from subscriptions.rules.movements import counted, said
 from subscriptions.rules.moving_in import SubscriptionTerms, WaitingChange, terms_until
+from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Access, Lifecycle
 from subscriptions.services.standing import refresh_standings
 
@@ -46,6 +49,8 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
     rows = {row.pk: row for row in found.filter(pk__in=[one.subscription_id for one in changes]).order_by("pk")}
     if len(rows) != len(changes):
         raise Conflict("A subscription waits for its cut-over no longer, so an import leaves it alone.")
+    plan_ids = {row.plan_id for row in rows.values()} | {change.terms.plan_id for change in changes}
+    plans = Plan.objects.for_partner(partner_id).in_bulk(plan_ids)
     values, drafts = [], []
     for change in changes:
         row, terms = rows[change.subscription_id], change.terms
@@ -66,7 +71,9 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
                 row.version + 1,
             )
         )
-        data = {"before": _said(terms_of(row)), "after": _said(terms)}
+        held = terms_of(row)
+        moved = said(_recurring(held, plans[held.plan_id]), _recurring(terms, plans[terms.plan_id]))
+        data = {"before": _said(held), "after": _said(terms), **moved}
         drafts.append(
             EventDraft("subscription.updated", "subscription", row.pk, row.version + 1, row.customer_id, data)
         )
@@ -87,8 +94,8 @@ def cut_over(*, limit: int, actor: Actor, now: datetime, action_id: UUID) -> int
     identities(partner_id, set(page.values()), lock=True)
     rows = list(waiting.filter(pk__in=page).select_related("plan").select_for_update(of=("self",)))
     _open_terms(rows, now)
-    values = [(row.pk, False, row.version + 1) for row in rows]
-    update_rows(Subscription, partner_id=partner_id, columns=["awaits_cut_over", "version"], rows=values)
+    values = [(row.pk, False, row.version + 1, now) for row in rows]
+    update_rows(Subscription, partner_id=partner_id, columns=["awaits_cut_over", "version", "due_at"], rows=values)
     drafts = [
         EventDraft("subscription.cut_over", "subscription", row.pk, row.version + 1, row.customer_id) for row in rows
     ]
@@ -127,6 +134,11 @@ def _open_terms(rows: Sequence[Subscription], now: datetime) -> None:
                 )
             )
     Term.objects.bulk_create(terms, batch_size=BATCH)
+
+
+def _recurring(terms: SubscriptionTerms, plan: Plan) -> Money:
+    price = Money(terms.price_amount * terms.quantity, terms.currency)
+    return counted(terms.lifecycle, monthly_value(price, plan.interval))
 
 
 def _said(terms: SubscriptionTerms) -> dict[str, object]:

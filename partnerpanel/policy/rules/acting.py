@@ -29,7 +29,7 @@ ACTING: Mapping[str, Acting] = {
     "grace.days": Acting("collection of an unpaid renewal"),
     "grace.counted_from": Acting("collection of an unpaid renewal"),
     "grace.then": Acting("the deadline of an unpaid renewal", not_yet=frozenset({"downgrade_to_free", "cancel"})),
-    "grace.access": Acting("access in grace"),
+    "grace.access": NOT_YET,
     "grace.renew_inside": Acting("payments in grace"),
     "grace.renew_after.percent": NOT_YET,
     "grace.renew_after.basis": NOT_YET,

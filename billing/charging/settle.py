@@ -1,0 +1,106 @@
+"""The one place where an answer becomes money: worker, webhook, return page and sweep all end here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from billing.charging.models import PaymentAttempt
+from billing.charging.states import BY_A_PERSON, OPEN, AttemptStatus, Purpose
+from billing.documents.models import Invoice
+from billing.gateway.port import ChargeAnswer, ChargeStatus
+from billing.queries.facts import invoice_facts, load
+from billing.rules.facts import BillingFacts
+from billing.rules.plan import AttemptMove, BillingPlan
+from billing.rules.settlement import payment_of, plan_declined, plan_paid, plan_waiting
+from billing.services.apply import apply
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.scope import tenant
+
+WAITS = [timedelta(seconds=seconds) for seconds in (20, 60, 300, 900)]
+LOOK_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a gateway says of one attempt."""
+
+    attempt_id: UUID
+    answer: ChargeAnswer
+
+
+def settle(partner_id: UUID, answered: Sequence[Answered], *, now: datetime) -> int:
+    """Writes what follows from answers, each attempt once: one that is settled already is left alone.
+
+    Opens its own scope. Returns how many attempts moved.
+    """
+    with tenant(partner_id):
+        answers = {one.attempt_id: one.answer for one in answered}
+        rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=answers, status__in=OPEN)
+        subscriptions = set(rows.values_list("subscription_id", flat=True))
+        facts = load(partner_id, subscriptions, now=now, lock=True)
+        attempts = list(rows.select_for_update(of=("self",)).order_by("pk"))
+        invoices = Invoice.objects.for_partner(partner_id).in_bulk([row.invoice_id for row in attempts])
+        plans = []
+        for row in attempts:
+            plan = _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now)
+            plans.append(plan)
+        apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
+    return len(plans)
+
+
+def _plan(
+    row: PaymentAttempt, invoice: Invoice, facts: BillingFacts, answer: ChargeAnswer, now: datetime
+) -> BillingPlan:
+    move = AttemptMove(
+        row.pk,
+        AttemptStatus(answer.status.value),
+        answer.gateway_id,
+        answer.decline.code if answer.decline else "",
+        answer.decline.kind.value if answer.decline else "",
+        answer.action_url,
+    )
+    purpose = Purpose(row.purpose)
+    if contradiction := _contradiction(row, answer):
+        doubt = AttemptMove(row.pk, AttemptStatus.UNKNOWN, answer.gateway_id, again_at=now, parked=contradiction)
+        return plan_waiting(facts, answer=doubt, ordinal=row.ordinal)
+    if answer.status is ChargeStatus.SUCCEEDED:
+        due = invoice_facts(invoice)
+        payment = payment_of(
+            row.pk,
+            due,
+            id_=uuid7(),
+            gateway=row.gateway,
+            gateway_id=answer.gateway_id,
+            text=row.method_text,
+            on=facts.today(now),
+        )
+        return plan_paid(facts, due, payment, by_person=purpose in BY_A_PERSON, now=now, settled=move)
+    if answer.status is ChargeStatus.DECLINED:
+        if answer.refusal is not None:
+            move = AttemptMove(row.pk, AttemptStatus.DECLINED, "", answer.refusal.code, "hard")
+        return plan_declined(facts, invoice_id=invoice.pk, answer=move, purpose=purpose, ordinal=row.ordinal, now=now)
+    return plan_waiting(facts, answer=_doubted(row, move, now), ordinal=row.ordinal)
+
+
+def _doubted(row: PaymentAttempt, move: AttemptMove, now: datetime) -> AttemptMove:
+    """Without an answer it is looked at again, later each time, and in the end by a person."""
+    if move.status is not AttemptStatus.UNKNOWN:
+        return move
+    asked_at = row.first_asked_at or system_now()
+    wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
+    silent = system_now() - asked_at > LOOK_FOR
+    return replace(move, again_at=now + wait, parked="The gateway gives no answer about this charge." if silent else "")
+
+
+def _contradiction(row: PaymentAttempt, answer: ChargeAnswer) -> str:
+    """What the gateway holds under our key is not what we asked for: nothing is booked, a person looks."""
+    if answer.status is ChargeStatus.UNKNOWN and answer.refusal is not None:
+        return f"The gateway refuses the question: {answer.refusal.message}"
+    if answer.status is ChargeStatus.SUCCEEDED and answer.amount not in (None, row.money):
+        return f"The gateway charged {answer.amount} under this key, not {row.money}."
+    return ""

@@ -1,0 +1,1 @@
+"""Getting one unpaid renewal paid: retries, grace, warning, deadline."""

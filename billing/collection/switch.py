@@ -1,0 +1,57 @@
+"""The switch that stops all charging at once: for one partner, or for the whole installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from billing.collection.models import ChargingSwitch
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.services import record
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
+
+
+def is_stopped(partner_id: UUID) -> bool:
+    """Whether nobody may be charged for this partner now; in the open scope."""
+    return settings.CHARGING_STOPPED or ChargingSwitch.objects.for_partner(partner_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Charging is stopped: everywhere, or for one partner since `at`, by whom and why."""
+
+    everywhere: bool
+    at: datetime | None = None
+    by: UUID | None = None
+    reason: str = ""
+
+
+def stopped(partner_id: UUID) -> Stopped | None:
+    """How charging is stopped for this partner; None while it runs. In the open scope."""
+    row = ChargingSwitch.objects.for_partner(partner_id).first()
+    if row is not None:
+        return Stopped(settings.CHARGING_STOPPED, row.stopped_at, row.stopped_by, row.reason)
+    return Stopped(everywhere=True) if settings.CHARGING_STOPPED else None
+
+
+def stop_charging(*, reason: str, actor: Actor, now: datetime) -> None:
+    """From now on nothing of the partner is charged; stopping twice is no error."""
+    row, made = ChargingSwitch.objects.get_or_create(
+        partner_id=actor.partner_id,
+        defaults={"stopped_at": now, "stopped_by": actor.id, "reason": reason.strip()[:300]},
+    )
+    if made:
+        record([EventDraft("charging.stopped", "switch", row.pk, 1)], actor=actor, action_id=uuid7(), now=now)
+
+
+def resume_charging(*, actor: Actor, now: datetime) -> None:
+    """Charging goes on; what fell due meanwhile is caught up. Resuming twice is no error."""
+    rows = ChargingSwitch.objects.for_partner(actor.partner_id)
+    # Of two who resume at once, one deletes the row.
+    for id_ in list(rows.values_list("pk", flat=True)):
+        if rows.filter(pk=id_).delete()[0]:
+            record([EventDraft("charging.resumed", "switch", id_, 2)], actor=actor, action_id=uuid7(), now=now)

@@ -1,0 +1,72 @@
+"""The engine's heartbeat: whoever has a step due gets it, one at a time, until nothing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from billing.queries.facts import load
+from billing.rules.agenda import next_appointment
+from billing.rules.facts import BillingFacts
+from billing.rules.plan import BillingPlan
+from billing.rules.steps import plan_step
+from billing.services.apply import apply
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.terms import due_subscriptions
+from subscriptions.services.parking import park
+from subscriptions.services.terms import move
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 300
+
+
+def drain_subscriptions(partner_id: UUID, now: datetime) -> int:
+    """One chunk of what is due. A chunk that fails is tried one by one, and what fails then is parked in the end."""
+    with tenant(partner_id):
+        due = list(due_subscriptions(partner_id, now=now, limit=CHUNK))
+    if not due:
+        return 0
+    try:
+        _work(partner_id, due, now)
+    except Exception:
+        log.exception("billing_chunk_failed", partner_id=str(partner_id), size=len(due))
+        for subscription_id in due:
+            _work_alone(partner_id, subscription_id, now)
+    return len(due)
+
+
+def _work(partner_id: UUID, due: Sequence[UUID], now: datetime) -> None:
+    with tenant(partner_id):
+        found = load(partner_id, due, now=now, lock=True)
+        plans = []
+        for facts in found.values():
+            plan = _plan(facts, now)
+            if plan is not None:
+                plans.append(plan)
+        apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
+        planned = {plan.facts.subscription_id for plan in plans}
+        later = {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()}
+        move(partner_id, {id_: values for id_, values in later.items() if id_ not in planned})
+
+
+def _plan(facts: BillingFacts, now: datetime) -> BillingPlan | None:
+    """The step that is due, or None where only the next look has to be set."""
+    appointment = next_appointment(facts, now=now)
+    if appointment.step is None or appointment.at is None or appointment.at > now:
+        return None
+    return plan_step(facts, appointment, now=now, ids=(uuid7(), uuid7()))
+
+
+def _work_alone(partner_id: UUID, subscription_id: UUID, now: datetime) -> None:
+    try:
+        _work(partner_id, [subscription_id], now)
+    except Exception as error:
+        log.exception("billing_step_failed", partner_id=str(partner_id), subscription_id=str(subscription_id))
+        with tenant(partner_id):
+            park(partner_id, subscription_id, error=f"{type(error).__name__}: {error}", now=now)

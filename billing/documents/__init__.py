@@ -1,0 +1,1 @@
+"""Invoices: numbered without a gap, never changed once they are open."""

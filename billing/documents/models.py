@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.choices import known, values
+from partnerpanel.tenancy.fields import TenantForeignKey
+from partnerpanel.tenancy.rows import AppendOnlyModel, TenantModel
+
+
+class NumberSeries(TenantModel):
+    """The next number of a series; its row is locked while numbers are given, so that none is left out."""
+
+    deletable = False
+
+    series = models.CharField(_("series"), max_length=20)
+    next_number = models.PositiveBigIntegerField(_("next number"), default=1)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["partner", "series"], name="one_row_per_series")]
+
+
+class Invoice(TenantModel):
+    """What a customer owes for something, in minor units of one currency.
+
+    It is open from the start and only its state moves: the database grants no update of number, customer or amounts.
+    `credit_amount` was taken from the customer's balance when it was made; `paid_amount` came since.
+    """
+
+    updatable = ("status", "paid_amount", "paid_at", "voided_at", "version")
+    deletable = False
+
+    series = models.CharField(_("series"), max_length=20)
+    number = models.PositiveBigIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=values(InvoiceKind))
+    status = models.CharField(_("status"), max_length=15, choices=values(InvoiceStatus))
+    customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
+    term_number = models.PositiveIntegerField(_("term"), null=True)
+    period_starts_on = models.DateField(_("period from"), null=True)
+    period_ends_on = models.DateField(_("period to"), null=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    total_amount = models.BigIntegerField(_("total"))
+    credit_amount = models.BigIntegerField(_("taken from the balance"), default=0)
+    paid_amount = models.BigIntegerField(_("paid"), default=0)
+    issued_on = models.DateField(_("date"))
+    issued_at = models.DateTimeField(_("issued"))
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    voided_at = models.DateTimeField(_("voided at"), null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "series", "number"], name="one_invoice_per_number"),
+            models.UniqueConstraint(
+                fields=["partner", "subscription", "term_number"],
+                condition=Q(kind=InvoiceKind.RENEWAL.value) & ~Q(status=InvoiceStatus.VOID.value),
+                name="one_renewal_invoice_per_term",
+            ),
+            models.CheckConstraint(condition=known("status", InvoiceStatus), name="invoice_status_known"),
+            models.CheckConstraint(condition=known("kind", InvoiceKind), name="invoice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(total_amount__gte=0, credit_amount__gte=0, paid_amount__gte=0)
+                & Q(total_amount__gte=F("credit_amount") + F("paid_amount")),
+                name="invoice_never_overpaid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=InvoiceStatus.PAID.value)
+                | Q(total_amount=F("credit_amount") + F("paid_amount"), paid_at__isnull=False),
+                name="a_paid_invoice_is_paid_in_full",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "customer", "-issued_at", "-id"], name="invoices_of_customer"),
+            models.Index(fields=["partner", "status", "-issued_at", "-id"], name="invoices_by_status"),
+            models.Index(fields=["partner", "-issued_at", "-id"], name="invoices_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The number as people write it: `INV-000123`."""
+        return f"{self.series}-{self.number:06}"
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_amount, self.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is left to pay; zero unless the invoice is open."""
+        left = self.total_amount - self.credit_amount - self.paid_amount
+        return Money(left if self.status == InvoiceStatus.OPEN else 0, self.currency)
+
+
+class InvoiceLine(AppendOnlyModel):
+    """One line with the derivation of its amount."""
+
+    invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=10, choices=values(LineKind))
+    text = models.CharField(_("text"), max_length=300)
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    amount = models.BigIntegerField(_("amount"))
+    period_starts_on = models.DateField(_("period from"), null=True)
+    period_ends_on = models.DateField(_("period to"), null=True)
+    derivation: Any = models.JSONField(_("derivation"), default=dict)
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("invoice line")
+        verbose_name_plural = _("invoice lines")
+        constraints = [models.UniqueConstraint(fields=["partner", "invoice", "position"], name="one_line_per_position")]
+
+
+class Payment(AppendOnlyModel):
+    """Money that came in for an invoice: charged through a gateway, or recorded by hand with a note."""
+
+    customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
+    attempt_id = models.UUIDField(_("attempt"), null=True)
+    source = models.CharField(_("source"), max_length=10, choices=values(PaymentSource))
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.BigIntegerField(_("amount"))
+    gateway = models.CharField(_("gateway"), max_length=30, blank=True)
+    gateway_id = models.CharField(_("id at the gateway"), max_length=100, blank=True)
+    method_text = models.CharField(_("paid with"), max_length=60, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    received_on = models.DateField(_("received"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "attempt_id"], condition=Q(attempt_id__isnull=False), name="one_payment_per_attempt"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
+            models.CheckConstraint(condition=known("source", PaymentSource), name="payment_source_known"),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "customer", "-recorded_at", "-id"], name="payments_of_customer"),
+            models.Index(fields=["partner", "invoice"], name="payments_of_invoice"),
+        ]
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

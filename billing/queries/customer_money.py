@@ -1,0 +1,70 @@
+"""A customer's money on one page: what comes next, what is in credit, what it pays with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from billing.ledger.models import Balance
+from billing.methods.queries import Method, default_method_of
+from billing.queries.attention import CaseLine, cases
+from billing.queries.facts import load
+from billing.queries.invoice_list import InvoiceLineOfList, invoices_of
+from billing.queries.invoice_page import PaymentView, payments_of
+from billing.rules.next_charge import NextCharge, next_charge
+from partnerpanel.kernel.money import Money
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next charge of one subscription, and its open case. `payable`: something is owed that can be paid now."""
+
+    subscription_id: UUID
+    plan_name: str
+    charge: NextCharge
+    case: CaseLine | None
+    payable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMoney:
+    coming: Sequence[Coming]
+    balances: Sequence[Money]
+    card: Method | None
+    invoices: Sequence[InvoiceLineOfList]
+    payments: Sequence[PaymentView]
+
+
+def customer_money(
+    partner_id: UUID, customer_id: UUID, subscription_ids: Collection[UUID], *, now: datetime
+) -> CustomerMoney:
+    """In a constant number of queries; `subscription_ids` are the customer's, in the order to show."""
+    found = load(partner_id, subscription_ids, now=now)
+    lines = cases(partner_id, found, now=now)
+    coming = [
+        Coming(
+            subscription_id=id_,
+            plan_name=found[id_].plan_name,
+            charge=next_charge(found[id_], now=now),
+            case=lines[id_][0] if id_ in lines else None,
+            payable=found[id_].invoice is not None or id_ in lines,
+        )
+        for id_ in subscription_ids
+        if id_ in found
+    ]
+    return CustomerMoney(
+        coming=coming,
+        balances=_balances(partner_id, customer_id),
+        card=default_method_of(partner_id, [customer_id]).get(customer_id),
+        invoices=invoices_of(partner_id, customer_id, limit=SHOWN),
+        payments=payments_of(partner_id, customer_id, limit=SHOWN),
+    )
+
+
+def _balances(partner_id: UUID, customer_id: UUID) -> list[Money]:
+    rows = Balance.objects.for_partner(partner_id).filter(customer=customer_id, amount__gt=0).order_by("currency")
+    return [Money(row.amount, row.currency) for row in rows]

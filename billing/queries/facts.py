@@ -1,0 +1,139 @@
+"""Loading what the engine decides with, in a constant number of queries for any number of subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Many
+from datetime import datetime
+from uuid import UUID
+
+from billing.charging.states import OPEN
+from billing.collection.switch import is_stopped
+from billing.documents.states import InvoiceKind, InvoiceStatus
+from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
+from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, MethodFacts, TermFacts
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+from partnerpanel.policy.queries import Target, resolve
+from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.queries.terms import Contract, contracts
+
+
+def load(
+    partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
+) -> dict[UUID, BillingFacts]:
+    """The subscriptions that exist, by id; `lock` as in `contracts`."""
+    found = contracts(partner_id, subscription_ids, now=now, lock=lock)
+    customers = {one.customer_id for one in found.values()}
+    targets = [Target(one.plan_id, one.customer_id, one.id) for one in found.values()]
+    policies = dict(zip(found, resolve(partner_id, targets), strict=True))
+    methods = _methods(partner_id, customers)
+    invoices = _open_invoices(partner_id, found)
+    cases = _open_cases(partner_id, found)
+    charging = _charging(partner_id, found)
+    balances = _balances(partner_id, customers)
+    stopped = is_stopped(partner_id)
+    return {
+        id_: _facts(
+            one,
+            policies[id_],
+            method=methods.get(one.customer_id),
+            invoice=invoices.get(id_),
+            case=cases.get(id_),
+            is_charging=id_ in charging,
+            balance=balances.get((one.customer_id, one.price.currency)),
+            stopped=stopped,
+        )
+        for id_, one in found.items()
+    }
+
+
+def _facts(
+    one: Contract,
+    policy: ResolvedPolicy,
+    *,
+    method: MethodFacts | None,
+    invoice: InvoiceFacts | None,
+    case: CaseFacts | None,
+    is_charging: bool,
+    balance: Money | None,
+    stopped: bool,
+) -> BillingFacts:
+    term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
+    return BillingFacts(
+        subscription_id=one.id,
+        customer_id=one.customer_id,
+        version=one.version,
+        plan_id=one.plan_id,
+        plan_name=one.plan_name,
+        interval=one.interval,
+        quantity=one.quantity,
+        price=one.price,
+        lifecycle=one.lifecycle,
+        collection=one.collection,
+        zone=one.zone,
+        anchor_on=one.anchor_on,
+        term=term,
+        auto_renew=one.auto_renew,
+        cancel_at_period_end=one.cancel_at_period_end,
+        is_paused=one.is_paused,
+        is_held=one.is_held,
+        renewal_waits=one.renewal_waits,
+        reminded_on=one.reminded_on,
+        mrr=one.mrr,
+        policy=policy,
+        method=method,
+        balance=balance,
+        invoice=invoice,
+        case=case,
+        is_charging=is_charging,
+        charging_stopped=stopped,
+    )
+
+
+def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFacts]:
+    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer__in=customer_ids, is_default=True)
+    return {row.customer_id: MethodFacts(row.pk, row.gateway, row.gateway_ref, str(row)) for row in rows}
+
+
+def _open_invoices(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
+    rows = Invoice.objects.for_partner(partner_id).filter(
+        subscription__in=subscription_ids, kind=InvoiceKind.RENEWAL, status=InvoiceStatus.OPEN
+    )
+    return {row.subscription_id: invoice_facts(row) for row in rows if row.subscription_id}
+
+
+def invoice_facts(row: Invoice) -> InvoiceFacts:
+    """An invoice of a term. Raises ValueError for one without a period."""
+    if row.period_starts_on is None or row.period_ends_on is None or row.term_number is None:
+        raise ValueError("this invoice is for no term")
+    period = Period(row.period_starts_on, row.period_ends_on)
+    credit = Money(row.credit_amount, row.currency)
+    return InvoiceFacts(row.pk, row.label, row.term_number, period, row.due, row.version, credit or None)
+
+
+def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, CaseFacts]:
+    rows = CollectionCase.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, closed_at=None)
+    return {
+        row.subscription_id: CaseFacts(
+            id=row.pk,
+            first_on=row.first_on,
+            attempts=row.attempts,
+            last_attempt_on=row.last_attempt_on,
+            is_hard=row.is_hard,
+            in_grace=row.in_grace_from is not None,
+            warned=row.warned_on is not None,
+            over=row.over_on is not None,
+            policy=ResolvedPolicy.from_snapshot(row.policy),
+        )
+        for row in rows
+    }
+
+
+def _charging(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
+    rows = PaymentAttempt.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, status__in=OPEN)
+    return set(rows.values_list("subscription_id", flat=True))
+
+
+def _balances(partner_id: UUID, customer_ids: Many[UUID]) -> dict[tuple[UUID, str], Money]:
+    rows = Balance.objects.for_partner(partner_id).filter(customer__in=customer_ids, amount__gt=0)
+    return {(row.customer_id, row.currency): Money(row.amount, row.currency) for row in rows}

@@ -1,0 +1,191 @@
+"""One invoice with everything that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from billing.charging.models import PaymentAttempt
+from billing.documents.models import Invoice, InvoiceLine, Payment
+from billing.ledger.models import LedgerEntry
+from billing.rules.explain import derivation_from
+from partnerpanel.kernel.derivation import Derivation
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    text: str
+    quantity: int
+    amount: Money
+    starts_on: date | None
+    ends_on: date | None
+    why: Derivation | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """Money that came in, from a card or recorded by hand with a note."""
+
+    id: UUID
+    invoice_id: UUID
+    invoice: str
+    source: str
+    amount: Money
+    method: str
+    note: str
+    received_on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One charge that was asked for. `parked`: it waits for a person."""
+
+    id: UUID
+    ordinal: int
+    purpose: str
+    status: str
+    amount: Money
+    method: str
+    decline_code: str
+    decline_kind: str
+    made_at: datetime
+    settled_at: datetime | None
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A movement of the customer's balance."""
+
+    amount: Money
+    after: Money
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """`credit` was taken from the balance; `due` is zero unless the invoice is open."""
+
+    id: UUID
+    label: str
+    status: str
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID | None
+    starts_on: date | None
+    ends_on: date | None
+    issued_at: datetime
+    paid_at: datetime | None
+    voided_at: datetime | None
+    total: Money
+    credit: Money
+    paid: Money
+    due: Money
+    lines: Sequence[LineView]
+    payments: Sequence[PaymentView]
+    attempts: Sequence[AttemptView]
+    entries: Sequence[EntryView]
+
+
+def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
+    """In five queries. Raises NotFound alike for an id that never existed and for another partner's."""
+    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).select_related("customer").first()
+    if row is None:
+        raise NotFound("There is no such invoice.", field="invoice")
+    payments = _payments(partner_id, Q(invoice=invoice_id))
+    return InvoiceView(
+        id=row.pk,
+        label=row.label,
+        status=row.status,
+        customer_id=row.customer_id,
+        customer_name=row.customer.name,
+        subscription_id=row.subscription_id,
+        starts_on=row.period_starts_on,
+        ends_on=row.period_ends_on,
+        issued_at=row.issued_at,
+        paid_at=row.paid_at,
+        voided_at=row.voided_at,
+        total=row.total,
+        credit=Money(row.credit_amount, row.currency),
+        paid=Money(row.paid_amount, row.currency),
+        due=row.due,
+        lines=_lines(partner_id, row),
+        payments=payments,
+        attempts=_attempts(partner_id, row),
+        entries=_entries(partner_id, row, [payment.id for payment in payments]),
+    )
+
+
+def payments_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[PaymentView]:
+    """The customer's newest payments."""
+    return _payments(partner_id, Q(customer=customer_id), limit=limit)
+
+
+def _lines(partner_id: UUID, invoice: Invoice) -> list[LineView]:
+    rows = InvoiceLine.objects.for_partner(partner_id).filter(invoice=invoice).order_by("position")
+    return [
+        LineView(
+            row.text,
+            row.quantity,
+            Money(row.amount, invoice.currency),
+            row.period_starts_on,
+            row.period_ends_on,
+            derivation_from(row.derivation) if row.derivation else None,
+        )
+        for row in rows
+    ]
+
+
+def _payments(partner_id: UUID, which: Q, *, limit: int = 100) -> list[PaymentView]:
+    rows = Payment.objects.for_partner(partner_id).filter(which).select_related("invoice")
+    return [
+        PaymentView(
+            row.pk,
+            row.invoice_id,
+            row.invoice.label,
+            row.source,
+            row.money,
+            row.method_text,
+            row.note,
+            row.received_on,
+            row.recorded_at,
+        )
+        for row in rows.order_by("-recorded_at", "-id")[:limit]
+    ]
+
+
+def _attempts(partner_id: UUID, invoice: Invoice) -> list[AttemptView]:
+    rows = PaymentAttempt.objects.for_partner(partner_id).filter(invoice=invoice).order_by("-made_at", "-id")
+    return [
+        AttemptView(
+            row.pk,
+            row.ordinal,
+            row.purpose,
+            row.status,
+            row.money,
+            row.method_text,
+            row.decline_code,
+            row.decline_kind,
+            row.made_at,
+            row.settled_at,
+            row.parked_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def _entries(partner_id: UUID, invoice: Invoice, payment_ids: Sequence[UUID]) -> list[EntryView]:
+    rows = LedgerEntry.objects.for_partner(partner_id).filter(customer=invoice.customer_id)
+    rows = rows.filter(Q(invoice_id=invoice.pk) | Q(payment_id__in=payment_ids))
+    return [
+        EntryView(Money(row.amount, row.currency), Money(row.balance_after, row.currency), row.reason, row.entered_at)
+        for row in rows.order_by("entered_at", "id")
+    ]

@@ -1,0 +1,121 @@
+"""The next thing that must happen to a subscription, and when: one pure answer, asked again after every step.
+
+Due work is never "missed": after an outage the first step that should have happened is still the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
+from partnerpanel.kernel.clock import start_of_day
+from partnerpanel.policy.rules.grace import GraceStarts
+from partnerpanel.policy.rules.schedule import deadline_on, reminder_dates, retry_dates
+from subscriptions.rules.states import SERVED
+
+# While charging is stopped, renewals are looked at again this often.
+LOOK_AGAIN = timedelta(minutes=15)
+
+
+class Step(StrEnum):
+    REMIND = "remind"
+    AWAIT_RELEASE = "await_release"
+    RENEW = "renew"
+    END = "end"
+    RETRY = "retry"
+    ENTER_GRACE = "enter_grace"
+    WARN = "warn"
+    DEADLINE = "deadline"
+    SHIFT = "shift"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A step and the instant it is due; `on` is its local day. None as `step` means: nothing until `at`."""
+
+    step: Step | None
+    at: datetime | None
+    on: date | None = None
+
+
+NOTHING = Appointment(None, None)
+
+
+def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
+    """What comes next. The step is to be taken when its instant is not after `now`.
+
+    Nothing is due while an attempt is under way (its settlement asks again), before the cut-over, while paused, or
+    after the end.
+    """
+    if facts.lifecycle not in SERVED or facts.is_charging or facts.is_paused or facts.term is None:
+        return NOTHING
+    if facts.case is not None:
+        return _of_case(facts, facts.case, now)
+    return _of_term(facts, facts.term, now)
+
+
+def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> Appointment:
+    if now < term.ends_at:
+        reminder = _next_reminder(facts, term, now)
+        if reminder is not None:
+            return Appointment(Step.REMIND, start_of_day(reminder, facts.zone), reminder)
+    step = Step.END if facts.cancel_at_period_end else Step.RENEW
+    if step is Step.RENEW and now >= term.ends_at:
+        if facts.is_held:
+            # Noted once; then nothing is due until the release, which asks again.
+            return NOTHING if facts.renewal_waits else Appointment(Step.AWAIT_RELEASE, term.ends_at)
+        if facts.charging_stopped:
+            return Appointment(None, now + LOOK_AGAIN)
+    return Appointment(step, term.ends_at, term.period.ends_on)
+
+
+def _next_reminder(facts: BillingFacts, term: TermFacts, now: datetime) -> date | None:
+    """The first reminder not sent yet. Of several that an outage left behind only the newest is sent."""
+    if facts.cancel_at_period_end:
+        return None
+    period = term.period
+    dates = reminder_dates(facts.policy, starts_on=period.starts_on, ends_on=period.ends_on, interval=facts.interval)
+    left = [on for on in dates.value if facts.reminded_on is None or on > facts.reminded_on]
+    passed = [on for on in left if on <= facts.today(now)]
+    return passed[-1] if passed else min(left, default=None)
+
+
+def _of_case(facts: BillingFacts, case: CaseFacts, now: datetime) -> Appointment:
+    if facts.cancel_at_period_end:
+        return Appointment(Step.END, now, facts.today(now))  # the paid period is over
+    if case.over:
+        return NOTHING  # only a payment helps now
+    if facts.is_held:
+        return NOTHING  # who is blocked is not charged; the release asks again, and the calendar moves
+    if facts.charging_stopped:
+        return Appointment(None, now + LOOK_AGAIN)
+    deadline = deadline_on(case.policy, first_on=case.first_on).value
+    steps: list[tuple[date, Step]] = [(deadline, Step.DEADLINE)]
+    retry = next_retry_on(facts, case)
+    if retry is not None:
+        steps.append((retry, Step.RETRY))
+    at_once = case.policy.policy.grace.starts is GraceStarts.FIRST_FAILURE
+    if not case.in_grace and (retry is None or at_once):
+        steps.append((facts.today(now), Step.ENTER_GRACE))
+    if not case.warned and deadline - timedelta(days=1) > case.first_on:
+        steps.append((deadline - timedelta(days=1), Step.WARN))
+    # At the same day a retry comes before a warning, and both before the deadline.
+    order = list(Step)
+    on, step = min(steps, key=lambda one: (one[0], order.index(one[1])))
+    if on < facts.today(now):
+        # We could not ask when it was time: those days count against nobody, the whole calendar of the case moves.
+        return Appointment(Step.SHIFT, now, on)
+    return Appointment(step, start_of_day(on, facts.zone), on)
+
+
+def next_retry_on(facts: BillingFacts, case: CaseFacts) -> date | None:
+    """The day of the next automatic charge; None when they are used up, pointless, or there is no card."""
+    if case.is_hard or not facts.auto_renew or facts.method is None or case.last_attempt_on is None:
+        return None
+    deadline = deadline_on(case.policy, first_on=case.first_on).value
+    dates = retry_dates(case.policy, first_on=case.first_on, deadline_on=deadline).value
+    done = max(case.attempts - 1, 0)  # the first charge was no retry
+    # A charge that somebody asked for stands for the retries of the days before it and of its own.
+    return next((day for day in dates[done:] if day > case.last_attempt_on), None)

@@ -1,0 +1,149 @@
+"""Everything that one step of the engine will do to one subscription; made by rules, written by `services.apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from billing.charging.states import AttemptStatus, Purpose
+from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
+from billing.rules.facts import BillingFacts, MethodFacts
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.derivation import Derivation
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    kind: LineKind
+    text: str
+    quantity: int
+    amount: Money
+    period: Period
+    why: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDraft:
+    """An invoice before it is written; its number is given then. `credit` is taken from the customer's balance."""
+
+    id: UUID
+    kind: InvoiceKind
+    term_number: int
+    period: Period
+    lines: tuple[LineDraft, ...]
+    total: Money
+    credit: Money
+
+    @property
+    def due(self) -> Money:
+        return self.total - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptDraft:
+    """The intent to charge; committed before the gateway is asked."""
+
+    id: UUID
+    invoice_id: UUID
+    ordinal: int
+    purpose: Purpose
+    amount: Money
+    method: MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDraft:
+    id: UUID
+    invoice_id: UUID
+    source: PaymentSource
+    amount: Money
+    received_on: date
+    attempt_id: UUID | None = None
+    gateway: str = ""
+    gateway_id: str = ""
+    method_text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermDraft:
+    """The next term; `granted_days` were given for free, `granted_for` says why."""
+
+    number: int
+    period: Period
+    granted_days: int = 0
+    granted_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceMove:
+    """A change of an invoice's state, from `version`. `given_back` returns to the balance what was taken from it."""
+
+    id: UUID
+    version: int
+    status: InvoiceStatus
+    paid: Money | None = None
+    given_back: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptMove:
+    """What the gateway said of an attempt. `again_at`: when one without an answer is asked for again; `parked`: why it
+    waits for a person instead."""
+
+    id: UUID
+    status: AttemptStatus
+    gateway_id: str = ""
+    decline_code: str = ""
+    decline_kind: str = ""
+    action_url: str = ""
+    again_at: datetime | None = None
+    parked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """The collection case as it will stand; `id` None opens one."""
+
+    id: UUID | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BillingPlan:
+    """One step of one subscription. `values` are columns of the subscription besides its version.
+
+    `hold` and `release` say whether a nonpayment hold is placed or released after everything else, on what it names:
+    `subscription` or `customer`.
+    """
+
+    facts: BillingFacts
+    events: tuple[EventDraft, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    invoice: InvoiceDraft | None = None
+    move: InvoiceMove | None = None
+    attempt: AttemptDraft | None = None
+    settled: AttemptMove | None = None
+    payment: PaymentDraft | None = None
+    term: TermDraft | None = None
+    case: CaseDraft | None = None
+    hold: str = ""
+    release: bool = False
+    surplus: Money | None = None
+
+    @property
+    def version(self) -> int:
+        """The subscription's version afterwards: one for each of its own events."""
+        own = sum(event.object_id == self.facts.subscription_id for event in self.events)
+        return self.facts.version + own
+
+
+def own_event(facts: BillingFacts, kind: str, number: int = 1, **data: Any) -> EventDraft:
+    """Event number `number` of this plan on the subscription itself."""
+    version = facts.version + number
+    return EventDraft(kind, "subscription", facts.subscription_id, version, facts.customer_id, data)

@@ -1,0 +1,165 @@
+"""From a due step to a plan: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from billing.charging.states import Purpose
+from billing.rules.agenda import Appointment, Step
+from billing.rules.facts import BillingFacts, CaseFacts
+from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, InvoiceDraft, own_event
+from billing.rules.renewal import next_period, renewal_invoice
+from billing.rules.settlement import plan_paid_from_balance, voiding
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.grace import GraceThen
+from partnerpanel.policy.rules.schedule import deadline_on
+from subscriptions.rules.movements import counted, said
+from subscriptions.rules.states import Collection, Lifecycle
+
+
+def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
+    """The plan of the step that is due. `ids` are those of an invoice and an attempt, should they be made."""
+    if appointment.step is Step.RENEW:
+        return _renew(facts, now=now, ids=ids)
+    if appointment.step is Step.RETRY:
+        return _retry(facts, attempt_id=ids[1])
+    return _STEPS[appointment.step](facts, appointment, now) if appointment.step else BillingPlan(facts)
+
+
+def plan_end(facts: BillingFacts, *, now: datetime, why: str) -> BillingPlan:
+    """The end of a subscription: service off, nothing billed any more."""
+    moved = said(counted(facts.lifecycle, facts.mrr), Money.zero(facts.mrr.currency))
+    event = own_event(facts, "subscription.ended", why=why, **moved)
+    values = {"lifecycle": Lifecycle.ENDED, "ended_at": now, "access": "blocked", "is_suspended": False}
+    # An unpaid renewal is not wanted any more.
+    move, voided = voiding(facts)
+    case = CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None
+    return BillingPlan(facts, events=(event, *voided), values=values, move=move, case=case)
+
+
+def plan_grace(facts: BillingFacts, *, now: datetime) -> BillingPlan:
+    """Full service although the period is over unpaid, until the deadline."""
+    case = _case(facts)
+    event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat())
+    changed = CaseDraft(case.id, {"in_grace_from": facts.today(now)})
+    return BillingPlan(facts, events=(event,), values={"collection": Collection.GRACE}, case=changed)
+
+
+def attempt_of(facts: BillingFacts, invoice: InvoiceDraft, *, id_: UUID, purpose: Purpose) -> AttemptDraft | None:
+    """The first charge of an invoice with the default method, if there is one."""
+    if facts.method is None:
+        return None
+    return AttemptDraft(id_, invoice.id, 1, purpose, invoice.due, facts.method)
+
+
+def case_values(facts: BillingFacts, *, invoice_id: UUID, now: datetime, **other: Any) -> dict[str, Any]:
+    """A case that opens today under the policy in force, which it keeps."""
+    return {
+        "invoice_id": invoice_id,
+        "first_on": facts.today(now),
+        "policy": facts.policy.snapshot(),
+        "opened_at": now,
+        **other,
+    }
+
+
+def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
+    """The invoice's own first event."""
+    data = {"subscription": str(facts.subscription_id), "term": invoice.term_number}
+    return EventDraft("invoice.issued", "invoice", invoice.id, 1, facts.customer_id, data)
+
+
+def _remind(facts: BillingFacts, appointment: Appointment, _: datetime) -> BillingPlan:
+    ends_on = facts.term.period.ends_on if facts.term else None
+    event = own_event(
+        facts,
+        "subscription.renewal_near",
+        on=ends_on.isoformat() if ends_on else None,
+        automatic=facts.auto_renew and facts.method is not None,
+        amount=[facts.price.amount, facts.price.currency],
+    )
+    return BillingPlan(facts, events=(event,), values={"reminded_on": appointment.on})
+
+
+def _renew(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
+    invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now))
+    if not invoice.due:
+        return plan_paid_from_balance(facts, invoice, first_event=issued(facts, invoice), now=now)
+    attempt = attempt_of(facts, invoice, id_=ids[1], purpose=Purpose.RENEWAL) if facts.auto_renew else None
+    events: tuple[EventDraft, ...] = (issued(facts, invoice),)
+    if attempt is not None:
+        return BillingPlan(facts, events=events, invoice=invoice, attempt=attempt)
+    # Nobody can be charged: the pay link goes out and grace begins at once, with the deadline of a first failure.
+    case = CaseDraft(None, case_values(facts, invoice_id=invoice.id, now=now))
+    asked = own_event(
+        facts,
+        "subscription.payment_due",
+        amount=[invoice.due.amount, invoice.due.currency],
+        until=deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat(),
+    )
+    values = {"collection": Collection.RETRYING}
+    return BillingPlan(facts, events=(*events, asked), values=values, invoice=invoice, case=case)
+
+
+def _retry(facts: BillingFacts, *, attempt_id: UUID) -> BillingPlan:
+    case = _case(facts)
+    if facts.invoice is None or facts.method is None:
+        raise ValueError("a retry needs an open invoice and a payment method")
+    attempt = AttemptDraft(
+        attempt_id, facts.invoice.id, case.attempts + 1, Purpose.RETRY, facts.invoice.due, facts.method
+    )
+    return BillingPlan(facts, attempt=attempt)
+
+
+def _warn(facts: BillingFacts, _: Appointment, now: datetime) -> BillingPlan:
+    case = _case(facts)
+    event = own_event(facts, "subscription.suspension_near", until=_deadline(case).isoformat())
+    return BillingPlan(facts, events=(event,), case=CaseDraft(case.id, {"warned_on": facts.today(now)}))
+
+
+def _shift(facts: BillingFacts, appointment: Appointment, now: datetime) -> BillingPlan:
+    case = _case(facts)
+    lost = facts.today(now) - (appointment.on or facts.today(now))
+    return BillingPlan(facts, case=CaseDraft(case.id, {"first_on": case.first_on + lost}))
+
+
+def _pass_deadline(facts: BillingFacts, _: Appointment, now: datetime) -> BillingPlan:
+    """The open renewal invoice is voided; whoever pays from now on buys a term that begins on that day."""
+    case = _case(facts)
+    event = own_event(facts, "subscription.grace_over", then=case.policy.policy.grace.then.value)
+    move, voided = voiding(facts)
+    then = case.policy.policy.grace.then
+    plan = BillingPlan(
+        facts,
+        events=(event, *voided),
+        values={"collection": Collection.DELINQUENT},
+        move=move,
+        case=CaseDraft(case.id, {"over_on": facts.today(now)}),
+    )
+    return replace(plan, hold="customer" if then is GraceThen.FREEZE else "subscription")
+
+
+def _case(facts: BillingFacts) -> CaseFacts:
+    if facts.case is None:
+        raise ValueError("there is no collection case")
+    return facts.case
+
+
+def _deadline(case: CaseFacts) -> date:
+    return deadline_on(case.policy, first_on=case.first_on).value
+
+
+_STEPS: dict[Step, Callable[[BillingFacts, Appointment, datetime], BillingPlan]] = {
+    Step.REMIND: _remind,
+    Step.AWAIT_RELEASE: lambda facts, _, __: BillingPlan(facts, values={"renewal_waits": True}),
+    Step.END: lambda facts, _, now: plan_end(facts, now=now, why="cancelled"),
+    Step.ENTER_GRACE: lambda facts, _, now: plan_grace(facts, now=now),
+    Step.WARN: _warn,
+    Step.SHIFT: _shift,
+    Step.DEADLINE: _pass_deadline,
+}

@@ -1,0 +1,99 @@
+"""Issuing invoices with numbers that leave no gap, and moving their state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from billing.documents.models import Invoice, InvoiceLine, NumberSeries
+from billing.documents.states import InvoiceStatus
+from billing.rules.plan import BillingPlan
+from partnerpanel.tenancy.bulk import update_rows
+
+SERIES = "INV"
+BATCH = 1_000
+
+
+def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
+    """Writes the plans' new invoices, numbered in the order of the plans.
+
+    The series' row stays locked until the transaction ends, so a number is either used or given again.
+    """
+    new = [plan for plan in plans if plan.invoice]
+    if not new:
+        return
+    number = _take(partner_id, SERIES, len(new))
+    rows, lines = [], []
+    for offset, plan in enumerate(new):
+        draft = plan.invoice
+        if draft is None:
+            continue
+        rows.append(
+            Invoice(
+                id=draft.id,
+                partner_id=partner_id,
+                series=SERIES,
+                number=number + offset,
+                kind=draft.kind,
+                status=InvoiceStatus.OPEN,
+                customer_id=plan.facts.customer_id,
+                subscription_id=plan.facts.subscription_id,
+                term_number=draft.term_number,
+                period_starts_on=draft.period.starts_on,
+                period_ends_on=draft.period.ends_on,
+                currency=draft.total.currency,
+                total_amount=draft.total.amount,
+                credit_amount=draft.credit.amount,
+                issued_on=plan.facts.today(now),
+                issued_at=now,
+            )
+        )
+        lines += [
+            InvoiceLine(
+                partner_id=partner_id,
+                invoice_id=draft.id,
+                position=position,
+                kind=line.kind,
+                text=line.text,
+                quantity=line.quantity,
+                amount=line.amount.amount,
+                period_starts_on=line.period.starts_on,
+                period_ends_on=line.period.ends_on,
+                derivation=line.why.as_json(),
+            )
+            for position, line in enumerate(draft.lines, start=1)
+        ]
+    Invoice.objects.bulk_create(rows, batch_size=BATCH)
+    InvoiceLine.objects.bulk_create(lines, batch_size=BATCH)
+
+
+def move(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
+    """Moves invoices to paid or void; what was paid is added to what had been."""
+    rows = []
+    for plan in plans:
+        if plan.move is None:
+            continue
+        is_paid = plan.move.status is InvoiceStatus.PAID
+        rows.append(
+            (
+                plan.move.id,
+                plan.move.status,
+                plan.move.paid.amount if plan.move.paid else 0,
+                now if is_paid else None,
+                now if plan.move.status is InvoiceStatus.VOID else None,
+                plan.move.version + 1,
+            )
+        )
+    columns = ["status", "paid_amount", "paid_at", "voided_at", "version"]
+    update_rows(Invoice, partner_id=partner_id, columns=columns, rows=rows)
+
+
+def _take(partner_id: UUID, series: str, many: int) -> int:
+    """Takes so many numbers in a row; returns the first."""
+    rows = NumberSeries.objects.for_partner(partner_id)
+    rows.bulk_create([NumberSeries(partner_id=partner_id, series=series)], ignore_conflicts=True)
+    row = rows.select_for_update().get(series=series)
+    first = row.next_number
+    rows.filter(pk=row.pk).update(next_number=first + many)
+    return first

@@ -1,0 +1,53 @@
+"""Movements of customers' balances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from billing.ledger.models import Balance, LedgerEntry
+from billing.rules.plan import BillingPlan
+from partnerpanel.kernel.money import Money
+
+
+def enter(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
+    """What invoices take from balances, voided ones give back and payments leave over; under the customers' locks."""
+    for plan in plans:
+        customer_id = plan.facts.customer_id
+        if plan.invoice and plan.invoice.credit:
+            _move(partner_id, customer_id, -plan.invoice.credit, "applied", now, invoice_id=plan.invoice.id)
+        if plan.move and plan.move.given_back:
+            _move(partner_id, customer_id, plan.move.given_back, "given_back", now, invoice_id=plan.move.id)
+        if plan.surplus and plan.payment:
+            _move(partner_id, customer_id, plan.surplus, "overpaid", now, payment_id=plan.payment.id)
+
+
+def _move(
+    partner_id: UUID,
+    customer_id: UUID,
+    amount: Money,
+    reason: str,
+    now: datetime,
+    *,
+    invoice_id: UUID | None = None,
+    payment_id: UUID | None = None,
+) -> None:
+    rows = Balance.objects.for_partner(partner_id)
+    rows.bulk_create(
+        [Balance(partner_id=partner_id, customer_id=customer_id, currency=amount.currency)], ignore_conflicts=True
+    )
+    balance = rows.select_for_update().get(customer=customer_id, currency=amount.currency)
+    after = balance.amount + amount.amount
+    LedgerEntry.objects.create(
+        partner_id=partner_id,
+        customer_id=customer_id,
+        currency=amount.currency,
+        amount=amount.amount,
+        balance_after=after,
+        reason=reason,
+        invoice_id=invoice_id,
+        payment_id=payment_id,
+        entered_at=now,
+    )
+    rows.filter(pk=balance.pk).update(amount=after)

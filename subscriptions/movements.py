@@ -1,0 +1,66 @@
+"""Hears of every change of recurring revenue and writes it down as a movement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from partnerpanel.events.consumers import Consumer, Foreseen
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.models import Event
+from partnerpanel.kernel.money import Money
+from subscriptions.models import Movement
+from subscriptions.rules.movements import KEY, kind_of, moves
+
+NAME = "movements"
+KINDS = frozenset({"subscription.created", "subscription.updated", "subscription.renewed", "subscription.ended"})
+BATCH = 1_000
+
+
+def handle(events: Sequence[Event], _: datetime) -> None:
+    """One movement per event and currency; an event that was written down already is left out by its key."""
+    partner_id = events[0].partner_id
+    sums = _sums(partner_id, {event.customer_id for event in events if event.customer_id})
+    rows = [
+        _row(event, event.customer_id, before, after, sums.setdefault(event.customer_id, {}))
+        for event in sorted(events, key=lambda event: (event.occurred_at, event.pk))
+        if event.customer_id
+        for before, after in moves(event.data)
+    ]
+    Movement.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def foresee(_: Sequence[EventDraft]) -> list[Foreseen]:
+    """Nothing that anybody would wait for."""
+    return []
+
+
+def _row(event: Event, customer_id: UUID, before: Money, after: Money, sums: dict[str, int]) -> Movement:
+    """`sums` is what the customer came to, by currency, and goes on with the movement."""
+    has_left = bool(sums) and not any(sums.values())
+    moved = after.amount - before.amount
+    sums[after.currency] = sums.get(after.currency, 0) + moved
+    return Movement(
+        partner_id=event.partner_id,
+        event=event,
+        customer_id=customer_id,
+        subscription_id=event.object_id,
+        kind=kind_of(before, after, has_left=has_left),
+        currency=after.currency,
+        amount=moved,
+        occurred_at=event.occurred_at,
+    )
+
+
+def _sums(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, dict[str, int]]:
+    found: dict[UUID, dict[str, int]] = {}
+    rows = Movement.objects.for_partner(partner_id).filter(customer__in=customer_ids).order_by()
+    for customer_id, currency, amount in rows.values_list("customer", "currency").annotate(sum=Sum("amount")):
+        found.setdefault(customer_id, {})[currency] = amount
+    return found
+
+
+CONSUMER = Consumer(name=NAME, kinds=KINDS, handle=handle, foresee=foresee, only_with=KEY)

@@ -1,0 +1,112 @@
+"""Subscriptions as the billing engine reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Many
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from customers.queries.facts import identities
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Interval, Period
+from subscriptions.models import Hold, Subscription, Term
+from subscriptions.queries.facts import is_paused
+from subscriptions.rules.recurring import monthly_value
+from subscriptions.rules.states import Collection, HoldKind, Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term as it stands."""
+
+    number: int
+    period: Period
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One subscription: what was agreed, where it stands, its newest term. `is_held`: by anything but provisioning."""
+
+    id: UUID
+    customer_id: UUID
+    version: int
+    plan_id: UUID
+    plan_name: str
+    interval: Interval
+    quantity: int
+    price: Money
+    mrr: Money
+    lifecycle: Lifecycle
+    collection: Collection
+    zone: str
+    anchor_on: date
+    term: TermLine | None
+    auto_renew: bool
+    cancel_at_period_end: bool
+    is_paused: bool
+    is_held: bool
+    renewal_waits: bool
+    reminded_on: date | None
+
+
+def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
+    """Subscriptions with a step due, longest due first, with their customers."""
+    rows = Subscription.objects.for_partner(partner_id).filter(due_at__lte=now, parked_at=None)
+    return dict(rows.order_by("due_at", "pk").values_list("pk", "customer_id")[:limit])
+
+
+def contracts(
+    partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
+) -> dict[UUID, Contract]:
+    """By id. `lock` takes the customers' rows first and then the subscriptions', each in the order of their ids."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids).order_by("pk")
+    if lock:
+        identities(partner_id, set(rows.values_list("customer_id", flat=True)), lock=True)
+        rows = rows.select_for_update(of=("self",))
+    found = list(rows.select_related("plan"))
+    terms = _newest_terms(partner_id, [row.pk for row in found])
+    held = _held(partner_id, found)
+    return {row.pk: _contract(row, terms.get(row.pk), now, is_held=row.pk in held) for row in found}
+
+
+def _contract(row: Subscription, term: TermLine | None, now: datetime, *, is_held: bool) -> Contract:
+    return Contract(
+        id=row.pk,
+        customer_id=row.customer_id,
+        version=row.version,
+        plan_id=row.plan_id,
+        plan_name=row.plan.name,
+        interval=row.plan.interval,
+        quantity=row.quantity,
+        price=row.price,
+        mrr=monthly_value(row.price, row.plan.interval),
+        lifecycle=Lifecycle(row.lifecycle),
+        collection=Collection(row.collection),
+        zone=row.timezone,
+        anchor_on=row.anchor_on,
+        term=term,
+        auto_renew=row.auto_renew,
+        cancel_at_period_end=row.cancel_at_period_end,
+        is_paused=is_paused(row, now),
+        is_held=is_held,
+        renewal_waits=row.renewal_waits,
+        reminded_on=row.reminded_on,
+    )
+
+
+def _newest_terms(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, TermLine]:
+    rows = Term.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
+    newest = rows.order_by("subscription_id", "-number").distinct("subscription_id")
+    return {
+        row.subscription_id: TermLine(row.number, Period(row.starts_on, row.ends_on), row.ends_at) for row in newest
+    }
+
+
+def _held(partner_id: UUID, rows: Many[Subscription]) -> set[UUID]:
+    holds = Hold.objects.for_partner(partner_id).filter(
+        customer__in={row.customer_id for row in rows}, released_at=None
+    )
+    found = set(holds.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id"))
+    return {row.pk for row in rows if {(row.customer_id, None), (row.customer_id, row.pk)} & found}

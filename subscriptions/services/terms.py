@@ -1,0 +1,65 @@
+"""What the billing engine writes of subscriptions: terms, and the columns that its steps move."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Many
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.bulk import update_rows
+from subscriptions.models import Subscription, Term
+from subscriptions.services.standing import refresh_standings
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm:
+    """The next term of a subscription. Its number is taken once and for all."""
+
+    subscription_id: UUID
+    zone: str
+    number: int
+    period: Period
+    granted_days: int = 0
+    granted_for: str = ""
+
+
+def open_terms(partner_id: UUID, terms: Sequence[NewTerm]) -> None:
+    """Writes the terms in the open scope. Raises IntegrityError for a number that is taken."""
+    rows = []
+    for term in terms:
+        starts_at, ends_at = term.period.instants(term.zone)
+        rows.append(
+            Term(
+                partner_id=partner_id,
+                subscription_id=term.subscription_id,
+                number=term.number,
+                starts_on=term.period.starts_on,
+                ends_on=term.period.ends_on,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                granted_days=term.granted_days,
+                granted_for=term.granted_for,
+            )
+        )
+    Term.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def move(partner_id: UUID, changes: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Writes columns of locked subscriptions, those with the same columns in one statement."""
+    groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for subscription_id, values in changes.items():
+        columns = tuple(sorted(values))
+        groups.setdefault(columns, []).append((subscription_id, *(values[name] for name in columns)))
+    for columns, rows in groups.items():
+        update_rows(Subscription, partner_id=partner_id, columns=columns, rows=rows)
+
+
+def refresh(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> None:
+    """Brings the customers' standing up to date after `move`."""
+    refresh_standings(partner_id, customer_ids, now=now)
