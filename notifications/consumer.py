@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from notifications.letters import Occasion, write
 from notifications.models import Message
-from notifications.rules.kinds import KIND_OF_EVENT
+from notifications.rules.kinds import KIND_OF_EVENT, ONCE_A_DAY, subscription_of
 from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.scope import current_partner
+from subscriptions.queries.names import zones_of
 
 NAME = "messages"
 BATCH = 1_000
 
 
 def handle(events: Sequence[Event], now: datetime) -> None:
-    """Plans the messages. The key of event, kind and customer lets a second delivery of an event change nothing."""
+    """Plans the messages. The key of event, kind and customer lets a second delivery of an event change nothing.
+
+    Of the engine's own a subscription gets no second one of a kind on the same day, whatever is caught up on.
+    """
     partner_id = events[0].partner_id
     in_order = sorted(events, key=lambda event: event.pk)
     told = [(event, event.customer_id) for event in in_order if event.customer_id is not None]
     # Ids made within one millisecond are in no order; the log and the queue want that of the events.
     ids = sorted(uuid7() for _ in told)
+    days = _days(partner_id, in_order)
     messages = [
         Message(
             id=id_,
@@ -33,6 +40,7 @@ def handle(events: Sequence[Event], now: datetime) -> None:
             event=event,
             kind=KIND_OF_EVENT[event.kind],
             customer_id=customer_id,
+            once=days.get(event.pk, ""),
             queued_at=now,
             due_at=now,
         )
@@ -40,6 +48,19 @@ def handle(events: Sequence[Event], now: datetime) -> None:
     ]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
     wake("mail", partner_id)
+
+
+def _days(partner_id: UUID, events: Sequence[Event]) -> dict[UUID, str]:
+    """By event, the kind, subscription and local day of which there is one message; absent where each one counts."""
+    found = {event.pk: subscription_of(KIND_OF_EVENT[event.kind], event.object_id, event.data) for event in events}
+    zones = zones_of(partner_id, {id_ for id_ in found.values() if id_})
+    keys = {}
+    for event in events:
+        kind, subscription_id = KIND_OF_EVENT[event.kind], found[event.pk]
+        if kind in ONCE_A_DAY and subscription_id in zones:
+            day = local_date(event.occurred_at, zones[subscription_id])
+            keys[event.pk] = f"{kind}:{subscription_id}:{day}"
+    return keys
 
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from customers.queries.facts import identities
-from notifications.rules.kinds import ABOUT_SUBSCRIPTION, MessageKind, text_name, told_reason
+from notifications.papers import details, papers_of
+from notifications.rules.kinds import MessageKind, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
+from notifications.rules.wording import locale_of
 from notifications.texts import text
 from partnerpanel.tenancy.models import Partner
 from subscriptions.queries.names import plan_names
@@ -18,13 +20,17 @@ from subscriptions.queries.names import plan_names
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What is to be told and to whom; `object_id` is the customer's or the subscription's."""
+    """What is to be told and to whom; `object_id` is what the event is about: customer, subscription or payment."""
 
     kind: MessageKind
     customer_id: UUID
     object_id: UUID
     data: Mapping[str, Any]
     words: Mapping[str, str]
+
+    @property
+    def subscription_id(self) -> UUID | None:
+        return subscription_of(self.kind, self.object_id, self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,13 @@ class Letter:
 def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    Three queries for any number. Raises KeyError for a customer of nobody.
+    At most five queries for any number. Raises KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
     customers = identities(partner_id, {one.customer_id for one in occasions})
-    subscriptions = {one.object_id for one in occasions if one.kind in ABOUT_SUBSCRIPTION}
+    subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}
+    papers = papers_of(partner_id, occasions)
     letters = []
     for one in occasions:
         customer = customers[one.customer_id]
@@ -57,8 +64,9 @@ def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
             "customer.name": customer.name,
             "partner.name": partner.name,
             "partner.support_email": partner.support_email,
-            "plan.name": plans.get(one.object_id, ""),
+            "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
+            **details(one.data, papers, locale_of(language, customer.locale, partner.locale)),
         }
         letters.append(
             Letter(

@@ -15,12 +15,14 @@ class Message(DueModel):
     """One mail to one customer about one event.
 
     Address, language, subject and body are empty until it is written, which is just before it is sent; from then on
-    they are the copy of what went out. `due_at` is set while it waits to be sent.
+    they are the copy of what went out. `due_at` is set while it waits to be sent. `once` names kind, subscription and
+    local day where a day has no second mail like it.
     """
 
     event = TenantForeignKey(Event, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=40)
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    once = models.CharField(_("sent once for"), max_length=100, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=values(MessageState), default=MessageState.QUEUED.value)
     to_name = models.CharField(_("receiver"), max_length=200, blank=True)
     to_address = models.CharField(_("e-mail"), max_length=254, blank=True)
@@ -37,6 +39,9 @@ class Message(DueModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "event", "kind", "customer"], name="one_message_per_event_and_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "customer", "once"], condition=~Q(once=""), name="one_message_per_kind_and_day"
             ),
             models.CheckConstraint(condition=known("state", MessageState), name="message_state_known"),
             models.CheckConstraint(

@@ -20,6 +20,14 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.ACCOUNT_REACTIVATED: gettext_lazy("Account reactivated"),
     MessageKind.SUBSCRIPTION_SUSPENDED: gettext_lazy("Subscription suspended"),
     MessageKind.SUBSCRIPTION_REACTIVATED: gettext_lazy("Subscription reactivated"),
+    MessageKind.RENEWAL_NEAR: gettext_lazy("Renewal is near"),
+    MessageKind.PAYMENT_RECEIVED: gettext_lazy("Receipt"),
+    MessageKind.PAYMENT_FAILED: gettext_lazy("Payment failed"),
+    MessageKind.PAYMENT_DUE: gettext_lazy("Payment due"),
+    MessageKind.PAYMENT_NEEDS_CONFIRMATION: gettext_lazy("Payment to be confirmed"),
+    MessageKind.GRACE_STARTED: gettext_lazy("Grace began"),
+    MessageKind.SUSPENSION_NEAR: gettext_lazy("Last warning before suspension"),
+    MessageKind.ENDED: gettext_lazy("Subscription ended"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from subscriptions.rules.states import HoldKind
 
@@ -14,33 +15,81 @@ class MessageKind(StrEnum):
     ACCOUNT_REACTIVATED = "account_reactivated"
     SUBSCRIPTION_SUSPENDED = "subscription_suspended"
     SUBSCRIPTION_REACTIVATED = "subscription_reactivated"
+    RENEWAL_NEAR = "subscription_renewal_near"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_FAILED = "subscription_payment_failed"
+    PAYMENT_DUE = "subscription_payment_due"
+    PAYMENT_NEEDS_CONFIRMATION = "subscription_payment_needs_confirmation"
+    GRACE_STARTED = "subscription_grace_started"
+    SUSPENSION_NEAR = "subscription_suspension_near"
+    ENDED = "subscription_ended"
 
 
-# The customer asked for none of these, so each is told even where its access stays as it was.
+# The customer asked for hardly any of these, so each is told even where its access stays as it was.
 KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "customer.suspended": MessageKind.ACCOUNT_SUSPENDED,
     "customer.reactivated": MessageKind.ACCOUNT_REACTIVATED,
     "subscription.suspended": MessageKind.SUBSCRIPTION_SUSPENDED,
     "subscription.reactivated": MessageKind.SUBSCRIPTION_REACTIVATED,
+    "subscription.renewal_near": MessageKind.RENEWAL_NEAR,
+    "payment.received": MessageKind.PAYMENT_RECEIVED,
+    "subscription.payment_failed": MessageKind.PAYMENT_FAILED,
+    "subscription.payment_due": MessageKind.PAYMENT_DUE,
+    "subscription.payment_needs_confirmation": MessageKind.PAYMENT_NEEDS_CONFIRMATION,
+    "subscription.grace_started": MessageKind.GRACE_STARTED,
+    "subscription.suspension_near": MessageKind.SUSPENSION_NEAR,
+    "subscription.ended": MessageKind.ENDED,
 }
 
 # How the names of texts end that say it in other words than usual.
-IN_REVIEW, UNPAID, IN_PART = "_in_review", "_unpaid", "_in_part"
+IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
-ABOUT_SUBSCRIPTION = (MessageKind.SUBSCRIPTION_SUSPENDED, MessageKind.SUBSCRIPTION_REACTIVATED)
+REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
+ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED)
+# The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED}
+
+ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
+    **dict.fromkeys(SUSPENDED, ("", IN_REVIEW, UNPAID)),
+    **dict.fromkeys(REACTIVATED, ("", IN_PART)),
+    MessageKind.RENEWAL_NEAR: ("", TO_PAY),
+    MessageKind.PAYMENT_FAILED: ("", HARD),
+}
+# What the texts of a kind may name besides customer, partner and plan.
+VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
+    MessageKind.RENEWAL_NEAR: ("date", "amount"),
+    MessageKind.PAYMENT_RECEIVED: ("amount", "invoice.number", "period.from", "date"),
+    MessageKind.PAYMENT_FAILED: ("retries", "deadline"),
+    MessageKind.PAYMENT_DUE: ("amount", "deadline"),
+    MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
+    MessageKind.GRACE_STARTED: ("deadline",),
+    MessageKind.SUSPENSION_NEAR: ("deadline",),
+}
 
 
 def text_names(kind: MessageKind) -> tuple[str, ...]:
     """Every text that a message of this kind may be written in."""
-    endings = ("", IN_REVIEW, UNPAID) if kind in SUSPENDED else ("", IN_PART)
-    return tuple(kind.value + ending for ending in endings)
+    return tuple(kind.value + ending for ending in ENDINGS.get(kind, ("",)))
+
+
+def subscription_of(kind: MessageKind, object_id: UUID, data: Mapping[str, Any]) -> UUID | None:
+    """The subscription that an event of this kind is about; None for one about the whole account."""
+    if kind in ABOUT_ACCOUNT:
+        return None
+    return UUID(data["subscription"]) if kind is MessageKind.PAYMENT_RECEIVED else object_id
 
 
 def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
     """The text that fits what the event says: its data hold the kinds of holds `placed`, `released` and `left`."""
-    if kind not in SUSPENDED:
+    if kind in REACTIVATED:
         return kind.value + (IN_PART if data.get("left") else "")
+    if kind is MessageKind.RENEWAL_NEAR:
+        return kind.value + ("" if data["automatic"] else TO_PAY)
+    if kind is MessageKind.PAYMENT_FAILED:
+        return kind.value + (HARD if data["hard"] else "")
+    if kind not in SUSPENDED:
+        return kind.value
     placed: Collection[str] = data.get("placed", ())
     if HoldKind.FRAUD_REVIEW in placed:
         return kind.value + IN_REVIEW
@@ -57,6 +106,6 @@ def variables_of(kind: MessageKind, name: str) -> frozenset[str]:
     found = {"customer.name", "partner.name", "partner.support_email"}
     if kind in SUSPENDED and not name.endswith(IN_REVIEW):
         found.add("reason")
-    if kind in ABOUT_SUBSCRIPTION:
+    if kind not in ABOUT_ACCOUNT:
         found.add("plan.name")
-    return frozenset(found)
+    return frozenset({*found, *VARIABLES.get(kind, ())})

@@ -1,0 +1,48 @@
+"""What mails about money quote: amounts, dates, invoice numbers and links, as events and billing know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from babel import Locale
+
+from billing.queries.papers import confirmation_links, invoice_labels
+from notifications.rules.wording import date_text, dates_text, money_text
+from partnerpanel.kernel.money import Money
+
+# Keys of an event's data -> the name that texts have for them.
+DATES = {"on": "date", "from": "period.from", "until": "deadline"}
+
+
+class Told(Protocol):
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+def papers_of(partner_id: UUID, occasions: Iterable[Told]) -> dict[str, str]:
+    """Numbers of invoices and links to confirm, by the id that an event's data name; in the open scope."""
+    named = [one.data for one in occasions]
+    invoices = {UUID(data["invoice"]) for data in named if "invoice" in data}
+    attempts = {UUID(data["attempt_id"]) for data in named if "attempt_id" in data}
+    labels = invoice_labels(partner_id, invoices) if invoices else {}
+    links = confirmation_links(partner_id, attempts) if attempts else {}
+    return {str(id_): text for id_, text in [*labels.items(), *links.items()]}
+
+
+def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) -> dict[str, str]:
+    """The values of one text. What an event does not say is empty, and a paragraph of nothing else is left out."""
+    values = {name: _day(data.get(key), locale) for key, name in DATES.items()}
+    amount = data.get("amount")
+    return values | {
+        "amount": money_text(Money(*amount), locale) if amount else "",
+        "retries": dates_text([date.fromisoformat(day) for day in data.get("retries", ())], locale),
+        "invoice.number": papers.get(data.get("invoice", ""), ""),
+        "link": papers.get(data.get("attempt_id", ""), ""),
+    }
+
+
+def _day(text: str | None, locale: Locale) -> str:
+    return date_text(date.fromisoformat(text), locale) if text else ""
