@@ -21,15 +21,20 @@ class Permission(StrEnum):
     BULK = "bulk"
     EXPORT = "export"
     RUN_PROVISIONING = "run_provisioning"
+    RECORD_PAYMENT = "record_payment"
+    CHARGE = "charge"
+    REPLACE_CARD = "replace_card"
+    STOP_CHARGING = "stop_charging"
 
 
 _ALL = frozenset(Permission)
 _SUPPORT = frozenset({Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND, Permission.RUN_PROVISIONING})
+_MONEY = frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE, Permission.REPLACE_CARD})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: _ALL,
     Role.ADMIN: _ALL,
-    Role.BILLING: _SUPPORT | {Permission.WAIVE, Permission.BULK, Permission.EXPORT},
+    Role.BILLING: _SUPPORT | _MONEY | {Permission.WAIVE, Permission.BULK, Permission.EXPORT},
     Role.SUPPORT: _SUPPORT,
     Role.READ_ONLY: frozenset({Permission.VIEW}),
 }

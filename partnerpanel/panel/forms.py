@@ -18,6 +18,16 @@ HOLD_LABELS: dict[HoldKind, Any] = {
 }
 
 
+SANDBOX_CARDS = [
+    ("sandbox_ok", _("Every charge succeeds")),
+    ("sandbox_soft_decline", _("Declined: too little money")),
+    ("sandbox_hard_decline", _("Declined for good: account closed")),
+    ("sandbox_declines_on_renewal", _("The first charge succeeds, later ones are declined")),
+    ("sandbox_answer_lost", _("Charged, but the answer never arrives")),
+    ("sandbox_authentication", _("The customer has to confirm first")),
+]
+
+
 class SuspendForm(forms.Form):
     """Kind and reason of a hold, and what shows that it is right."""
 
@@ -85,3 +95,48 @@ class TagsForm(forms.Form):
 
     def clean_tags(self) -> list[str]:
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
+
+
+class RecordPaymentForm(forms.Form):
+    """Money that came outside the gateway. The amount stays text until its currency is known."""
+
+    amount = forms.CharField(label=_("Amount"), max_length=30, error_messages={"required": _("Say how much came.")})
+    source = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[("bank", _("Bank transfer")), ("cash", _("Cash")), ("other", _("Another way"))],
+    )
+    received_on = forms.DateField(
+        label=_("Received on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Say on which day it came.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Where your team finds the money again, such as the reference on the bank statement."),
+        error_messages={"required": _("A note says where the money is found.")},
+    )
+    term = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ChargeForm(forms.Form):
+    """Nothing to fill in: the term that was shown."""
+
+    term = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReplaceCardForm(forms.Form):
+    """One of the sandbox's documented payment methods."""
+
+    method = forms.ChoiceField(label=_("New card"), choices=SANDBOX_CARDS)
+
+
+class StopChargingForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Your team reads it on every page until charging goes on."),
+        error_messages={"required": _("Give a reason of at most 300 letters; your team reads it.")},
+    )

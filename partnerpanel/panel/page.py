@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views import View
 
+from billing.collection.switch import stopped
 from partnerpanel.actions.permission import Permission, may, permit
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.tenancy.actor import Actor, ActorKind
@@ -94,6 +95,7 @@ class PanelView(AccessMixin, View):
             "role": visit.actor.role,
             "may": {permission.value: may(visit.actor, permission) for permission in Permission},
             "now": visit.now,
+            "charging_stopped": stopped(visit.partner.pk),
         }
 
 

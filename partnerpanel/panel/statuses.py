@@ -41,6 +41,16 @@ LOOKS: dict[str, Look] = {
     "abuse": Look(pgettext_lazy("status", "Abuse"), "alert-triangle", "red"),
     "fraud_review": Look(pgettext_lazy("status", "Under review"), "shield-lock", "amber"),
     "provisioning": Look(pgettext_lazy("status", "Being set up"), "loader-2", "blue"),
+    # invoices, and charges that were asked for
+    "invoice_open": Look(pgettext_lazy("invoice", "Open"), "clock", "amber"),
+    "paid": Look(pgettext_lazy("invoice", "Paid"), "circle-check", "green"),
+    "void": Look(pgettext_lazy("invoice", "Void"), "circle-x", "gray"),
+    "uncollectible": Look(pgettext_lazy("invoice", "Given up"), "circle-x", "gray"),
+    "intent": Look(pgettext_lazy("status", "Being checked"), "clock", "blue"),
+    "processing": Look(pgettext_lazy("status", "Being checked"), "clock", "blue"),
+    "action_required": Look(pgettext_lazy("status", "Customer must confirm"), "hourglass", "amber"),
+    "succeeded": Look(pgettext_lazy("status", "Charged"), "circle-check", "green"),
+    "declined": Look(pgettext_lazy("status", "Declined"), "alert-circle", "red"),
     # work in the background: jobs, mails, the service itself
     "queued": Look(pgettext_lazy("status", "Waiting"), "clock", "gray"),
     "running": Look(pgettext_lazy("status", "Running"), "player-play", "blue"),

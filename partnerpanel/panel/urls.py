@@ -3,7 +3,19 @@
 from django.urls import path
 
 from partnerpanel.panel.component_page import components
-from partnerpanel.panel.views import access, bulk, customer, customers, entry, home, jobs, palette
+from partnerpanel.panel.views import (
+    access,
+    bulk,
+    charging,
+    customer,
+    customers,
+    entry,
+    home,
+    invoices,
+    jobs,
+    palette,
+    payments,
+)
 
 AT = "panel/<slug:slug>/"
 
@@ -27,6 +39,17 @@ urlpatterns = [
         access.ReactivatePopup.as_view(),
         name="subscription-reactivate",
     ),
+    path(AT + "customers/<str:customer>/card/", payments.ReplaceCardPopup.as_view(), name="customer-card"),
+    path(
+        AT + "subscriptions/<str:subscription>/payment/",
+        payments.RecordPaymentPopup.as_view(),
+        name="subscription-payment",
+    ),
+    path(AT + "subscriptions/<str:subscription>/charge/", payments.ChargePopup.as_view(), name="subscription-charge"),
+    path(AT + "invoices/", invoices.Invoices.as_view(), name="invoices"),
+    path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="invoice"),
+    path(AT + "charging/stop/", charging.StopChargingPopup.as_view(), name="charging-stop"),
+    path(AT + "charging/resume/", charging.ResumeChargingPopup.as_view(), name="charging-resume"),
     path(AT + "actions/<str:action>/undo/", access.UndoPopup.as_view(), name="undo"),
     path(AT + "bulk/suspend/", bulk.BulkSuspend.as_view(), name="bulk-suspend"),
     path(AT + "bulk/reactivate/", bulk.BulkReactivate.as_view(), name="bulk-reactivate"),

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.customer_money import Coming, customer_money
+from billing.wording import sentence
 from customers.queries import detail
 from customers.queries.lists import tags_of
 from customers.services.notes import add_note
@@ -23,6 +25,7 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
+from partnerpanel.panel.money_words import source_text, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
@@ -49,8 +52,12 @@ class Customer(PanelView):
         names = names_of({note.author_id for note in written if note.author_id})
         tags = tags_of(partner_id, [customer_id]).get(customer_id, [])
         holds = wide_holds(partner_id, customer_id)
+        money = customer_money(partner_id, customer_id, [line.id for line in subscriptions], now=visit.now)
         return {
             "section": "customers",
+            "money": money,
+            "coming": [(one, *_coming_words(one)) for one in money.coming],
+            "payments": [(payment, source_text(payment)) for payment in money.payments],
             "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],
             "customer": customer,
             "status": standing_word(customer, subscriptions),
@@ -72,6 +79,17 @@ class Customer(PanelView):
             "note_form": NoteForm(),
             "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
         }
+
+
+def _coming_words(one: Coming) -> tuple[str, str]:
+    """Why nothing is charged by itself, and how the amount came about; empty where there is nothing to say."""
+    charge = one.charge
+    explained = (
+        sentence(charge.amount + charge.credit if charge.credit else charge.amount, charge.why)
+        if (charge.why and charge.amount is not None)
+        else ""
+    )
+    return (without_text(charge.without.value) if charge.without else ""), explained
 
 
 class Timeline(PanelView):

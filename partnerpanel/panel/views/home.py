@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from billing.queries.attention import Attention, CaseLine, attention
 from customers.filters import Tab
 from customers.queries.lists import tab_counts
 from partnerpanel.actions.bulk.queries import open_jobs
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.money_words import without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.templatetags.formats import locale
 from partnerpanel.panel.views.jobs import TITLES
@@ -32,9 +34,11 @@ class Home(PanelView):
     def get(self, request: HttpRequest) -> HttpResponse:
         visit, partner_id = self.visit, self.visit.partner.pk
         counts = tab_counts(partner_id, now=visit.now, zone=visit.zone)
+        found = attention(partner_id, now=visit.now)
         todo = {
             "parked": overview.parked_accounts(partner_id),
-            "unpaid": overview.unpaid(partner_id),
+            "cases": _cases(found),
+            "doubted": found.doubted,
             "trials": overview.trials_ending(partner_id, now=visit.now),
             "jobs": [(job, TITLES[job.verb]) for job in open_jobs(partner_id)],
             "awaiting": overview.awaiting_cut_over(partner_id),
@@ -49,6 +53,16 @@ class Home(PanelView):
             "is_fine": not any(todo.values()),
         }
         return self.page("panel/home.html", context)
+
+
+def _cases(found: Attention) -> list[tuple[str, str, list[tuple[CaseLine, str]]]]:
+    """Lists of failing renewals, each with its heading; those that are empty are left out."""
+    lists = (("grace-ending", _("Grace ending"), found.ending), ("unpaid", _("Failing payments"), found.failing))
+    return [
+        (id_, title, [(line, without_text(line.reason) if line.reason else "") for line in lines])
+        for id_, title, lines in lists
+        if lines
+    ]
 
 
 class RetryAccount(PanelView):

@@ -1,0 +1,95 @@
+"""Payments by people: money recorded by hand, a charge asked for now, another card. Each is previewed first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from billing.charging.states import Purpose
+from billing.documents.states import PaymentSource
+from billing.services import new_card, pay, preview
+from billing.services.pay import ChargingStopped, NoPaymentMethod
+from billing.services.preview import CardPreview, PaymentPreview
+from partnerpanel.actions.permission import Permission, permit
+from partnerpanel.events.consumers import Foreseen, foresee
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.scope import tenant
+
+__all__ = [
+    "ChargingStopped",
+    "NoPaymentMethod",
+    "Preview",
+    "charge_now",
+    "preview_card",
+    "preview_payment",
+    "record_payment",
+    "replace_card",
+]
+
+GATEWAY_OF_NEW_CARDS = "sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a payment would do, and who hears of it."""
+
+    payment: PaymentPreview
+    foreseen: Sequence[Foreseen]
+
+
+def preview_payment(subscription_id: UUID, *, permission: Permission, actor: Actor, now: datetime) -> Preview:
+    """What paying what is owed would do; writes nothing. Raises Forbidden, NotFound, NothingToPay, BeingCharged."""
+    permit(actor, permission)
+    with tenant(actor.partner_id):
+        found = preview.preview_payment(actor.partner_id, subscription_id, now=now)
+        return Preview(found, foresee(found.events))
+
+
+def record_payment(
+    subscription_id: UUID,
+    *,
+    amount: Money,
+    source: PaymentSource,
+    received_on: date,
+    note: str,
+    term_number: int | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Books money that came outside the gateway. Raises Forbidden, and what the service refuses."""
+    permit(actor, Permission.RECORD_PAYMENT)
+    return pay.record_payment(
+        subscription_id,
+        amount=amount,
+        source=source,
+        received_on=received_on,
+        note=note,
+        term_number=term_number,
+        actor=actor,
+        now=now,
+    )
+
+
+def charge_now(subscription_id: UUID, *, term_number: int | None, actor: Actor, now: datetime) -> UUID:
+    """Asks the gateway for what is owed, with the card on file. Raises Forbidden, and what the service refuses."""
+    permit(actor, Permission.CHARGE)
+    return pay.charge_now(subscription_id, purpose=Purpose.ASKED, term_number=term_number, actor=actor, now=now)
+
+
+def preview_card(customer_id: UUID, *, actor: Actor, now: datetime) -> CardPreview:
+    """What a new card would be charged at once; writes nothing. Raises Forbidden."""
+    permit(actor, Permission.REPLACE_CARD)
+    with tenant(actor.partner_id):
+        return preview.preview_card(actor.partner_id, customer_id, now=now)
+
+
+def replace_card(customer_id: UUID, *, method: str, actor: Actor, now: datetime) -> int:
+    """Makes a sandbox method the customer's card; returns how many open renewals it is charged for at once.
+
+    Raises Forbidden, NotFound, UnknownMethod.
+    """
+    permit(actor, Permission.REPLACE_CARD)
+    return new_card.replace_card(customer_id, gateway=GATEWAY_OF_NEW_CARDS, ref=method, actor=actor, now=now)

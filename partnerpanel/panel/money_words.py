@@ -1,0 +1,88 @@
+"""Payments, charges and what comes next, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.queries.invoice_page import AttemptView, LineView, PaymentView
+from billing.wording import sentence
+
+SOURCES: dict[str, Any] = {
+    "card": gettext_lazy("Card"),
+    "bank": gettext_lazy("Bank transfer"),
+    "cash": gettext_lazy("Cash"),
+    "other": gettext_lazy("Another way"),
+}
+PURPOSES: dict[str, Any] = {
+    "renewal": gettext_lazy("Renewal"),
+    "retry": gettext_lazy("Another try"),
+    "new_card": gettext_lazy("With a new card"),
+    "asked": gettext_lazy("Asked for by your team"),
+}
+DECLINES: dict[str, Any] = {
+    "insufficient_funds": gettext_lazy("the account has too little money"),
+    "account_closed": gettext_lazy("the account behind the card is closed"),
+    "unknown_payment_method": gettext_lazy("the gateway does not know this card"),
+}
+ENTRIES: dict[str, Any] = {
+    "applied": gettext_lazy("Taken from the balance for this invoice"),
+    "overpaid": gettext_lazy("Paid beyond this invoice, kept for the next one"),
+}
+OUTCOMES: dict[str, Any] = {
+    "intent": gettext_lazy("It is asked for now."),
+    "processing": gettext_lazy("The bank has not answered yet; nobody asks twice."),
+    "action_required": gettext_lazy("The customer has to confirm it with the bank first."),
+    "unknown": gettext_lazy("It was asked for, and no answer came. It is being checked; nobody is charged twice."),
+    "succeeded": gettext_lazy("The money came."),
+}
+WITHOUT: dict[str, Any] = {
+    "ended": gettext_lazy("None: the subscription has ended."),
+    "not_started": gettext_lazy("None yet: the subscription has not started."),
+    "not_billed_here": gettext_lazy("None: it is not billed here yet."),
+    "being_checked": gettext_lazy("A charge is being checked; its outcome decides what comes next."),
+    "paused": gettext_lazy("None while the subscription is paused."),
+    "cancelling": gettext_lazy("None: it ends with the running period."),
+    "held": gettext_lazy("None while access is blocked; the renewal is due at once when it opens."),
+    "new_card_needed": gettext_lazy("None: the card was declined for good. The customer has to give another."),
+    "awaits_payment": gettext_lazy("None: nobody is charged by itself any more; the customer has to pay."),
+    "deadline_passed": gettext_lazy("None: grace is over. Whoever pays now buys a term from that day on."),
+}
+
+
+def line_sentence(line: LineView) -> str:
+    """How the line's amount came about; empty where its rule has no sentence."""
+    if line.why is None:
+        return ""
+    try:
+        return sentence(line.amount, line.why)
+    except KeyError:
+        return ""
+
+
+def source_text(payment: PaymentView) -> str:
+    """“Card sandbox 0001”, “Bank transfer”."""
+    return f"{SOURCES[payment.source]} {payment.method}".strip()
+
+
+def attempt_sentence(attempt: AttemptView) -> str:
+    """Why it was asked for, and what came of it."""
+    purpose = str(PURPOSES[attempt.purpose])
+    if attempt.parked:
+        return f"{purpose}. " + _("The gateway gives no answer; a person has to look it up there.")
+    if attempt.status != "declined":
+        return f"{purpose}. {OUTCOMES[attempt.status]}"
+    why = DECLINES.get(attempt.decline_code, attempt.decline_code.replace("_", " "))
+    if attempt.decline_kind == "hard":
+        return f"{purpose}. " + _("Declined for good: %(why)s. Another card is needed.") % {"why": why}
+    return f"{purpose}. " + _("Declined: %(why)s. No money moved.") % {"why": why}
+
+
+def entry_text(reason: str) -> str:
+    return str(ENTRIES.get(reason, reason))
+
+
+def without_text(code: str) -> str:
+    return str(WITHOUT.get(code, code))

@@ -1,0 +1,81 @@
+"""The preview of a payment as the quote component shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.services.preview import CardPreview
+from billing.wording import sentence
+from partnerpanel.actions.payments import Preview
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+from partnerpanel.panel.templatetags.formats import day
+
+
+def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
+    """What is owed and why, the period that it buys, what opens, and who is mailed."""
+    payment = preview.payment
+    text = _("Invoice %(number)s") % {"number": payment.invoice} if payment.invoice else _("A new invoice")
+    warnings = []
+    if payment.granted_days:
+        days = ngettext("%(n)d day is given for free", "%(n)d days are given for free", payment.granted_days)
+        warnings.append(
+            _("%(days)s, because a payment in grace buys a full term from today.")
+            % {"days": days % {"n": payment.granted_days}}
+        )
+    changes = [{"label": _("Paid until"), "was": _until(payment.before), "will": _until(payment.after)}]
+    if payment.releases:
+        changes.append({"label": _("Access"), "was": _("Blocked: unpaid"), "will": _("Open")})
+    return {
+        "summary": summary,
+        "warnings": warnings,
+        "changes": changes,
+        "lines": [
+            {
+                "text": f"{payment.plan_name} · {text}",
+                "amount": payment.due,
+                "explain": sentence(payment.due, payment.why) if payment.why else period_text(payment.after),
+            }
+        ],
+        "due_now": payment.due,
+        "mails": [
+            {"to": one.to, "subject": one.title, "body": one.body} for one in preview.foreseen if one.kind == "mail"
+        ],
+        "no_mail": _("Nobody is mailed."),
+        "steps": [f"{one.title}: {one.to}" for one in preview.foreseen if one.kind == "step"],
+    }
+
+
+def shown_card(preview: CardPreview) -> dict[str, Any]:
+    """What the new card is charged at once."""
+    warnings = []
+    if preview.being_checked:
+        warnings.append(_("A charge is being checked; it is not asked for again with the new card."))
+    if preview.stopped and preview.charges:
+        warnings.append(_("Charging is stopped, so the new card is not charged now."))
+    charges = () if preview.stopped else preview.charges
+    currency = charges[0][1].currency if charges else ""
+    same = all(amount.currency == currency for _name, amount in charges)
+    return {
+        "summary": _("Renewals are charged to the new card from now on; the card before it is kept for its charges.")
+        + " "
+        + (_("What is open is charged at once.") if charges else _("Nothing is open, so nothing is charged now.")),
+        "warnings": warnings,
+        "lines": [{"text": name, "amount": amount} for name, amount in charges],
+        "due_now": Money.sum((amount for _name, amount in charges), currency) if charges and same else None,
+        "no_mail": _("Nobody is mailed by this; the outcome of a charge is."),
+    }
+
+
+def period_text(period: Period | None) -> str:
+    """“28 Feb 2026 – 31 Mar 2026”."""
+    return f"{day(period.starts_on)} – {day(period.ends_on)}" if period else ""
+
+
+def _until(period: Period | None) -> str:
+    ends_on: date | None = period.ends_on if period else None
+    return day(ends_on)

@@ -1,0 +1,32 @@
+"""Refusals of payments in the page's language, by their stable code and the field they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerpanel.kernel.errors import DomainError
+
+BY_CODE: dict[str, Any] = {
+    "nothing_to_pay": _("Nothing is owed: the running period is paid."),
+    "being_charged": _(
+        "A charge is being checked, and nobody knows yet how it ends. Nothing was done; wait for its outcome, so that "
+        "the customer does not pay twice."
+    ),
+    "no_payment_method": _("There is no card on file. Replace the card first, or record a payment."),
+    "charging_stopped": _("Charging is stopped. Nothing was done; it can be charged when charging goes on."),
+    "owed_moved": _("Something was paid since you looked. Nothing was done; look at what is owed now."),
+    "invalid_money": _("Write an amount such as 29.85."),
+}
+BY_FIELD: dict[tuple[str, str | None], Any] = {
+    ("invalid_payment", "source"): _("Say how it came: by bank, in cash or another way."),
+    ("invalid_payment", "amount"): _("A payment covers all that is owed, and is above zero."),
+    ("invalid_payment", "note"): _("A note of at most 500 letters says where the money is found."),
+    ("invalid_payment", "received_on"): _("The day is today or earlier, and not in a period that is closed."),
+}
+
+
+def refusal_of(error: DomainError) -> str:
+    """The sentence for this refusal; the error's own where none is known."""
+    return str(BY_FIELD.get((error.code, error.field)) or BY_CODE.get(error.code) or error.message)

@@ -1,0 +1,104 @@
+"""Invoices: the list and one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.queries.attention import cases
+from billing.queries.facts import load
+from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
+from billing.queries.invoice_page import InvoiceView, invoice_view
+from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.listing import LIMIT, count_text
+from partnerpanel.panel.money_words import attempt_sentence, entry_text, line_sentence, source_text, without_text
+from partnerpanel.panel.page import PanelView
+
+TABS: dict[InvoiceTab, Any] = {
+    InvoiceTab.ALL: gettext_lazy("All"),
+    InvoiceTab.OPEN: gettext_lazy("Open"),
+    InvoiceTab.PAID: gettext_lazy("Paid"),
+    InvoiceTab.VOID: gettext_lazy("Void"),
+}
+
+
+class Invoices(PanelView):
+    """The list in one tab. Its address is its state; a damaged cursor begins at the first page."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        partner_id = self.visit.partner.pk
+        wanted = request.GET.get("tab", "")
+        tab = InvoiceTab(wanted) if wanted in set(InvoiceTab) else InvoiceTab.ALL
+        search = request.GET.get("q", "").strip()[:40]
+        try:
+            cursor = request.GET.get("cursor") or None
+            page = invoice_page(partner_id, tab=tab, search=search, cursor=cursor, limit=LIMIT)
+        except InvalidCursor:
+            page = invoice_page(partner_id, tab=tab, search=search, cursor=None, limit=LIMIT)
+        counts = invoice_counts(partner_id, search=search)
+        context = {
+            "section": "invoices",
+            "tab": tab.value,
+            "search": search,
+            "here": _query(tab, search, request.GET.get("cursor", "")),
+            "tabs": [
+                {"text": TABS[one], "url": _query(one, search), "current": one is tab, "count": count_text(counts[one])}
+                for one in TABS
+            ],
+            "rows": page.rows,
+            "previous_url": page.previous and _query(tab, search, page.previous),
+            "next_url": page.next and _query(tab, search, page.next),
+            "total": count_text(counts[tab]),
+            "headings": [
+                {"text": _("Number")},
+                {"text": _("Customer")},
+                {"text": _("Status")},
+                {"text": _("Date")},
+                {"text": _("Total"), "end": True},
+                {"text": _("Due"), "end": True},
+            ],
+        }
+        return self.page("panel/invoices/list.html", context)
+
+
+class Invoice(PanelView):
+    """Lines with how each amount came about, what was paid and asked for, and where its collection stands."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
+        found = invoice_view(self.visit.partner.pk, parse("inv", invoice))
+        context = {
+            "section": "invoices",
+            "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
+            "invoice": found,
+            "lines": [(line, line_sentence(line)) for line in found.lines],
+            "payments": [(payment, source_text(payment)) for payment in found.payments],
+            "attempts": [(attempt, attempt_sentence(attempt)) for attempt in found.attempts],
+            "entries": [(entry, entry_text(entry.reason)) for entry in found.entries],
+            "case": self._case(found),
+        }
+        return self.page("panel/invoices/detail.html", context)
+
+    def _case(self, invoice: InvoiceView) -> dict[str, Any] | None:
+        if invoice.status != "open" or invoice.subscription_id is None:
+            return None
+        partner_id, now = self.visit.partner.pk, self.visit.now
+        lines = cases(partner_id, load(partner_id, [invoice.subscription_id], now=now), now=now)
+        if invoice.subscription_id not in lines:
+            return None
+        line = lines[invoice.subscription_id][0]
+        return {"line": line, "reason": without_text(line.reason) if line.reason else ""}
+
+
+def _query(tab: InvoiceTab, search: str, cursor: str = "") -> str:
+    pairs = {"tab": "" if tab is InvoiceTab.ALL else tab.value, "q": search, "cursor": cursor}
+    return "?" + urlencode({key: value for key, value in pairs.items() if value})
