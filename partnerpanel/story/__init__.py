@@ -1,0 +1,1 @@
+"""What happened to one subscription, told in order: events, money and mails."""

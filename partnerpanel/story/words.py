@@ -1,0 +1,60 @@
+"""A story as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from partnerpanel.kernel.clock import local_date
+from partnerpanel.story.queries import StoryEntry
+
+SENTENCES = {
+    "customer.created": "the customer is there",
+    "payment_method.added": "a payment method is on file",
+    "payment_method.replaced": "a payment method is replaced",
+    "subscription.created": "subscribed",
+    "subscription.provisioned": "the service is set up",
+    "subscription.renewal_near": "the renewal is near",
+    "invoice.issued": "invoice {document}",
+    "invoice.paid": "invoice {document} is paid",
+    "invoice.voided": "invoice {document} is voided",
+    "payment.received": "paid with {how} for {document}",
+    "subscription.renewed": "renewed: term {term} until {until}",
+    "subscription.payment_due": "payment is due, and nothing is charged by itself",
+    "subscription.payment_failed": "charge {attempt} declined: {code}",
+    "subscription.payment_needs_confirmation": "the customer has to confirm charge {attempt}",
+    "subscription.grace_started": "grace begins; full service until {until}",
+    "subscription.suspension_near": "last warning: suspended on {until} unless paid",
+    "subscription.grace_over": "grace is over: {then}",
+    "subscription.suspended": "subscription suspended",
+    "subscription.reactivated": "subscription reactivated",
+    "subscription.access_changed": "access changes",
+    "subscription.ended": "ended",
+    "customer.suspended": "account suspended",
+    "customer.reactivated": "account reactivated",
+    "policy.changed": "a policy of its own",
+}
+
+
+def lines(entries: Sequence[StoryEntry], *, zone: str) -> Iterator[str]:
+    """One line per entry: local date, what happened, the money, and the mails below it."""
+    last = ""
+    for entry in entries:
+        day = local_date(entry.at, zone).isoformat()
+        money = f"{entry.money.major:>12,} {entry.money.currency}" if entry.money else ""
+        yield f"{day if day != last else '':<10}  {sentence(entry):<60}{money}".rstrip()
+        last = day
+        for mail in entry.mails:
+            yield f"{'':<10}    mail: {mail}"
+
+
+def sentence(entry: StoryEntry) -> str:
+    """What happened, in words; a kind without words of its own says its name."""
+    told = SENTENCES.get(entry.kind, entry.kind.replace(".", ": ").replace("_", " "))
+    return told.format_map(_Said({**entry.data, "document": entry.document, "how": entry.how}))
+
+
+class _Said(dict[str, object]):
+    """An event of an older version may say less than its sentence asks for."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
