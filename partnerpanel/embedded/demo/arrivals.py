@@ -1,4 +1,4 @@
-"""Customers and what they bought, written day by day as they came."""
+"""Customers of one day and what was sold on it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from uuid import UUID
 from customers.services.create import NewCustomer, create_customers
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
+from partnerpanel.embedded.demo.cards import give_cards
 from partnerpanel.embedded.demo.cases import Case
 from partnerpanel.embedded.demo.conflict import park
 from partnerpanel.embedded.demo.office import Office
+from partnerpanel.embedded.demo.patience import extend
 from partnerpanel.embedded.demo.shapes import CustomerDraft, SubscriptionDraft
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
@@ -22,30 +24,24 @@ from subscriptions.services.create import create_subscriptions
 Sold = list[tuple[str, SubscriptionDraft]]
 
 
-def write_arrivals(drafts: Sequence[CustomerDraft], plans: Mapping[str, UUID], office: Office) -> dict[str, UUID]:
-    """Writes everything in the order of its days and returns the customers by address."""
-    came: defaultdict[int, list[CustomerDraft]] = defaultdict(list)
-    sold: defaultdict[int, Sold] = defaultdict(list)
-    for draft in drafts:
-        came[draft.days_ago].append(draft)
-        for subscription in draft.subscriptions:
-            sold[subscription.days_ago].append((draft.profile.email, subscription))
-    ids: dict[str, UUID] = {}
-    for day in sorted(came.keys() | sold.keys(), reverse=True):
-        at = office.days.at(day, 17, 5)
-        with tenant(office.partner.pk):
-            ids |= _write_customers(came[day], office, at)
-            _write_subscriptions(sold[day], ids, plans, office, at)
-        parked = [ids[one.profile.email] for one in came[day] if one.case is Case.PARKED]
-        for customer_id in parked:
-            park(customer_id, office, at)
-        office.settle(at)
-    return ids
+def write_arrivals(
+    came: Sequence[CustomerDraft], sold: Sold, ids: dict[str, UUID], plans: Mapping[str, UUID], office: Office, day: int
+) -> None:
+    """Who came and what was sold on one day; adds the customers to `ids`, by address."""
+    at = office.days.at(day, 17, 5)
+    with tenant(office.partner.pk):
+        ids |= _write_customers(came, office, at)
+        _write_subscriptions(sold, ids, plans, office, at)
+    for customer_id in [ids[one.profile.email] for one in came if one.case is Case.PARKED]:
+        park(customer_id, office, at)
+    office.settle(at)
 
 
 def _write_customers(drafts: Sequence[CustomerDraft], office: Office, at: datetime) -> dict[str, UUID]:
     new = [NewCustomer(one.profile, one.registered_at) for one in drafts]
     ids = create_customers(new, actor=office.system, now=at) if new else []
+    give_cards(list(zip(ids, drafts, strict=True)), office, at)
+    extend([id_ for id_, draft in zip(ids, drafts, strict=True) if draft.case is Case.FROZEN], office, at)
     support, later = office.actors[Role.SUPPORT], at + timedelta(minutes=25)
     for id_, draft in zip(ids, drafts, strict=True):
         if draft.tags:
@@ -58,6 +54,10 @@ def _write_customers(drafts: Sequence[CustomerDraft], office: Office, at: dateti
 def _write_subscriptions(
     sold: Sold, ids: Mapping[str, UUID], plans: Mapping[str, UUID], office: Office, at: datetime
 ) -> None:
-    new = [replace(draft.terms, customer_id=ids[email], plan_id=plans[draft.plan]) for email, draft in sold]
-    if new:
-        create_subscriptions(new, actor=office.system, now=at, running_at=office.days.at(0, 0))
+    """Those whose term is the same day's are written together."""
+    by_day: defaultdict[int, Sold] = defaultdict(list)
+    for email, draft in sold:
+        by_day[draft.billed_days_ago].append((email, draft))
+    for billed, its_sold in sorted(by_day.items()):
+        new = [replace(draft.terms, customer_id=ids[email], plan_id=plans[draft.plan]) for email, draft in its_sold]
+        create_subscriptions(new, actor=office.system, now=at, running_at=max(at, office.days.at(billed, 0)))

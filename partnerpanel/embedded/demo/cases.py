@@ -23,6 +23,8 @@ class Case(StrEnum):
     GRACE = "grace"
     DELINQUENT = "delinquent"
     FROZEN = "frozen"
+    CLOSED_CARD = "closed_card"
+    BY_HAND = "by_hand"
     HELD = "held"
     HELD_WIDE = "held_wide"
     RELEASED = "released"
@@ -49,6 +51,8 @@ PER_HUNDRED: dict[Case, float] = {
     Case.GRACE: 3,
     Case.DELINQUENT: 3,
     Case.FROZEN: 1,
+    Case.CLOSED_CARD: 1.5,
+    Case.BY_HAND: 4,
     Case.HELD: 2.5,
     Case.HELD_WIDE: 2.5,
     Case.RELEASED: 4,

@@ -1,4 +1,4 @@
-"""Holds that were placed and released, by colleagues at their desks and by the product when nobody paid."""
+"""Holds that colleagues at their desks placed and released."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from random import Random
 
 from partnerpanel.embedded.demo.cases import Case
 from partnerpanel.embedded.demo.days import Days
-from partnerpanel.embedded.demo.sales import DUE, SUSPENDED_AFTER
 from partnerpanel.embedded.demo.shapes import CustomerDraft, Deed
 from partnerpanel.tenancy.models import Role
 from subscriptions.rules.states import HoldKind
@@ -48,12 +47,7 @@ def deeds_of(customers: Sequence[CustomerDraft], days: Days, *, seed: str) -> li
 def _deeds(customer: CustomerDraft, number: int, days: Days, dice: Random) -> Iterator[Deed]:
     kind, email = KINDS[number % len(KINDS)], customer.profile.email
     hour, minute = dice.randint(8, 17), dice.randint(0, 59)
-    if customer.case in SUSPENDED_AFTER:
-        is_wide = customer.case is Case.FROZEN
-        deadline = _due(customer, days) - SUSPENDED_AFTER[customer.case]
-        reason = "The invoice is still unpaid after the grace period."
-        yield Deed(days.at(deadline, 0, 2), email, HoldKind.NONPAYMENT, reason, None, is_wide)
-    elif customer.case in (Case.HELD, Case.HELD_WIDE):
+    if customer.case in (Case.HELD, Case.HELD_WIDE):
         at = days.at(dice.randint(1, 45), hour, minute)
         role = dice.choice((Role.SUPPORT, Role.ADMIN))
         yield Deed(at, email, kind, dice.choice(REASONS[kind]), role, customer.case is Case.HELD_WIDE)
@@ -64,10 +58,3 @@ def _deeds(customer: CustomerDraft, number: int, days: Days, dice: Random) -> It
         released_at = days.at(placed - dice.randint(1, 12), dice.randint(9, 17), dice.randint(0, 59))
         role = dice.choice((Role.ADMIN, Role.OWNER))
         yield Deed(released_at, email, kind, RELEASES[kind], role, is_wide, is_release=True)
-
-
-def _due(customer: CustomerDraft, days: Days) -> int:
-    """How many days ago the unpaid period ended: the age that the customer's case allows and its start explains."""
-    first, last, _ = DUE[customer.case]
-    start = days.on(customer.subscriptions[0].days_ago)
-    return next(due for due in range(first, last + 1) if days.on(due).day == start.day)

@@ -9,6 +9,7 @@ from stdnum.iso7064 import mod_11_10
 
 from customers.rules.keys import search_key
 from customers.rules.profile import Profile
+from partnerpanel.embedded.demo.cards import card_for
 from partnerpanel.embedded.demo.cases import Case, cases_for
 from partnerpanel.embedded.demo.days import Days
 from partnerpanel.embedded.demo.sales import Sales
@@ -41,6 +42,7 @@ def customers_of(blueprint: Blueprint, days: Days) -> list[CustomerDraft]:
                 subscriptions=subscriptions,
                 tags=_tags(blueprint.tags, dice),
                 note=dice.choice(blueprint.notes) if dice.randint(1, 100) <= NOTED_OF_HUNDRED else "",
+                card=card_for(case),
             )
         )
     return found

@@ -29,6 +29,12 @@ class Office:
         for name in ("outbox", "provisioning", "outbox", "mail"):
             queue_named(name).drain(self.partner.pk, at)
 
+    def bill(self, at: datetime) -> None:
+        """Takes every step of the billing engine that is due at that past instant, and charges what it asks for."""
+        while sum(queue_named(name).drain(self.partner.pk, at) for name in ("subscriptions", "charges")):
+            pass  # an answer may make the next step due
+        self.settle(at)
+
     def finish(self, now: datetime) -> None:
         """Works until nothing is due any more in any queue."""
         while sum(queue.drain(self.partner.pk, now) for queue in all_queues()):

@@ -13,21 +13,28 @@ from partnerpanel.embedded.demo.days import MONTHLY, Days
 from partnerpanel.embedded.demo.shapes import NOBODY, Blueprint, Country, PlanIdea, SubscriptionDraft
 from partnerpanel.kernel.money import Money
 from subscriptions.rules.start import NewSubscription
-from subscriptions.rules.states import Collection, Lifecycle
+from subscriptions.rules.states import Lifecycle
 
 YEARS_BACK = 1_080
 # Long ago, customers come on one day in thirty-two, so that the seed has fewer days to write.
 STEP, RECENT = 32, 30
+# The days of the month on which they came, so that the engine has few days with many renewals.
+BILLING_DAYS = (4, 11, 18, 25)
 TRIAL_DAYS = 14
+# So far back the engine has billed: every monthly subscription at least once.
+BILLED_DAYS = 40
 # How many days ago the unpaid period ended: retries until the fifth day, grace until the seventh, then suspended;
-# the whole customer is frozen after fifteen.
+# with the extended policy the whole customer is frozen after fifteen.
 DUE = {
-    Case.RETRYING: (1, 4, Collection.RETRYING),
-    Case.GRACE: (5, 6, Collection.GRACE),
-    Case.DELINQUENT: (8, 24, Collection.DELINQUENT),
-    Case.FROZEN: (17, 26, Collection.DELINQUENT),
+    Case.RETRYING: (1, 4),
+    Case.GRACE: (5, 6),
+    Case.DELINQUENT: (8, 24),
+    Case.FROZEN: (17, 26),
+    Case.CLOSED_CARD: (1, 6),
 }
-SUSPENDED_AFTER = {Case.DELINQUENT: 7, Case.FROZEN: 15}
+# A day of the period before the one that ended unpaid: that one was paid, with a card that is declined since.
+A_TERM_BEFORE = 33
+RECENTLY_ENDED = 0.3
 
 Drafts = tuple[SubscriptionDraft, ...]
 
@@ -48,7 +55,8 @@ class Sales:
             Case.INCOMPLETE: lambda c: (
                 self._changed(self._one(c, self.dice.randint(0, 3)), lifecycle=Lifecycle.INCOMPLETE),
             ),
-            Case.CANCELLING: lambda c: (self._changed(self._one(c, self._day()), cancel_at_period_end=True),),
+            Case.CANCELLING: lambda c: (self._cancelling(c),),
+            Case.BY_HAND: self._by_hand,
             Case.PAUSED: lambda c: self._paused(c, until=self.days.at(-self.dice.randint(10, 60), 0)),
             Case.PAUSED_OPEN: lambda c: self._paused(c, until=None),
             Case.CUT_OVER: self._cut_over,
@@ -70,7 +78,12 @@ class Sales:
     def _day(self, *, at_least: int = 0, at_most: int = YEARS_BACK) -> int:
         """A day of the past; the recent ones are likelier, as with a firm that grows."""
         day = at_least + int((at_most - at_least) * self.dice.random() ** 1.5)
-        return day if day < RECENT else min(day - day % STEP + STEP, at_most)
+        if day < RECENT:
+            return day
+        day = min(day - day % STEP + STEP, at_most)
+        while self.days.on(day).day not in BILLING_DAYS:
+            day += 1
+        return day
 
     def _plan(self, country: Country) -> PlanIdea:
         plans = [one for one in self.blueprint.plans if country.currency in one.prices and not one.is_archived]
@@ -92,7 +105,8 @@ class Sales:
             timezone=self.blueprint.timezone,
             started_at=self.days.at(days_ago, 16, self.dice.randint(0, 59)),
         )
-        return SubscriptionDraft((plan or self._plan(country)).name, days_ago, terms)
+        plan = plan or self._plan(country)
+        return SubscriptionDraft(plan.name, days_ago, terms, min(days_ago, BILLED_DAYS))
 
     def _changed(self, draft: SubscriptionDraft, **changes: object) -> SubscriptionDraft:
         return replace(draft, terms=replace(draft.terms, **changes))  # type: ignore[arg-type]
@@ -129,17 +143,31 @@ class Sales:
         return (self._changed(draft, started_at=started_at, awaits_cut_over=True, external_id=number),)
 
     def _unpaid(self, case: Case) -> Callable[[Country], Drafts]:
-        first, last, collection = DUE[case]
+        first, last = DUE[case]
 
         def sell(country: Country) -> Drafts:
             due = self.dice.randint(first, last)
             # A few common ages, so that many begin on the same day.
             day = self.days.begun(MONTHLY, due=due, at_least=self.dice.choice((2, 6, 13)))
-            return (self._changed(self._one(country, day, plan=self._monthly(country)), collection=collection),)
+            paid_before = 0 if case is Case.CLOSED_CARD else A_TERM_BEFORE
+            draft = self._one(country, day, plan=self._monthly(country))
+            return (replace(draft, billed_days_ago=due + max(paid_before, 1)),)
 
         return sell
 
+    def _cancelling(self, country: Country) -> SubscriptionDraft:
+        """Ends with the period that runs today."""
+        draft = self._changed(self._one(country, self._day()), cancel_at_period_end=True)
+        return replace(draft, billed_days_ago=0)
+
+    def _by_hand(self, country: Country) -> Drafts:
+        draft = self._one(country, self._day(at_least=45), plan=self._monthly(country))
+        return (self._changed(draft, auto_renew=False),)
+
     def _ended(self, country: Country) -> SubscriptionDraft:
+        """Long ago, or with the period in which the customer cancelled not long ago."""
         draft = self._one(country, self._day(at_least=220), plan=self._monthly(country))
+        if self.dice.random() < RECENTLY_ENDED:
+            return self._changed(draft, cancel_at_period_end=True)
         ended_at = self.days.at(self.dice.randint(3, 180), 0)
         return self._changed(draft, lifecycle=Lifecycle.ENDED, ended_at=ended_at)

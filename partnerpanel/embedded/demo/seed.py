@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from itertools import repeat
+from multiprocessing import get_context
 
-from partnerpanel.embedded.demo.arrivals import write_arrivals
+import django
+
 from partnerpanel.embedded.demo.bluemesa import BLUEMESA
 from partnerpanel.embedded.demo.catalogue import archive_old_plans, open_catalogue
 from partnerpanel.embedded.demo.days import Days
 from partnerpanel.embedded.demo.deeds import deeds_of
 from partnerpanel.embedded.demo.drafts import customers_of
-from partnerpanel.embedded.demo.history import relive
 from partnerpanel.embedded.demo.leftovers import remove_unfinished
+from partnerpanel.embedded.demo.life import live
 from partnerpanel.embedded.demo.northwind import NORTHWIND
 from partnerpanel.embedded.demo.office import Office
 from partnerpanel.embedded.demo.people import give_roles, make_operator, make_people
@@ -29,15 +33,27 @@ BLUEPRINTS = (NORTHWIND, BLUEMESA, SAKURA)
 CUSTOMERS_OF_A_TWIN = 30
 
 
-def seed(*, now: datetime) -> None:
-    """Writes what is missing; a partner that is there stays as it is."""
+def seed(*, now: datetime, processes: int = 1) -> None:
+    """Writes what is missing; a partner that is there stays as it is. With several processes, partners side by side."""
     slugs = [blueprint.slug for blueprint in BLUEPRINTS]
     remove_unfinished(slugs)
     present = set(Partner.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    for blueprint in BLUEPRINTS:
-        if blueprint.slug not in present:
-            seed_partner(blueprint, now=now, with_twin=blueprint is NORTHWIND)
+    missing = [slug for slug in slugs if slug not in present]
+    if processes > 1 and len(missing) > 1:
+        # People may work for two partners, so they are there before anybody works side by side.
+        make_people(one for blueprint in BLUEPRINTS for one in blueprint.team)
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+            list(pool.map(seed_slug, missing, repeat(now)))
+    else:
+        for slug in missing:
+            seed_slug(slug, now)
     make_operator()
+
+
+def seed_slug(slug: str, now: datetime) -> None:
+    """The partner of this short name; in whatever process."""
+    [blueprint] = [one for one in BLUEPRINTS if one.slug == slug]
+    seed_partner(blueprint, now=now, with_twin=blueprint is NORTHWIND)
 
 
 def seed_partner(blueprint: Blueprint, *, now: datetime, with_twin: bool = False) -> Partner:
@@ -68,9 +84,8 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     office = Office(partner, Days.of(now, blueprint.timezone), actors)
     plans = open_catalogue(blueprint.plans, office)
     drafts = customers_of(blueprint, office.days)
-    ids = write_arrivals(drafts, plans, office)
+    ids = live(drafts, deeds_of(drafts, office.days, seed=blueprint.seed), plans, office)
     archive_old_plans(blueprint.plans, plans, office)
-    relive(deeds_of(drafts, office.days, seed=blueprint.seed), ids, office)
     with tenant(partner.pk):
         refresh_standings(partner.pk, ids.values(), now=now)
     office.finish(now)

@@ -80,11 +80,15 @@ class Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDraft:
-    """A subscription before its customer and plan have ids; it is sold on the day `days_ago`."""
+    """A subscription before its customer and plan have ids; it is sold on the day `days_ago`.
+
+    Its first term is the one that ran `billed_days_ago`, from which day on the engine bills it.
+    """
 
     plan: str
     days_ago: int
     terms: NewSubscription
+    billed_days_ago: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,12 @@ class CustomerDraft:
     subscriptions: tuple[SubscriptionDraft, ...]
     tags: tuple[str, ...] = ()
     note: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A hold placed or released on a past day; without a `role` by the product itself.
+    """A hold that a colleague placed or released on a past day.
 
     `is_wide` means the customer with all it has, else its first subscription.
     """
@@ -111,6 +116,6 @@ class Deed:
     email: str
     kind: HoldKind
     reason: str
-    role: Role | None
+    role: Role
     is_wide: bool
     is_release: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ class Command(BaseCommand):
                 "Demo data is refused here: its passwords are public, and these settings do not catch mail. "
                 "Use partnerpanel.settings.demo, as `make demo` does."
             )
-        seed(now=system_now())
+        seed(now=system_now(), processes=os.cpu_count() or 1)
         self.stdout.write(f"Sign in with the password {PASSWORD} as\n\n")
         for line in sign_ins(BLUEPRINTS):
             self.stdout.write(f"  {line.email:<30} {line.role:<10} {line.partner}")
