@@ -29,6 +29,10 @@ MATRIX = {
     Permission.BULK: {OWNER, ADMIN, BILLING},
     Permission.EXPORT: {OWNER, ADMIN, BILLING},
     Permission.RUN_PROVISIONING: STAFF,
+    Permission.RECORD_PAYMENT: {OWNER, ADMIN, BILLING},
+    Permission.CHARGE: {OWNER, ADMIN, BILLING},
+    Permission.REPLACE_CARD: {OWNER, ADMIN, BILLING},
+    Permission.STOP_CHARGING: {OWNER, ADMIN},
 }
 
 

@@ -17,6 +17,9 @@ from partnerpanel.actions.permission import Permission
 VIEW, EDIT, SUSPEND = Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND
 BULK, EXPORT, RUN = Permission.BULK, Permission.EXPORT, Permission.RUN_PROVISIONING
 
+RECORD, CHARGE = Permission.RECORD_PAYMENT, Permission.CHARGE
+CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
+
 
 @dataclass(frozen=True)
 class PanelRoute:
@@ -53,6 +56,13 @@ PANEL = [
     PanelRoute("customers/<str:customer>/reactivate/", get=SUSPEND, post=SUSPEND),
     PanelRoute("subscriptions/<str:subscription>/suspend/", get=SUSPEND, post=SUSPEND),
     PanelRoute("subscriptions/<str:subscription>/reactivate/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/card/", get=CARD, post=CARD),
+    PanelRoute("subscriptions/<str:subscription>/payment/", get=RECORD, post=RECORD),
+    PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
+    PanelRoute("invoices/", get=VIEW),
+    PanelRoute("invoices/<str:invoice>/", get=VIEW),
+    PanelRoute("charging/stop/", get=STOP, post=STOP),
+    PanelRoute("charging/resume/", get=STOP, post=STOP),
     PanelRoute("actions/<str:action>/undo/", get=SUSPEND, post=SUSPEND),
     PanelRoute("bulk/suspend/", post=BULK),
     PanelRoute("bulk/reactivate/", post=BULK),

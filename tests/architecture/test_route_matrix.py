@@ -19,6 +19,7 @@ from django.test import Client
 from pytest_django import Settings
 
 import partnerpanel.urls
+from billing.queries.invoice_list import InvoiceTab, invoice_page
 from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
 from partnerpanel.kernel.ids import public, uuid7
@@ -32,7 +33,7 @@ from tests.tenancy.rows import one_of_each
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-PREFIXES = {"customer": "cus", "subscription": "sub", "action": "act", "job": "job", "account": "acc"}
+PREFIXES = {"customer": "cus", "subscription": "sub", "action": "act", "job": "job", "account": "acc", "invoice": "inv"}
 NOBODYS_SLUG = "northwest-passage"
 # What differs between two equal answers: the token of the form, and the address that was asked for.
 VARIES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"|csrf[^ >]*')
@@ -68,8 +69,9 @@ def place_of(world: World, person: Person) -> Place:
         account.parked_at = world.now
         account.save(update_fields=["parked_at"])
         (job,) = jobs(world.id)
+        invoice = invoice_page(world.id, tab=InvoiceTab.ALL, search="", cursor=None, limit=1).rows[0].id
         ids = {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
-    return Place(world.partner.slug, ids | {"action": action})
+    return Place(world.partner.slug, ids | {"action": action, "invoice": invoice})
 
 
 @pytest.fixture

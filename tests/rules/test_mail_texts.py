@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from notifications import texts
-from notifications.rules.kinds import KIND_OF_EVENT, MessageKind, text_name, text_names, told_reason
+from notifications.rules.kinds import (
+    KIND_OF_EVENT,
+    REACTIVATED,
+    SUSPENDED,
+    MessageKind,
+    text_name,
+    text_names,
+    told_reason,
+)
 from notifications.rules.languages import LANGUAGES, language_for
 from notifications.rules.states import NEXT, MessageState, origins
 from notifications.rules.template import BrokenText, UnknownVariable, parse
+from notifications.rules.wording import date_text, dates_text, locale_of, money_text
+from partnerpanel.kernel.money import Money
 
 NAMES = frozenset({"customer.name", "reason"})
 VALUES = {
@@ -20,6 +31,13 @@ VALUES = {
     "partner.support_email": "help@northwind.example",
     "plan.name": "Basic",
     "reason": "too many log-ins",
+    "date": "7 March 2026",
+    "deadline": "14 March 2026",
+    "retries": "8 and 10 March 2026",
+    "period.from": "7 February 2026",
+    "amount": "€30.00",
+    "invoice.number": "INV-000007",
+    "link": "https://pay.example/confirm",
 }
 ALL = [(language, kind, name) for language in LANGUAGES for kind in MessageKind for name in text_names(kind)]
 
@@ -74,7 +92,8 @@ def test_every_text_greets_by_name_and_says_where_to_turn(language: str, kind: M
     assert "help@northwind.example" in rendered.paragraphs[-2]
     assert rendered.paragraphs[-1].endswith("\nNorthwind")
     assert ("Basic" in rendered.subject) == kind.value.startswith("subscription")
-    assert {"en": "deleted", "de": "gelöscht"}[language] in rendered.body
+    if kind in SUSPENDED + REACTIVATED:
+        assert {"en": "deleted", "de": "gelöscht"}[language] in rendered.body
 
 
 @pytest.mark.parametrize(("language", "kind", "name"), [one for one in ALL if one[0] == "de"])
@@ -97,10 +116,15 @@ def test_no_text_lies_about_unused() -> None:
         ("account_suspended", {"placed": ["nonpayment"]}, "account_suspended_unpaid"),
         ("subscription_suspended", {"placed": ["abuse", "fraud_review"]}, "subscription_suspended_in_review"),
         ("account_reactivated", {"released": ["manual"], "left": []}, "account_reactivated"),
+        ("subscription_renewal_near", {"automatic": True}, "subscription_renewal_near"),
+        ("subscription_renewal_near", {"automatic": False}, "subscription_renewal_near_to_pay"),
+        ("subscription_payment_failed", {"hard": False}, "subscription_payment_failed"),
+        ("subscription_payment_failed", {"hard": True}, "subscription_payment_failed_hard"),
+        ("subscription_grace_started", {}, "subscription_grace_started"),
         ("account_reactivated", {"released": ["manual"], "left": ["abuse"]}, "account_reactivated_in_part"),
     ],
 )
-def test_the_words_fit_what_happened(kind: str, data: dict[str, list[str]], name: str) -> None:
+def test_the_words_fit_what_happened(kind: str, data: dict[str, object], name: str) -> None:
     assert text_name(MessageKind(kind), data) == name
 
 
@@ -129,3 +153,25 @@ def test_what_was_sent_or_has_failed_stays_so() -> None:
     assert NEXT[MessageState.SENT] == NEXT[MessageState.FAILED] == frozenset()
     assert origins(MessageState.SENDING) == [MessageState.QUEUED]
     assert set(KIND_OF_EVENT.values()) == set(MessageKind)
+
+
+@pytest.mark.parametrize(
+    ("locale", "minor", "currency", "text"),
+    [
+        ("en", 123456, "EUR", "€1,234.56"),
+        ("de", 123456, "EUR", "1.234,56\xa0€"),
+        ("de-CH", 123456, "CHF", "CHF\xa01’234.56"),
+        ("en", 3000, "JPY", "¥3,000"),
+        ("en", 12345, "BHD", "BHD\xa012.345"),
+    ],
+)
+def test_money_is_written_as_the_customer_writes_it(locale: str, minor: int, currency: str, text: str) -> None:
+    assert money_text(Money(minor, currency), locale_of(locale[:2], locale)) == text
+
+
+def test_dates_are_written_as_the_customer_writes_them() -> None:
+    days = [date(2026, 3, 1), date(2026, 3, 3)]
+    assert date_text(days[0], locale_of("en", "en-GB", "de")) == "1 March 2026"
+    assert date_text(days[0], locale_of("en", "fr", "")) == "March 1, 2026"
+    assert dates_text(days, locale_of("de", "de-AT")) == "1. März 2026 und 3. März 2026"
+    assert dates_text([], locale_of("de")) == ""

@@ -9,9 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count as CountRows
+from django.db.models import Q
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from billing.documents.states import PaymentSource
+from billing.models import Balance, CollectionCase, Invoice, Payment, PaymentAttempt
 from customers.models import Customer, CustomerTag, Note
 from customers.queries.lists import tab_counts
 from partnerpanel.embedded.demo.leftovers import remove_unfinished
@@ -26,7 +29,9 @@ from partnerpanel.tenancy.models import Membership, Partner, Role, User
 from partnerpanel.tenancy.queries import names_of, partners_of
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.services import create_twin
-from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
+from subscriptions.models import Hold, Movement, Plan, PlanPrice, ServiceAccount, Subscription, Term
+from subscriptions.queries.movements import recurring_by_movements
+from subscriptions.queries.overview import monthly_recurring
 from subscriptions.rules.states import Collection, HoldKind, Lifecycle
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
@@ -58,6 +63,11 @@ def rows_of(partner: Partner) -> list[tuple[object, ...]]:
             (Hold.objects, "customer__email kind reason placed_at released_at"),
             (Note.objects, "customer__email text created_at"),
             (CustomerTag.objects, "customer__email tag__name"),
+            (Invoice.objects, "customer__email status number total_amount credit_amount paid_amount issued_at paid_at"),
+            (Payment.objects, "customer__email source amount received_on note recorded_at"),
+            (PaymentAttempt.objects, "customer__email ordinal purpose status made_at settled_at"),
+            (CollectionCase.objects, "subscription__customer__email first_on attempts is_hard in_grace_from over_on"),
+            (Movement.objects, "customer__email kind amount currency occurred_at"),
             (Event.objects, "kind object_type sequence occurred_at actor_kind data__placed"),
             (ServiceAccount.objects, "subscription__customer__email desired actual changed_at parked_at attempts"),
         ):
@@ -122,9 +132,50 @@ def test_nothing_is_dated_after_the_day_and_no_history_before_its_customer(demo:
 def test_the_running_term_fits_the_state_of_collection(demo: dict[str, Partner]) -> None:
     with tenant(demo["northwind"].pk):
         served = Term.objects.filter(subscription__lifecycle=Lifecycle.ACTIVE, subscription__awaits_cut_over=False)
-        paid = served.filter(subscription__collection=Collection.CURRENT)
-        assert not paid.filter(ends_at__lte=NOW).exists()
-        assert not served.exclude(pk__in=paid).filter(ends_at__gt=NOW).exists()
+        waiting = Q(subscription__is_suspended=True) | Q(subscription__paused_from__lte=NOW)
+        newest = served.order_by("subscription", "-number").distinct("subscription").values_list("pk", flat=True)
+        running = served.filter(pk__in=list(newest))
+        paid = running.filter(subscription__collection=Collection.CURRENT)
+        assert not paid.exclude(waiting).filter(ends_at__lte=NOW).exists()
+        assert not running.exclude(pk__in=paid).filter(ends_at__gt=NOW).exists()
+
+
+def test_every_unpaid_state_was_made_by_the_engine(demo: dict[str, Partner]) -> None:
+    for blueprint in BLUEPRINTS:
+        with tenant(demo[blueprint.slug].pk):
+            unpaid = Subscription.objects.exclude(collection=Collection.CURRENT)
+            cases = {case.subscription_id: case for case in CollectionCase.objects.filter(closed_at=None)}
+            assert set(cases) == set(unpaid.values_list("pk", flat=True))
+            for row in unpaid:
+                invoice = Invoice.objects.get(pk=cases[row.pk].invoice_id)
+                delinquent = row.collection == Collection.DELINQUENT
+                assert invoice.status == ("void" if delinquent else "open")
+                held = Hold.objects.filter(customer=row.customer_id, kind=HoldKind.NONPAYMENT, released_at=None)
+                assert held.exists() == delinquent
+                declined = PaymentAttempt.objects.filter(invoice=invoice, status="declined").count()
+                assert declined == cases[row.pk].attempts
+                assert declined or not row.auto_renew
+            frozen = Hold.objects.filter(kind=HoldKind.NONPAYMENT, subscription=None, released_at=None)
+            assert frozen.exists()
+
+
+def test_most_have_paid_with_a_card_and_some_by_hand_with_a_note(demo: dict[str, Partner]) -> None:
+    for blueprint in BLUEPRINTS:
+        with tenant(demo[blueprint.slug].pk):
+            by_hand = Payment.objects.exclude(source=PaymentSource.CARD)
+            assert by_hand.exists()
+            assert not by_hand.filter(note="").exists()
+            assert Subscription.objects.filter(auto_renew=False, lifecycle=Lifecycle.ACTIVE).exists()
+            assert Balance.objects.exists()
+            assert Payment.objects.filter(source=PaymentSource.CARD).count() > Customer.objects.count() / 2
+            assert Invoice.objects.filter(status="paid").count() > Customer.objects.count() / 2
+
+
+def test_movements_add_up_to_recurring_revenue(demo: dict[str, Partner]) -> None:
+    for partner in demo.values():
+        with tenant(partner.pk):
+            assert recurring_by_movements(partner.pk) == monthly_recurring(partner.pk)
+            assert Movement.objects.filter(kind="churn").exists()
 
 
 def test_suspensions_of_the_past_were_made_by_colleagues_with_names(demo: dict[str, Partner]) -> None:

@@ -5,11 +5,15 @@ A new model makes `test_every_tenant_model_has_a_row_to_attack` fail until it is
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
+from billing.collection.switch import stop_charging
+from billing.documents.states import PaymentSource
 from billing.gateway.port import ChargeRequest, RefundRequest, charge
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
+from billing.services.pay import record_payment
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from partnerpanel.actions import door
@@ -29,7 +33,7 @@ from tests.world import World
 def one_of_each(world: World, person: Person) -> UUID:
     """Fills every tenant table of the world's partner; returns a customer who has been suspended."""
     customer, waiting = world.customers(2)
-    world.subscriptions([customer, waiting])
+    _, unpaid = world.subscriptions([customer, waiting])
     with tenant(world.id):
         add_note(customer, text="Pays by bank transfer.", actor=person.actor, now=world.now)
         set_tags(customer, names=["vip"], actor=person.actor, now=world.now)
@@ -42,6 +46,7 @@ def one_of_each(world: World, person: Person) -> UUID:
             now=world.now,
         )
     _pay_and_refund(customer, person, world)
+    _collect(waiting, unpaid, person, world)
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)
@@ -57,6 +62,26 @@ def _pay_and_refund(customer: UUID, person: Person, world: World) -> None:
         add_method(customer, gateway=sandbox.name, ref=method, facts=facts, actor=person.actor, now=world.now)
     paid = charge(sandbox, world.id, ChargeRequest("charge", amount, method, str(customer)))
     sandbox.refund(world.id, RefundRequest("refund", paid.gateway_id, amount))
+
+
+def _collect(customer: UUID, subscription: UUID, person: Person, world: World) -> None:
+    """A renewal that is declined, then paid by hand and with more than was owed; then charging is stopped."""
+    later, method = world.now + timedelta(days=40), "sandbox_soft_decline"
+    facts = gateway_named("sandbox").describe_method(world.id, method)
+    with tenant(world.id):
+        add_method(customer, gateway="sandbox", ref=method, facts=facts, actor=person.actor, now=world.now)
+    world.drain("subscriptions", "charges", now=later)
+    record_payment(
+        subscription,
+        amount=Money.parse("100.00", world.partner.currency),
+        source=PaymentSource.BANK,
+        received_on=later.date(),
+        note="Bank statement of today.",
+        actor=person.actor,
+        now=later,
+    )
+    with tenant(world.id):
+        stop_charging(reason="The bank moves house.", actor=person.actor, now=later)
 
 
 def _suspend(customer: UUID, person: Person, world: World) -> None:
