@@ -15,6 +15,9 @@ from partnerpanel.policy.rules.catchup import Catchup
 
 PRICE_FOR_PERIOD = "price_for_period"
 
+# The derivation of a plan's line.
+PRICE_FOR_PERIOD = "price_for_period"
+
 
 def next_period(facts: BillingFacts, *, now: datetime) -> Period:
     """The dates of the next term.

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from billing import wording
-from billing.rules import proration
+from billing.rules import proration, renewal
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -65,6 +65,11 @@ def test_it_speaks_the_language_of_the_page() -> None:
 
 
 def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
-    assert set(wording.SENTENCES) == {proration.UNUSED_VALUE, proration.PRICE_OF_DAYS, proration.SPLIT_BY_DAYS}
+    assert set(wording.SENTENCES) == {
+        proration.UNUSED_VALUE,
+        proration.PRICE_OF_DAYS,
+        proration.SPLIT_BY_DAYS,
+        renewal.PRICE_FOR_PERIOD,
+    }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))
