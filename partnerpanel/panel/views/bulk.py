@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -29,18 +30,20 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.rules.states import HoldKind
 
 
-class BulkForm(PanelView):
+class BulkForm(PanelView, ABC):
     """First POST, from the list: asks for the inputs. Second POST, with `start`: begins the job's preview."""
 
     permission = Permission.BULK
     http_method_names = ["post"]
     title: ClassVar[Any]
 
+    @abstractmethod
     def form(self, data: QueryDict | None) -> Form:
-        raise NotImplementedError
+        """The form, bound to data where there is any."""
 
+    @abstractmethod
     def verb(self, form: Form) -> Verb:
-        raise NotImplementedError
+        """The verb of a valid form."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         chosen = self._chosen(request.POST)

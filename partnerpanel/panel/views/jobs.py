@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -121,7 +122,7 @@ class Job(PanelView):
         }
 
 
-class JobVerb(PanelView):
+class JobVerb(PanelView, ABC):
     """One step of a job's life, and back to its page."""
 
     permission = Permission.BULK
@@ -137,9 +138,9 @@ class JobVerb(PanelView):
             messages.error(request, error.message)
         return redirect("job", self.visit.partner.slug, shown)
 
+    @abstractmethod
     def carry_out(self, job_id: UUID) -> str | None:
         """Does it; the public id of another job if the person should see that one next."""
-        raise NotImplementedError
 
 
 class ConfirmJob(JobVerb):

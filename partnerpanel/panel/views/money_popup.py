@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.refusals import refusal_of
 
 
-class MoneyPopup(PanelView):
+class MoneyPopup(PanelView, ABC):
     """GET shows what will happen, or why it cannot; POST does it and says so. Without the script it is a page.
 
     A subclass names the object (`prepare`), its form, its preview and its verb. A refusal stands at its field.
@@ -30,23 +31,25 @@ class MoneyPopup(PanelView):
     def prepare(self, address: Mapping[str, str]) -> None:
         """Finds what the address names. Raises NotFound."""
 
+    @abstractmethod
     def form(self, data: Any = None) -> Form:
-        raise NotImplementedError
+        """The form, bound to data where there is any."""
 
+    @abstractmethod
     def preview(self) -> dict[str, Any]:
         """The quote component's parameter. Raises DomainError where nothing can be done; then there is no button."""
-        raise NotImplementedError
 
+    @abstractmethod
     def carry_out(self, form: Form) -> str:
         """Does it; the sentence of the toast. Raises DomainError naming a field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> dict[str, Any]:
         """Title, subtitle, button."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back_url(self) -> str:
-        raise NotImplementedError
+        """Where Cancel leads, and the page when it is done."""
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         self.prepare(address)

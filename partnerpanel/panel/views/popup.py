@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -21,7 +22,7 @@ from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.quote_view import shown
 
 
-class ActionPopup(PanelView):
+class ActionPopup(PanelView, ABC):
     """GET shows the popup with a first preview; POST with `preview` renews the preview; POST confirms.
 
     A subclass says for whom (`prepare`), with which form, and which verb. Without the script the popup is a page.
@@ -31,31 +32,33 @@ class ActionPopup(PanelView):
     reads_in_scope = False
     template: ClassVar[str]
 
+    @abstractmethod
     def prepare(self, address: Mapping[str, str]) -> None:
         """Finds what the address names. Raises NotFound."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form(self, data: Any = None, files: Any = None) -> Form:
-        raise NotImplementedError
+        """The form, bound to data where there is any."""
 
+    @abstractmethod
     def verb(self, form: Form) -> Verb:
         """Raises DomainError naming a field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draft(self, form: Form) -> Verb | None:
         """The verb for a preview of an unfinished form; None while there is nothing to preview."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> dict[str, Any]:
         """Title, subtitle, button and the rest of what the template says."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said(self, outcome: door.Outcome) -> str:
         """The sentence of the toast."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back_url(self) -> str:
-        raise NotImplementedError
+        """Where Cancel leads, and the page when it is done."""
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         self.prepare(address)
