@@ -38,14 +38,6 @@ class HoldKind(StrEnum):
 
 SERVED = frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE})
 
-NEXT: dict[Lifecycle, frozenset[Lifecycle]] = {
-    Lifecycle.SCHEDULED: frozenset({Lifecycle.INCOMPLETE, Lifecycle.TRIALING, Lifecycle.ACTIVE, Lifecycle.ENDED}),
-    Lifecycle.INCOMPLETE: frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE, Lifecycle.ENDED}),
-    Lifecycle.TRIALING: frozenset({Lifecycle.ACTIVE, Lifecycle.ENDED}),
-    Lifecycle.ACTIVE: frozenset({Lifecycle.ENDED}),
-    Lifecycle.ENDED: frozenset(),
-}
-
 
 def access_of(lifecycle: Lifecycle, holds: frozenset[HoldKind]) -> Access:
     """Open while trialing or active and nothing holds it."""
