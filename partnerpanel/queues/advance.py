@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import time
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.utils.translation import gettext as _
 
-from partnerpanel.kernel.errors import DomainError, NotFound
-from partnerpanel.queues.registry import all_queues
+from partnerpanel.kernel.errors import DomainError
+from partnerpanel.queues.dues import next_due, ready_queues
 from partnerpanel.queues.wake import nobody_woken
-from partnerpanel.tenancy.models import Partner
-from partnerpanel.tenancy.scope import tenant
-
-MOST_STEPS = 100_000
+from partnerpanel.tenancy.moving import Hand, hand_on_clock
 
 
 class InvalidAdvance(DomainError):
@@ -22,49 +22,48 @@ class InvalidAdvance(DomainError):
     code = "invalid_advance"
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where the clock stands after a move, and how often it halted on the way."""
+
+    at: datetime
+    halts: int
+
+
 def advance(partner_id: UUID, *, to: datetime) -> int:
     """Moves the twin's clock to `to`, halting at every instant at which something is due; returns how many there were.
 
-    Raises NotFound for a partner that is no twin, InvalidAdvance for an instant in the clock's past.
+    Raises NotFound for a partner that is no twin, InvalidAdvance for an instant in the clock's past, ClockBusy while
+    somebody else moves it.
     """
-    twin = Partner.objects.filter(pk=partner_id, twin_of__isnull=False).first()
-    if twin is None or twin.test_clock_at is None:
-        raise NotFound("Only test mode has a clock that can be moved.")
-    if to < twin.test_clock_at:
-        raise InvalidAdvance("A clock moves forward only.", field="to")
-    halts = 0
-    with nobody_woken():
-        now = twin.test_clock_at
-        while halts < MOST_STEPS:
-            _drain(partner_id, now)
-            following = next_due(partner_id, after=now)
-            if following is None or following > to:
-                break
-            now = max(following, now)
-            _set(partner_id, now)
+    return advance_for(partner_id, to=to, seconds=math.inf).halts
+
+
+def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
+    """The same for so long only: it begins no further halt after `seconds`, and may be asked again to go on."""
+    until, halts = time.monotonic() + seconds, 0
+    with nobody_woken(), hand_on_clock(partner_id) as hand:
+        if to < hand.at:
+            raise InvalidAdvance(_("A clock moves forward only."), field="to")
+        _drain(hand)
+        while (following := next_due(partner_id, after=hand.at)) is not None and following <= to:
+            if time.monotonic() >= until:
+                return Reached(hand.at, halts)
+            hand.move(following)
+            _drain(hand)
             halts += 1
-        _set(partner_id, to)
-        _drain(partner_id, to)
-    return halts
+        if hand.at < to:
+            hand.move(to)
+            _drain(hand)
+    return Reached(to, halts)
 
 
-def next_due(partner_id: UUID, *, after: datetime) -> datetime | None:
-    """The next instant at which something of the partner is due."""
-    with tenant(partner_id):
-        dues = [
-            queue.model._default_manager.filter(partner_id=partner_id, due_at__gt=after, parked_at=None).aggregate(
-                first=Min("due_at")
-            )["first"]
-            for queue in all_queues()
-        ]
-    return min((due for due in dues if due is not None), default=None)
-
-
-def _drain(partner_id: UUID, now: datetime) -> None:
-    """Until no queue has anything due at `now`, in a fixed order."""
-    while sum(queue.drain(partner_id, now) for queue in all_queues()):
-        pass
-
-
-def _set(partner_id: UUID, now: datetime) -> None:
-    Partner.objects.filter(pk=partner_id).update(test_clock_at=now)
+def _drain(hand: Hand) -> None:
+    """Until no queue has anything left that can be done at the clock's instant, in a fixed order."""
+    while ready := ready_queues(hand.partner_id, hand.at):
+        worked = 0
+        for queue in ready:
+            hand.hold()
+            worked += queue.drain(hand.partner_id, hand.at)
+        if not worked:
+            return

@@ -22,6 +22,7 @@ class Partner(models.Model):
     support_email = models.EmailField(_("support address"))
     twin_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="twin")
     test_clock_at = models.DateTimeField(_("test clock"), null=True, blank=True)
+    clock_leased_until = models.DateTimeField(_("clock held until"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
