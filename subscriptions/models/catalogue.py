@@ -18,6 +18,7 @@ class Product(TenantModel):
 
     name = models.CharField(_("name"), max_length=120)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("product")
@@ -41,6 +42,7 @@ class Plan(TenantModel):
     rank = models.IntegerField(_("rank"), default=0)
     allowances: Any = models.JSONField(_("allowances"), default=dict, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("plan")
@@ -60,7 +62,8 @@ class Plan(TenantModel):
 
     @property
     def is_sellable(self) -> bool:
-        return self.archived_at is None
+        """Neither the plan nor its product is archived; reads the product."""
+        return self.archived_at is None and self.product.archived_at is None
 
 
 class PlanPrice(TenantModel):

@@ -9,7 +9,7 @@ from uuid import UUID
 from customers.queries.facts import identities
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
-from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.errors import Conflict, NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -39,7 +39,8 @@ def create_subscriptions(
 
     Their term is the one that runs now, or at `running_at` where they were sold in the past. One with a service
     account is held by `provisioning` until the account is set up. Raises InvalidSubscription naming the field,
-    NotFound for a plan or customer of nobody; then none is written. Holds on a customer block its new ones too.
+    NotFound for a plan or customer of nobody, Conflict for a plan that changes just now; then none is written. Holds
+    on a customer block its new ones too.
     """
     partner_id, action_id = actor.partner_id, action_id or uuid7()
     wide = _holds_of_customers(partner_id, {one.customer_id for one in new})
@@ -74,12 +75,20 @@ def create_subscriptions(
         data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access, **moved}
         drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
+    _refuse_moved_intervals(partner_id, plans)
     Term.objects.bulk_create(terms, batch_size=BATCH)
     Hold.objects.bulk_create(holds, batch_size=BATCH)
     ServiceAccount.objects.bulk_create(accounts, batch_size=BATCH)
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)
     return [row.pk for row in rows]
+
+
+def _refuse_moved_intervals(partner_id: UUID, plans: dict[UUID, Plan]) -> None:
+    """An interval may change until the first sale; from the rows just written on, it stays as it is now."""
+    now = Plan.objects.for_partner(partner_id).in_bulk(plans)
+    if any(now[id_].interval != plan.interval for id_, plan in plans.items()):
+        raise Conflict("The plan's interval has just been changed. Nothing was done; try again.", field="plan")
 
 
 def _holds_of_customers(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, frozenset[HoldKind]]:

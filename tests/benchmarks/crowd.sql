@@ -20,9 +20,10 @@ SELECT pg_temp.id7(n) AS customer_id, pg_temp.id7(n) AS subscription_id, partner
     %(now)s::timestamptz - (n * 7919 %% 1576800) * interval '1 minute' AS registered_at
 FROM named;
 
-INSERT INTO subscriptions_product (id, partner_id, name) SELECT pg_temp.id7(1), partner_id, 'Streaming' FROM size;
-INSERT INTO subscriptions_plan (id, partner_id, product_id, name, interval_unit, interval_count, rank, allowances)
-SELECT pg_temp.id7(k), p.partner_id, p.id, 'Plan ' || k, 'month', 1, k, '{}'
+INSERT INTO subscriptions_product (id, partner_id, name, version) SELECT pg_temp.id7(1), partner_id, 'Streaming', 1 FROM size;
+INSERT INTO subscriptions_plan (id, partner_id, product_id, name, interval_unit, interval_count, rank, allowances,
+    version)
+SELECT pg_temp.id7(k), p.partner_id, p.id, 'Plan ' || k, 'month', 1, k, '{}', 1
 FROM subscriptions_product p, generate_series(1, 8) AS k;
 INSERT INTO subscriptions_planprice (id, partner_id, plan_id, currency, amount)
 SELECT pg_temp.id7(rank), partner_id, id, 'EUR', rank * 495 FROM subscriptions_plan;
@@ -68,9 +69,9 @@ SELECT pg_temp.id7(n), partner_id, customer_id, CASE WHEN kind < 91 THEN subscri
     pg_temp.id7(n)
 FROM person WHERE kind BETWEEN 87 AND 92;
 
-INSERT INTO subscriptions_serviceaccount (id, partner_id, subscription_id, username, password_sealed, endpoint, desired,
-    actual, version, attempts, last_error)
-SELECT pg_temp.id7(1), partner_id, id, 'u' || substr(md5(id::text), 1, 10), '\x00', '', state, state, 1, 0, ''
+INSERT INTO subscriptions_serviceaccount (id, partner_id, subscription_id, username, password_sealed, password_number,
+    password_pending, endpoint, desired, actual, version, attempts, last_error)
+SELECT pg_temp.id7(1), partner_id, id, 'u' || substr(md5(id::text), 1, 10), '\x00', 1, false, '', state, state, 1, 0, ''
 FROM subscriptions_subscription, LATERAL (SELECT CASE access WHEN 'open' THEN 'enabled' ELSE 'disabled' END AS state) AS s;
 
 INSERT INTO customers_tag (id, partner_id, name)
