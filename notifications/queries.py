@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,6 +62,12 @@ def messages_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[Mess
     """What the customer was told, newest first."""
     rows = Message.objects.for_partner(partner_id).filter(customer=customer_id)
     return [_line(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
+
+
+def messages_about(partner_id: UUID, event_ids: Collection[UUID]) -> list[MessageLine]:
+    """What customers were told because of these events, in the order in which it was queued."""
+    rows = Message.objects.for_partner(partner_id).filter(event__in=event_ids)
+    return [_line(row) for row in rows.order_by("queued_at", "id")]
 
 
 def message(partner_id: UUID, message_id: UUID) -> MessageLine:

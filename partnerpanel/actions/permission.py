@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CHARGE = "charge"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
+    RUN_TEST_MODE = "run_test_mode"
 
 
 _ALL = frozenset(Permission)

@@ -49,12 +49,33 @@ def since(partner_id: UUID, customer_id: UUID, at: datetime) -> list[Entry]:
     return _entries(partner_id, list(events.order_by("occurred_at", "id")))
 
 
+def happened(
+    partner_id: UUID, since: datetime, *, customer_id: UUID | None = None, after: UUID | None = None, limit: int
+) -> list[Entry]:
+    """What happened to customers from that instant on, in order; `after` pages on from the last event's id."""
+    events = Event.objects.for_partner(partner_id).filter(occurred_at__gte=since, customer_id__isnull=False)
+    if customer_id is not None:
+        events = events.filter(customer_id=customer_id)
+    if after is not None:
+        last = Event.objects.for_partner(partner_id).filter(pk=after).values_list("occurred_at", "id").first()
+        if last is not None:
+            at, last_id = last
+            events = events.filter(Q(occurred_at__gt=at) | Q(occurred_at=at, id__gt=last_id))
+    return _entries(partner_id, list(events.order_by("occurred_at", "id")[:limit]))
+
+
 def of_action(partner_id: UUID, action_id: UUID, object_ids: Sequence[UUID] | None = None) -> list[Entry]:
     """Every change of one action, in the order in which it was written."""
     events = Event.objects.for_partner(partner_id).filter(action_id=action_id)
     if object_ids is not None:
         events = events.filter(object_id__in=object_ids)
     return _entries(partner_id, list(events.order_by("id")))
+
+
+def of_object(partner_id: UUID, object_type: str, object_id: UUID, *, limit: int, after: int = 0) -> list[Entry]:
+    """The object's changes, newest first; `after` leaves out those up to that version."""
+    events = Event.objects.for_partner(partner_id).filter(object_type=object_type, object_id=object_id)
+    return _entries(partner_id, list(events.filter(sequence__gt=after).order_by("-sequence")[:limit]))
 
 
 def undelivered(partner_id: UUID) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from partnerpanel.kernel.errors import DomainError
-from partnerpanel.queues.dues import next_due, ready_queues
+from partnerpanel.queues.dues import waiting
 from partnerpanel.queues.wake import nobody_woken
 from partnerpanel.tenancy.moving import Hand, hand_on_clock
 
@@ -45,12 +45,12 @@ def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
     with nobody_woken(), hand_on_clock(partner_id) as hand:
         if to < hand.at:
             raise InvalidAdvance(_("A clock moves forward only."), field="to")
-        _drain(hand)
-        while (following := next_due(partner_id, after=hand.at)) is not None and following <= to:
+        following = _drain(hand)
+        while following is not None and following <= to:
             if time.monotonic() >= until:
                 return Reached(hand.at, halts)
             hand.move(following)
-            _drain(hand)
+            following = _drain(hand)
             halts += 1
         if hand.at < to:
             hand.move(to)
@@ -58,12 +58,12 @@ def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
     return Reached(to, halts)
 
 
-def _drain(hand: Hand) -> None:
-    """Until no queue has anything left that can be done at the clock's instant, in a fixed order."""
-    while ready := ready_queues(hand.partner_id, hand.at):
-        worked = 0
-        for queue in ready:
+def _drain(hand: Hand) -> datetime | None:
+    """Until no queue has anything left that can be done at the clock's instant; returns when more falls due."""
+    while True:
+        found, worked = waiting(hand.partner_id, hand.at), 0
+        for queue in found.ready:
             hand.hold()
             worked += queue.drain(hand.partner_id, hand.at)
         if not worked:
-            return
+            return found.next_at

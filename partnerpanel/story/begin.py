@@ -27,15 +27,17 @@ from subscriptions.services.catalogue import create_plan, create_product
 from subscriptions.services.create import create_subscriptions
 
 NO_CARD = "none"
-PRICE = "30.00"
+# In whole units: 30 euros, 30 yen.
+PRICE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`card` is a payment method of the sandbox, or `none`; `preset` the policy of this customer."""
+    """`card` is a payment method of the sandbox, or `none`; `preset` the policy of this customer called `name`."""
 
     card: str
     preset: str
+    name: str = "Story"
 
 
 def twin_named(slug: str) -> Partner:
@@ -61,18 +63,18 @@ def fresh_twin() -> Partner:
     return create_twin(partner, now=system_now())
 
 
-def begin(twin: Partner, scene: Scene) -> UUID:
+def begin(twin: Partner, scene: Scene, *, actor: Actor) -> UUID:
     """A new customer on a new monthly plan from the twin's present on; returns the subscription.
 
     Raises UnknownMethod, InvalidPolicy; then nothing is written.
     """
-    now, actor = twin.test_clock_at or system_now(), Actor.system(twin.pk)
+    now = twin.test_clock_at or system_now()
     document = DOCUMENTS[preset_named(scene.preset)]
     gateway, tag = gateway_named("sandbox"), uuid7().hex[-12:]
     facts = None if scene.card == NO_CARD else gateway.describe_method(twin.pk, scene.card)
     with nobody_woken(), tenant(twin.pk):
         email, locale = f"{tag}@story.example", twin.locale
-        profile = Profile(f"Story {tag}", email, country=twin.country, timezone=twin.timezone, locale=locale)
+        profile = Profile(scene.name, email, country=twin.country, timezone=twin.timezone, locale=locale)
         [customer_id] = create_customers([NewCustomer(profile, now)], actor=actor, now=now)
         if facts is not None:
             add_method(customer_id, gateway=gateway.name, ref=scene.card, facts=facts, actor=actor, now=now)
@@ -80,7 +82,7 @@ def begin(twin: Partner, scene: Scene) -> UUID:
             scope_kind=ScopeKind.CUSTOMER, scope_id=customer_id, preset=None, document=document, actor=actor, now=now
         )
         product = create_product(name=f"Story {tag}", actor=actor, now=now)
-        price = Money.parse(PRICE, twin.currency)
+        price = Money(PRICE * 10 ** Money.zero(twin.currency).exponent, twin.currency)
         interval = Interval(Unit.MONTH)
         plan = create_plan(product_id=product, name="Monthly", interval=interval, prices=[price], actor=actor, now=now)
         new = NewSubscription(customer_id, plan, twin.currency, twin.timezone, started_at=now)

@@ -9,8 +9,9 @@ class TenancyConfig(AppConfig):
     verbose_name = "Partners and people"
 
     def ready(self) -> None:
-        from partnerpanel.tenancy import checks, database, walls
+        from partnerpanel.tenancy import checks, database, emptying, walls
 
         register(checks.tenant_models_are_walled)
         post_migrate.connect(walls.build_after_migrate, sender=apps.get_app_config("tenancy"))
+        post_migrate.connect(emptying.build_after_migrate, sender=apps.get_app_config("tenancy"))
         connection_created.connect(database.refuse_powerful_role)

@@ -13,6 +13,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.story.begin import Scene, begin
 from partnerpanel.story.queries import StoryEntry, story_of
 from partnerpanel.story.words import sentence
+from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.services import create_twin
@@ -79,7 +80,7 @@ def test_wrong_wishes_are_refused_in_words(twin: Partner, wrong: dict[str, objec
 
 
 def test_the_clock_is_moved_by_command_forward_alone(twin: Partner) -> None:
-    begin(twin, Scene("sandbox_ok", "standard"))
+    begin(twin, Scene("sandbox_ok", "standard"), actor=Actor.system(twin.pk))
     out = StringIO()
     call_command("advance_clock", partner=twin.slug, to="2026-03-01T00:00:00Z", stdout=out)
     assert f"The clock of {twin.slug} stands at 2026-03-01" in out.getvalue()
@@ -93,7 +94,7 @@ def test_the_clock_is_moved_by_command_forward_alone(twin: Partner) -> None:
 
 
 def test_a_story_is_of_this_partner_alone(twin: Partner, other_team: Team) -> None:
-    subscription = begin(twin, Scene("none", "standard"))
+    subscription = begin(twin, Scene("none", "standard"), actor=Actor.system(twin.pk))
     for partner_id, id_ in ((other_team.partner.pk, subscription), (twin.pk, uuid7())):
         with tenant(partner_id), pytest.raises(NotFound):
             story_of(partner_id, id_, START)

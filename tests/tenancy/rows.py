@@ -23,6 +23,7 @@ from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
+from partnerpanel.story.models import ClockRun
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.rules.states import HoldKind
 from subscriptions.services.access import Evidence
@@ -50,6 +51,10 @@ def one_of_each(world: World, person: Person) -> UUID:
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)
+    with tenant(world.id):
+        ClockRun.objects.create(
+            partner_id=world.id, from_at=world.now, to_at=world.now, reached_at=world.now, started_at=world.now
+        )
     # Its outbox rows stay where they are: they are attacked too.
     control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now)
     return customer

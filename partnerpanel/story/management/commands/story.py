@@ -14,6 +14,7 @@ from partnerpanel.queues.advance import advance
 from partnerpanel.story.begin import Scene, begin, fresh_twin, twin_named
 from partnerpanel.story.queries import story_of
 from partnerpanel.story.words import lines
+from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.scope import tenant
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def _tell(self, twin: Partner, scene: Scene, months: int) -> None:
         began = twin.test_clock_at or system_now()
-        subscription_id = begin(twin, scene)
+        subscription_id = begin(twin, scene, actor=Actor.system(twin.pk))
         advance(twin.pk, to=began + relativedelta(months=months))
         with tenant(twin.pk):
             entries = story_of(twin.pk, subscription_id, began)
