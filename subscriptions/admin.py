@@ -10,14 +10,18 @@ from django.http import HttpRequest
 
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 from subscriptions.models import (
+    Change,
+    CredentialLink,
     Hold,
     HoldEvidence,
     InternalAccount,
     Movement,
+    PlainCredentialsConsent,
     Plan,
     PlanPrice,
     Product,
     ServiceAccount,
+    ServiceAddress,
     Subscription,
     Term,
 )
@@ -107,3 +111,23 @@ class InternalAccountAdmin(ReadOnlyRows):
     by_id = ("id", "owner_key")
     by_value = ("username",)
     hidden = ("password_hash",)
+
+
+@admin.register(CredentialLink)
+class CredentialLinkAdmin(ReadOnlyRows):
+    list_display = ("id", "account", "made_at", "expires_at", "used_at", "revoked_at")
+    list_select_related = ("account",)
+    by_id = ("id", "account")
+    hidden = ("token_hash",)
+
+
+@admin.register(PlainCredentialsConsent)
+class PlainCredentialsConsentAdmin(ReadOnlyRows):
+    list_display = ("id", "given_at", "given_by")
+
+
+@admin.register(ServiceAddress)
+class ServiceAddressAdmin(ReadOnlyRows):
+    list_display = ("product", "address")
+    list_select_related = ("product",)
+    by_id = ("id", "product")

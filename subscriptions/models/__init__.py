@@ -1,18 +1,22 @@
 from subscriptions.models.catalogue import Plan, PlanPrice, Product
+from subscriptions.models.credentials import CredentialLink, PlainCredentialsConsent, ServiceAddress
 from subscriptions.models.hold import Hold, HoldEvidence
 from subscriptions.models.movement import Movement
 from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
 
 __all__ = [
+    "CredentialLink",
     "Hold",
     "HoldEvidence",
     "InternalAccount",
     "Movement",
+    "PlainCredentialsConsent",
     "Plan",
     "PlanPrice",
     "Product",
     "ServiceAccount",
+    "ServiceAddress",
     "Subscription",
     "Term",
 ]

@@ -15,12 +15,15 @@ from subscriptions.rules.service_states import ServiceState
 class ServiceAccount(DueModel):
     """The customer's login on the partner's service, as it should be and as it was last made.
 
-    `password_sealed` is encrypted and opens for this row alone. `due_at` is set while wish and fact differ.
+    `password_sealed` is encrypted and opens for this row alone. `password_number` counts its passwords, and the
+    newest `password_pending` until the service has it. `due_at` is set while wish and fact differ.
     """
 
     subscription = TenantForeignKey(Subscription, models.PROTECT, related_name="+")
     username = models.CharField(_("user name"), max_length=64)
     password_sealed = models.BinaryField(_("password, encrypted"))
+    password_number = models.PositiveIntegerField(_("passwords so far"), default=1)
+    password_pending = models.BooleanField(_("new password not set yet"), default=False)
     endpoint = models.CharField(_("address of the service"), max_length=200, blank=True)
     desired = models.CharField(_("should be"), max_length=8, choices=values(ServiceState))
     actual = models.CharField(_("is"), max_length=8, choices=values(ServiceState), default=ServiceState.ABSENT.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,6 +36,14 @@ LEASE_SECONDS = 60
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the adapter was asked for: the state, and the password by its number."""
+
+    state: ServiceState
+    password_number: int
+
+
 def drain_provisioning(partner_id: UUID, now: datetime) -> int:
     """Works through one batch of accounts that are not what they should be."""
     return make(partner_id, now=now, adapter=InternalService())
@@ -48,7 +57,7 @@ def make(partner_id: UUID, *, now: datetime, adapter: ServiceAdapter) -> int:
     if not rows:
         return 0
     made = _ask(adapter, partner_id, rows)
-    asked = {row.pk: ServiceState(row.desired) for row in rows}
+    asked = {row.pk: Asked(ServiceState(row.desired), row.password_number) for row in rows}
     with tenant(partner_id):
         _settle(partner_id, asked, made, now)
     return len(rows)
@@ -71,38 +80,52 @@ def _ask(adapter: ServiceAdapter, partner_id: UUID, rows: Sequence[ServiceAccoun
     return made | {answer.key: answer for answer in answers}
 
 
-def _settle(partner_id: UUID, asked: dict[UUID, ServiceState], made: dict[UUID, Made], now: datetime) -> None:
+def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], now: datetime) -> None:
     actor, action_id = Actor.system(partner_id), uuid7()
     accounts = ServiceAccount.objects.for_partner(partner_id).filter(pk__in=asked)
     customers = set(accounts.values_list("subscription__customer_id", flat=True))
     facts = load_facts(partner_id, customers, now=now, lock=True)
     rows = list(accounts.select_related("subscription").select_for_update(of=("self",)).order_by("pk"))
     done = [row for row in rows if not made[row.pk].error]
+    kinds: dict[UUID, str] = {}
     for row in rows:
         row.leased_until = None
+        if made[row.pk].error and row.attempts == 0:
+            continue  # taken up anew while the adapter worked, so due again already
         if made[row.pk].error:
             postpone(row, error=made[row.pk].error, now=now, waits=WAITS)
         else:
-            row.actual, row.changed_at = asked[row.pk], now
+            kinds[row.pk] = _kind(row, asked[row.pk])
+            row.actual, row.changed_at = asked[row.pk].state, now
+            # One that was renewed while the adapter worked is set in the next round.
+            row.password_pending &= row.password_number != asked[row.pk].password_number
             row.version, row.attempts, row.last_error = row.version + 1, 0, ""
-            row.due_at = None if row.desired == row.actual else now
-    columns = ["actual", "changed_at", "version", "attempts", "due_at", "leased_until", "parked_at", "last_error"]
+            row.due_at = now if row.desired != row.actual or row.password_pending else None
+    columns = ["actual", "password_pending", "changed_at", "version", "attempts", "due_at", "leased_until"]
+    columns += ["parked_at", "last_error"]
     update_rows(
         ServiceAccount,
         partner_id=partner_id,
         columns=columns,
         rows=[(row.pk, *(getattr(row, name) for name in columns)) for row in rows],
     )
-    record(_events(done), actor=actor, action_id=action_id, now=now)
+    record(_events(done, kinds), actor=actor, action_id=action_id, now=now)
     enabled = [row for row in done if row.actual == ServiceState.ENABLED]
     plans = _releases(facts, enabled)
     access.apply(plans, actor=actor, action_id=action_id, now=now)
 
 
-def _events(rows: Sequence[ServiceAccount]) -> list[EventDraft]:
+def _kind(row: ServiceAccount, asked: Asked) -> str:
+    """What happened at the service: a new password where the state stayed, else the state."""
+    is_new = row.password_pending and row.password_number == asked.password_number
+    what = "password_set" if is_new and row.actual == asked.state else asked.state.value
+    return f"service_account.{what}"
+
+
+def _events(rows: Sequence[ServiceAccount], kinds: dict[UUID, str]) -> list[EventDraft]:
     return [
         EventDraft(
-            kind=f"service_account.{row.actual}",
+            kind=kinds[row.pk],
             object_type="service_account",
             object_id=row.pk,
             sequence=row.version,

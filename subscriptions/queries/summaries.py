@@ -13,7 +13,9 @@ from django.db.models import OuterRef, Subquery
 
 from partnerpanel.kernel.money import Money
 from subscriptions.models import Hold, Plan, ServiceAccount, Subscription, Term
+from subscriptions.queries.credentials import with_address
 from subscriptions.queries.facts import is_paused
+from subscriptions.rules.connection import Connection, connection_of
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
 
@@ -34,15 +36,16 @@ class ServiceLine:
 
     id: UUID
     username: str
-    endpoint: str
+    connection: Connection
     desired: str
     actual: str
+    password_pending: bool
     needs_person: bool
     error: str
 
     @property
     def in_sync(self) -> bool:
-        return self.desired == self.actual
+        return self.desired == self.actual and not self.password_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +199,12 @@ def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Serv
         row.subscription_id: ServiceLine(
             id=row.pk,
             username=row.username,
-            endpoint=row.endpoint,
+            connection=connection_of(row.address),  # type: ignore[attr-defined]
             desired=row.desired,
             actual=row.actual,
+            password_pending=row.password_pending,
             needs_person=row.parked_at is not None,
             error=row.last_error,
         )
-        for row in rows.defer("password_sealed")
+        for row in with_address(rows)
     }
