@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from customers.queries.facts import identities
+from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.papers import details, papers_of
 from notifications.rules.kinds import MessageKind, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
@@ -35,7 +36,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it will be read, from the partner to its customer."""
+    """A message as it will be read, from the partner to its customer.
+
+    Where it has an enclosure, the text holds a mask in the place of a secret.
+    """
 
     customer_id: UUID
     from_name: str
@@ -44,20 +48,23 @@ class Letter:
     to_address: str
     language: str
     text: Rendered
+    enclosure: Enclosure | None = field(default=None, repr=False)
 
 
 def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    At most five queries for any number. Raises KeyError for a customer of nobody.
+    At most seven queries for any number. Raises KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
     customers = identities(partner_id, {one.customer_id for one in occasions})
     subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}
     papers = papers_of(partner_id, occasions)
+    accounts = logins_of(partner_id, occasions)
     letters = []
     for one in occasions:
+        data, login = in_force(partner_id, one.data), accounts.get(one.object_id)
         customer = customers[one.customer_id]
         language = language_for(customer.locale, partner.locale)
         values = {
@@ -66,8 +73,10 @@ def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
             "partner.support_email": partner.support_email,
             "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
-            **details(one.data, papers, locale_of(language, customer.locale, partner.locale)),
+            **details(data, papers, locale_of(language, customer.locale, partner.locale)),
+            **(masked(partner_id, login) if login else {}),
         }
+        template = text(language, text_name(one.kind, data))
         letters.append(
             Letter(
                 customer_id=customer.id,
@@ -76,7 +85,8 @@ def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
                 to_name=customer.name,
                 to_address=customer.email,
                 language=language,
-                text=text(language, text_name(one.kind, one.data)).render(values),
+                text=template.render(values),
+                enclosure=Enclosure(login.account_id, data["mode"], template, values) if login else None,
             )
         )
     return letters

@@ -29,6 +29,7 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.GRACE_STARTED: gettext_lazy("Grace began"),
     MessageKind.SUSPENSION_NEAR: gettext_lazy("Last warning before suspension"),
     MessageKind.ENDED: gettext_lazy("Subscription ended"),
+    MessageKind.CREDENTIALS: gettext_lazy("Credentials"),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from notifications.delivery import Delivery, Fate, Mailer
+from notifications.enclosures import enclosed
 from notifications.envelope import header_id
 from notifications.letters import Letter, Occasion, write
 from notifications.models import Message
@@ -22,6 +23,7 @@ from notifications.rules.states import MessageState, origins
 from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
 from partnerpanel.kernel.clock import system_now
+from partnerpanel.kernel.errors import DomainError
 from partnerpanel.queues.rows import lease, postpone
 from partnerpanel.tenancy.queries import is_test_mode
 from partnerpanel.tenancy.scope import tenant
@@ -68,8 +70,17 @@ def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
                     _settle(refused, Delivery(Fate.REFUSED, error), now)
                 return len(work)
             if _claim(row, letter):
-                _settle(row, mailer.send(letter, message_id=row.pk), now)
+                _settle(row, _hand_over(mailer, row, letter), now)
     return moved
+
+
+def _hand_over(mailer: Mailer, row: Message, letter: Letter) -> Delivery:
+    """What is enclosed is put in here, after the copy was kept."""
+    try:
+        complete = enclosed(row.partner_id, letter)
+    except DomainError as error:
+        return Delivery(Fate.REFUSED, error.message)
+    return mailer.send(complete, message_id=row.pk)
 
 
 def _claim(row: Message, letter: Letter) -> bool:

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 from subscriptions.models import (
-    Change,
     CredentialLink,
     Hold,
     HoldEvidence,

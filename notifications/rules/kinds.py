@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     GRACE_STARTED = "subscription_grace_started"
     SUSPENSION_NEAR = "subscription_suspension_near"
     ENDED = "subscription_ended"
+    CREDENTIALS = "service_credentials"
 
 
 # The customer asked for hardly any of these, so each is told even where its access stays as it was.
@@ -39,22 +40,27 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.grace_started": MessageKind.GRACE_STARTED,
     "subscription.suspension_near": MessageKind.SUSPENSION_NEAR,
     "subscription.ended": MessageKind.ENDED,
+    "service_account.credentials_sent": MessageKind.CREDENTIALS,
 }
 
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
+AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
 REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
 ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED)
+# Of these the event is about something else, and its data name the subscription.
+NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED}
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, MessageKind.CREDENTIALS}
 
 ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     **dict.fromkeys(SUSPENDED, ("", IN_REVIEW, UNPAID)),
     **dict.fromkeys(REACTIVATED, ("", IN_PART)),
     MessageKind.RENEWAL_NEAR: ("", TO_PAY),
     MessageKind.PAYMENT_FAILED: ("", HARD),
+    MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
 }
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
@@ -66,6 +72,9 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.GRACE_STARTED: ("deadline",),
     MessageKind.SUSPENSION_NEAR: ("deadline",),
 }
+# A text with a link to credentials can name none of them.
+IN_A_LINK = {"credentials.link"}
+IN_PLAIN_TEXT = {"credentials.username", "credentials.password", "credentials.address"}
 
 
 def text_names(kind: MessageKind) -> tuple[str, ...]:
@@ -77,7 +86,7 @@ def subscription_of(kind: MessageKind, object_id: UUID, data: Mapping[str, Any])
     """The subscription that an event of this kind is about; None for one about the whole account."""
     if kind in ABOUT_ACCOUNT:
         return None
-    return UUID(data["subscription"]) if kind is MessageKind.PAYMENT_RECEIVED else object_id
+    return UUID(data["subscription"]) if kind in NAMED_IN_DATA else object_id
 
 
 def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
@@ -88,6 +97,8 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
         return kind.value + ("" if data["automatic"] else TO_PAY)
     if kind is MessageKind.PAYMENT_FAILED:
         return kind.value + (HARD if data["hard"] else "")
+    if kind is MessageKind.CREDENTIALS:
+        return kind.value + (AS_PLAIN_TEXT if data["mode"] == "plain" else "")
     if kind not in SUSPENDED:
         return kind.value
     placed: Collection[str] = data.get("placed", ())
@@ -108,4 +119,6 @@ def variables_of(kind: MessageKind, name: str) -> frozenset[str]:
         found.add("reason")
     if kind not in ABOUT_ACCOUNT:
         found.add("plan.name")
+    if kind is MessageKind.CREDENTIALS:
+        found |= IN_PLAIN_TEXT if name.endswith(AS_PLAIN_TEXT) else IN_A_LINK
     return frozenset({*found, *VARIABLES.get(kind, ())})

@@ -26,17 +26,23 @@ class Permission(StrEnum):
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
     RUN_TEST_MODE = "run_test_mode"
+    EDIT_CATALOGUE = "edit_catalogue"
+    VIEW_CREDENTIALS = "view_credentials"
+    RESET_CREDENTIALS = "reset_credentials"
+    SEND_CREDENTIALS = "send_credentials"
+    MANAGE_SETTINGS = "manage_settings"
 
 
 _ALL = frozenset(Permission)
 _SUPPORT = frozenset({Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND, Permission.RUN_PROVISIONING})
+_CREDENTIALS = frozenset({Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS})
 _MONEY = frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE, Permission.REPLACE_CARD})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: _ALL,
     Role.ADMIN: _ALL,
-    Role.BILLING: _SUPPORT | _MONEY | {Permission.WAIVE, Permission.BULK, Permission.EXPORT},
-    Role.SUPPORT: _SUPPORT,
+    Role.BILLING: _SUPPORT | _CREDENTIALS | _MONEY | {Permission.WAIVE, Permission.BULK, Permission.EXPORT},
+    Role.SUPPORT: _SUPPORT | _CREDENTIALS | {Permission.VIEW_CREDENTIALS},
     Role.READ_ONLY: frozenset({Permission.VIEW}),
 }
 

@@ -35,6 +35,7 @@ class Connection:
     redis_url: str
     cache_url: str
     smtp_port: int
+    public_url: str
     inbox: Path
     secret_key: str
     secret_ring: list[str]
@@ -70,6 +71,7 @@ def connection() -> Connection:
         redis_url=given.redis_url or started["redis_url"],
         cache_url=given.cache_url or started["cache_url"],
         smtp_port=int(started.get("smtp_port", 1025)),
+        public_url=f"http://localhost:{state.read('web.json') or 8000}",
         inbox=state.inbox,
         secret_key=secret_key,
         secret_ring=secret_ring,

@@ -46,6 +46,7 @@ class Row:
     monthly: Sequence[Money]
     can_suspend: bool
     can_reactivate: bool
+    has_login: bool
 
 
 def count_text(count: int) -> str:
@@ -110,6 +111,7 @@ def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequenc
         monthly=monthly(subscriptions),
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
         can_reactivate=customer.is_suspended,
+        has_login=any(line.service for line in subscriptions),
     )
 
 

@@ -1,4 +1,4 @@
-"""Refusals of payments in the page's language, by their stable code and the field they name."""
+"""Refusals in the page's language, by their stable code and the field they name: payments, and the catalogue."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ BY_CODE: dict[str, Any] = {
     "no_payment_method": _("There is no card on file. Replace the card first, or record a payment."),
     "charging_stopped": _("Charging is stopped. Nothing was done; it can be charged when charging goes on."),
     "owed_moved": _("Something was paid since you looked. Nothing was done; look at what is owed now."),
+    "no_login": _("This subscription has no login at the service yet."),
+    "credentials_moved": _(
+        "Somebody else reset the password or changed the settings since you looked. Nothing was done; look at what "
+        "would happen now."
+    "credentials_unreadable": _(
+        "The password does not open: its key is no longer there, or it was altered. Nothing was shown; reset it."
+    "address_moved": _("Somebody else changed this address since you looked. Nothing was done."),
+    "invalid_address": _(
+        "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
     "invalid_money": _("Write an amount such as 29.85."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {

@@ -52,6 +52,11 @@ KINDS = {
     "service_account.enabled": (gettext_lazy("Login enabled at the service"), "plug-connected", "green"),
     "service_account.disabled": (gettext_lazy("Login disabled at the service"), "plug-connected", "gray"),
     "service_account.retried": (gettext_lazy("Login tried again at the service"), "refresh", "gray"),
+    "service_account.credentials_viewed": (gettext_lazy("Credentials looked at"), "eye", "yellow"),
+    "service_account.password_reset": (gettext_lazy("Password reset"), "key", "yellow"),
+    "service_account.password_set": (gettext_lazy("New password set at the service"), "plug-connected", "green"),
+    "service_account.credentials_sent": (gettext_lazy("Credentials mailed"), "mail", "blue"),
+    "service_account.credentials_opened": (gettext_lazy("Credentials opened by the one-time link"), "eye", "gray"),
     "service_account.absent": (gettext_lazy("Login removed at the service"), "plug-connected", "gray"),
 }
 # What follows for a subscription from a hold on its customer: by the access that it has afterwards.

@@ -7,6 +7,9 @@ from partnerpanel.panel.views import (
     access,
     bulk,
     charging,
+    credential_link,
+    credential_settings,
+    credentials,
     customer,
     customers,
     entry,
@@ -22,6 +25,7 @@ AT = "panel/<slug:slug>/"
 urlpatterns = [
     path("", entry.entry, name="entry"),
     path("panel/components/", components, name="components"),
+    path("credentials/<str:partner>/", credential_link.CredentialLink.as_view(), name="credential-link"),
     path(AT, home.Home.as_view(), name="home"),
     path(AT + "palette/", palette.Palette.as_view(), name="palette"),
     path(AT + "accounts/<str:account>/retry/", home.RetryAccount.as_view(), name="retry-account"),
@@ -40,6 +44,48 @@ urlpatterns = [
         name="subscription-reactivate",
     ),
     path(AT + "customers/<str:customer>/card/", payments.ReplaceCardPopup.as_view(), name="customer-card"),
+    path(AT + "customers/<str:customer>/credentials/", credentials.ChooseToView.as_view(), name="choose-credentials"),
+    path(
+        AT + "customers/<str:customer>/credentials/reset/",
+        credentials.ChooseToReset.as_view(),
+        name="choose-credentials-reset",
+    ),
+    path(
+        AT + "customers/<str:customer>/credentials/send/",
+        credentials.ChooseToEmail.as_view(),
+        name="choose-credentials-send",
+    ),
+    path(
+        AT + "subscriptions/<str:subscription>/credentials/",
+        credentials.ViewCredentialsPopup.as_view(),
+        name="credentials",
+    ),
+    path(
+        AT + "subscriptions/<str:subscription>/credentials/reset/",
+        credentials.ResetPasswordPopup.as_view(),
+        name="credentials-reset",
+    ),
+    path(
+        AT + "subscriptions/<str:subscription>/credentials/send/",
+        credentials.EmailCredentialsPopup.as_view(),
+        name="credentials-send",
+    ),
+    path(AT + "settings/credentials/", credential_settings.CredentialSettings.as_view(), name="settings-credentials"),
+    path(
+        AT + "settings/credentials/plain/allow/",
+        credential_settings.AllowPlainMailPopup.as_view(),
+        name="settings-plain-allow",
+    ),
+    path(
+        AT + "settings/credentials/plain/forbid/",
+        credential_settings.ForbidPlainMailPopup.as_view(),
+        name="settings-plain-forbid",
+    ),
+    path(
+        AT + "settings/credentials/<str:product>/address/",
+        credential_settings.ServiceAddressPopup.as_view(),
+        name="settings-address",
+    ),
     path(
         AT + "subscriptions/<str:subscription>/payment/",
         payments.RecordPaymentPopup.as_view(),

@@ -173,6 +173,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-rep
 SECRET_RING = env.list("SECRET_RING", default=[])
 # Stops all charging of the installation at once; a partner has a switch of its own.
 CHARGING_STOPPED = env.bool("CHARGING_STOPPED", default=False)
+# Where people reach this installation, without a slash at the end: links in mails begin with it.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Shows caught mail under /inbox/; only the demo and the tests set it.
 INBOX_DIRECTORY: Path | None = None
 # Things that go wrong on purpose at the sandbox gateway, for the tests of failure; docs/sandbox.md lists them.

@@ -9,6 +9,7 @@ _servers = connection()
 
 SECRET_KEY = _servers.secret_key
 SECRET_RING = _servers.secret_ring
+PUBLIC_URL = _servers.public_url
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 DATABASES = {

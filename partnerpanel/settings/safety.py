@@ -17,6 +17,8 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "DEBUG is on: errors would show code and data to everybody"
     if not found["ALLOWED_HOSTS"] or "*" in found["ALLOWED_HOSTS"]:
         yield "ALLOWED_HOSTS must name the hosts that this installation answers for, and not be *"
+    if not found["PUBLIC_URL"].startswith("https://"):
+        yield "PUBLIC_URL must be the https:// address that links in mails begin with"
     if found["SANDBOX_FAULTS"]:
         yield "SANDBOX_FAULTS is set: charges in test mode would fail on purpose"
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):

@@ -8,6 +8,7 @@ from partnerpanel.settings.base import DATABASE_OPTIONS
 
 SECRET_KEY = "a key that signs nothing outside the tests, long enough for every check"  # noqa: S105
 SECRET_RING = ["test:dGVzdHMgb25seSwgMzIgYnl0ZXMgaW4gbGVuZ3RoISE="]
+PUBLIC_URL = "http://testserver"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 
 _NOWHERE = {

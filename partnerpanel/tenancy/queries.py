@@ -22,6 +22,14 @@ def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
     return partner, Role(membership.role)
 
 
+def partner_by_id(partner_id: UUID) -> Partner:
+    """Raises NotFound."""
+    partner = Partner.objects.filter(pk=partner_id).first()
+    if partner is None:
+        raise NotFound("There is no such partner.")
+    return partner
+
+
 def partners_of(user: User) -> list[Partner]:
     """The partners that the person works for, by name; twins left out."""
     return list(Partner.objects.filter(memberships__user=user).order_by("name", "id"))

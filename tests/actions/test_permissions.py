@@ -34,6 +34,11 @@ MATRIX = {
     Permission.REPLACE_CARD: {OWNER, ADMIN, BILLING},
     Permission.STOP_CHARGING: {OWNER, ADMIN},
     Permission.RUN_TEST_MODE: {OWNER, ADMIN},
+    Permission.EDIT_CATALOGUE: {OWNER, ADMIN},
+    Permission.VIEW_CREDENTIALS: {OWNER, ADMIN, SUPPORT},
+    Permission.RESET_CREDENTIALS: STAFF,
+    Permission.SEND_CREDENTIALS: STAFF,
+    Permission.MANAGE_SETTINGS: {OWNER, ADMIN},
 }
 
 

@@ -18,6 +18,8 @@ VIEW, EDIT, SUSPEND = Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUS
 BULK, EXPORT, RUN = Permission.BULK, Permission.EXPORT, Permission.RUN_PROVISIONING
 
 RECORD, CHARGE = Permission.RECORD_PAYMENT, Permission.CHARGE
+LOOK, RESET, SEND = Permission.VIEW_CREDENTIALS, Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS
+SETTINGS = Permission.MANAGE_SETTINGS
 CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
 
 
@@ -57,6 +59,16 @@ PANEL = [
     PanelRoute("subscriptions/<str:subscription>/suspend/", get=SUSPEND, post=SUSPEND),
     PanelRoute("subscriptions/<str:subscription>/reactivate/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/card/", get=CARD, post=CARD),
+    PanelRoute("customers/<str:customer>/credentials/", get=LOOK),
+    PanelRoute("customers/<str:customer>/credentials/reset/", get=RESET),
+    PanelRoute("customers/<str:customer>/credentials/send/", get=SEND),
+    PanelRoute("subscriptions/<str:subscription>/credentials/", get=LOOK, post=LOOK, data={"reason": "They asked."}),
+    PanelRoute("subscriptions/<str:subscription>/credentials/reset/", get=RESET, post=RESET),
+    PanelRoute("subscriptions/<str:subscription>/credentials/send/", get=SEND, post=SEND),
+    PanelRoute("settings/credentials/", get=VIEW),
+    PanelRoute("settings/credentials/plain/allow/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/credentials/plain/forbid/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/credentials/<str:product>/address/", get=SETTINGS, post=SETTINGS),
     PanelRoute("subscriptions/<str:subscription>/payment/", get=RECORD, post=RECORD),
     PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
     PanelRoute("invoices/", get=VIEW),
@@ -78,7 +90,7 @@ PANEL = [
 
 AT = "panel/<slug:slug>/"
 # Addresses of the panel that belong to no partner.
-SHARED = frozenset({"", "panel/components/"})
+SHARED = frozenset({"", "panel/components/", "credentials/<str:partner>/"})
 # Routes of libraries, and of the demo's inbox.
 GROUPS = ("accounts/", "i18n/", "operator/", "inbox/")
 

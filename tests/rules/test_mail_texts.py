@@ -38,6 +38,10 @@ VALUES = {
     "amount": "€30.00",
     "invoice.number": "INV-000007",
     "link": "https://pay.example/confirm",
+    "credentials.link": "https://panel.example/credentials/par_1/#token",
+    "credentials.username": "u4k7",
+    "credentials.password": "a password",
+    "credentials.address": "pbx.northwind.example:5061",
 }
 ALL = [(language, kind, name) for language in LANGUAGES for kind in MessageKind for name in text_names(kind)]
 
@@ -121,6 +125,8 @@ def test_no_text_lies_about_unused() -> None:
         ("subscription_payment_failed", {"hard": False}, "subscription_payment_failed"),
         ("subscription_payment_failed", {"hard": True}, "subscription_payment_failed_hard"),
         ("subscription_grace_started", {}, "subscription_grace_started"),
+        ("service_credentials", {"mode": "link"}, "service_credentials"),
+        ("service_credentials", {"mode": "plain"}, "service_credentials_plain"),
         ("account_reactivated", {"released": ["manual"], "left": ["abuse"]}, "account_reactivated_in_part"),
     ],
 )

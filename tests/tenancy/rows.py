@@ -25,8 +25,11 @@ from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.story.models import ClockRun
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.credentials import login_of, product_addresses
 from subscriptions.rules.states import HoldKind
 from subscriptions.services.access import Evidence
+from subscriptions.services.credential_links import issue_link
+from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
 from tests.people import Person
 from tests.world import World
 
@@ -48,6 +51,7 @@ def one_of_each(world: World, person: Person) -> UUID:
         )
     _pay_and_refund(customer, person, world)
     _collect(waiting, unpaid, person, world)
+    _hand_out(unpaid, person, world)
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)
@@ -87,6 +91,17 @@ def _collect(customer: UUID, subscription: UUID, person: Person, world: World) -
     )
     with tenant(world.id):
         stop_charging(reason="The bank moves house.", actor=person.actor, now=later)
+
+
+def _hand_out(subscription: UUID, person: Person, world: World) -> None:
+    """A one-time link to the credentials, an address beside them, and leave to mail them in plain text."""
+    with tenant(world.id):
+        login = login_of(world.id, subscription)
+        issue_link(world.id, login.account_id)
+        allow_plain_mail(actor=person.actor, now=world.now)
+        product = product_addresses(world.id)[0].product_id
+        address = f"pbx.{world.partner.slug}.example:5061"
+        set_service_address(product, address=address, version=0, actor=person.actor, now=world.now)
 
 
 def _suspend(customer: UUID, person: Person, world: World) -> None:
