@@ -17,18 +17,43 @@ BY_CODE: dict[str, Any] = {
     "no_payment_method": _("There is no card on file. Replace the card first, or record a payment."),
     "charging_stopped": _("Charging is stopped. Nothing was done; it can be charged when charging goes on."),
     "owed_moved": _("Something was paid since you looked. Nothing was done; look at what is owed now."),
+    "name_taken": _("This name is taken. Choose another one."),
+    "interval_held": _(
+        "The interval stays: this plan has been sold, and those who hold it bought that interval. Make another plan "
+        "for another interval."
+    ),
+    "invalid_interval": _("Such an interval cannot be billed: 366 days, 104 weeks, 60 months or 10 years at most."),
+    "catalogue_moved": _("Somebody has changed this since you opened it. Nothing was done."),
+    "already_archived": _("It is archived already. Nothing was done."),
+    "not_archived": _("It is on sale already. Nothing was done."),
     "no_login": _("This subscription has no login at the service yet."),
     "credentials_moved": _(
         "Somebody else reset the password or changed the settings since you looked. Nothing was done; look at what "
         "would happen now."
+    ),
     "credentials_unreadable": _(
         "The password does not open: its key is no longer there, or it was altered. Nothing was shown; reset it."
+    ),
     "address_moved": _("Somebody else changed this address since you looked. Nothing was done."),
     "invalid_address": _(
         "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
+    ),
+    "name_taken": _("This name is taken. Choose another one."),
+    "interval_held": _(
+        "The interval stays: this plan has been sold, and those who hold it bought that interval. Make another plan "
+        "for another interval."
+    ),
+    "invalid_interval": _("Such an interval cannot be billed: 366 days, 104 weeks, 60 months or 10 years at most."),
+    "catalogue_moved": _("Somebody has changed this since you opened it. Nothing was done."),
+    "already_archived": _("It is archived already. Nothing was done."),
+    "not_archived": _("It is on sale already. Nothing was done."),
     "invalid_money": _("Write an amount such as 29.85."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {
+    ("invalid_plan", "name"): _("A name has 1 to 120 letters."),
+    ("invalid_plan", "rank"): _("This rank is too large."),
+    ("invalid_plan", "prices"): _("A plan has one price per currency, at least one, each zero or more."),
+    ("invalid_plan", "allowances"): _("At most 50 allowances, each with a name of at most 40 letters and a number."),
     ("invalid_payment", "source"): _("Say how it came: by bank, in cash or another way."),
     ("invalid_payment", "amount"): _("A payment covers all that is owed, and is above zero."),
     ("invalid_payment", "note"): _("A note of at most 500 letters says where the money is found."),
