@@ -8,6 +8,8 @@ from billing.models import (
     Balance,
     ChargingSwitch,
     CollectionCase,
+    CreditNote,
+    CreditNoteLine,
     Invoice,
     InvoiceLine,
     LedgerEntry,
@@ -34,6 +36,20 @@ class InvoiceLineAdmin(ReadOnlyRows):
     list_display = ("id", "invoice", "position", "text", "quantity", "amount")
     list_select_related = ("invoice",)
     by_id = ("id", "invoice")
+
+
+@admin.register(CreditNote)
+class CreditNoteAdmin(ReadOnlyRows):
+    list_display = ("label", "customer", "reason", "currency", "total_amount", "issued_on")
+    list_select_related = ("customer",)
+    by_id = ("id", "customer", "subscription")
+
+
+@admin.register(CreditNoteLine)
+class CreditNoteLineAdmin(ReadOnlyRows):
+    list_display = ("id", "credit_note", "position", "text", "quantity", "amount")
+    list_select_related = ("credit_note",)
+    by_id = ("id", "credit_note")
 
 
 @admin.register(NumberSeries)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 from subscriptions.models import (
+    Change,
     CredentialLink,
     Hold,
     HoldEvidence,
@@ -130,3 +131,11 @@ class ServiceAddressAdmin(ReadOnlyRows):
     list_display = ("product", "address")
     list_select_related = ("product",)
     by_id = ("id", "product")
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyRows):
+    list_display = ("id", "subscription", "kind", "state", "plan_before", "plan", "made_at", "settled_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("subscription", "plan_before", "plan")
+    by_id = ("id", "subscription")

@@ -83,7 +83,15 @@ def _plan(
     if answer.status is ChargeStatus.DECLINED:
         if answer.refusal is not None:
             move = AttemptMove(row.pk, AttemptStatus.DECLINED, "", answer.refusal.code, "hard")
-        return plan_declined(facts, invoice_id=invoice.pk, answer=move, purpose=purpose, ordinal=row.ordinal, now=now)
+        return plan_declined(
+            facts,
+            invoice_id=invoice.pk,
+            answer=move,
+            purpose=purpose,
+            ordinal=row.ordinal,
+            now=now,
+            new_id=uuid7(),
+        )
     return plan_waiting(facts, answer=_doubted(row, move, now), ordinal=row.ordinal)
 
 

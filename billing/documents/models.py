@@ -43,6 +43,7 @@ class Invoice(TenantModel):
     status = models.CharField(_("status"), max_length=15, choices=values(InvoiceStatus))
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
     subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
+    change = TenantForeignKey("subscriptions.Change", models.PROTECT, null=True, related_name="+")
     term_number = models.PositiveIntegerField(_("term"), null=True)
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
@@ -83,6 +84,11 @@ class Invoice(TenantModel):
             models.Index(fields=["partner", "customer", "-issued_at", "-id"], name="invoices_of_customer"),
             models.Index(fields=["partner", "status", "-issued_at", "-id"], name="invoices_by_status"),
             models.Index(fields=["partner", "-issued_at", "-id"], name="invoices_by_age"),
+            models.Index(
+                fields=["partner", "subscription"],
+                condition=~Q(kind=InvoiceKind.RENEWAL.value),
+                name="other_invoices_of_subscription",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +111,10 @@ class Invoice(TenantModel):
 
 
 class InvoiceLine(AppendOnlyModel):
-    """One line with the derivation of its amount."""
+    """One line with the derivation of its amount; below zero for a credit.
+
+    `credits_line` is the line whose worth it takes back, `credits_term` the term that was paid for elsewhere.
+    """
 
     invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("position"))
@@ -116,11 +125,93 @@ class InvoiceLine(AppendOnlyModel):
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
     derivation: Any = models.JSONField(_("derivation"), default=dict)
+    credits_line = TenantForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
+    credits_term = models.PositiveIntegerField(_("of the term"), null=True)
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = _("invoice line")
         verbose_name_plural = _("invoice lines")
         constraints = [models.UniqueConstraint(fields=["partner", "invoice", "position"], name="one_line_per_position")]
+        indexes = [
+            models.Index(
+                fields=["partner", "credits_line"],
+                condition=Q(credits_line__isnull=False),
+                name="credits_of_line",
+            )
+        ]
+
+
+class CreditNote(AppendOnlyModel):
+    """What a customer gets back of earlier documents, in minor units of one currency; it went to the balance."""
+
+    series = models.CharField(_("series"), max_length=20)
+    number = models.PositiveBigIntegerField(_("number"))
+    customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
+    change = TenantForeignKey("subscriptions.Change", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=20)
+    currency = models.CharField(_("currency"), max_length=3)
+    total_amount = models.BigIntegerField(_("total"))
+    issued_on = models.DateField(_("date"))
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("credit note")
+        verbose_name_plural = _("credit notes")
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "series", "number"], name="one_credit_note_per_number"),
+            models.CheckConstraint(condition=Q(total_amount__gt=0), name="credit_note_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "customer", "-issued_at", "-id"], name="credit_notes_of_customer"),
+            models.Index(fields=["partner", "subscription"], name="credit_notes_of_subscription"),
+            models.Index(fields=["partner", "-issued_at", "-id"], name="credit_notes_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The number as people write it: `CN-000123`."""
+        return f"{self.series}-{self.number:06}"
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_amount, self.currency)
+
+
+class CreditNoteLine(AppendOnlyModel):
+    """One line with the derivation of its amount: above zero for what is given back, below for what is set off.
+
+    `credits_line` and `credits_term` as on an invoice's line.
+    """
+
+    credit_note = TenantForeignKey(CreditNote, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=10, choices=values(LineKind))
+    text = models.CharField(_("text"), max_length=300)
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    amount = models.BigIntegerField(_("amount"))
+    period_starts_on = models.DateField(_("period from"), null=True)
+    period_ends_on = models.DateField(_("period to"), null=True)
+    derivation: Any = models.JSONField(_("derivation"), default=dict)
+    credits_line = TenantForeignKey(InvoiceLine, models.PROTECT, null=True, db_index=False, related_name="+")
+    credits_term = models.PositiveIntegerField(_("of the term"), null=True)
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("credit note line")
+        verbose_name_plural = _("credit note lines")
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "credit_note", "position"], name="one_credit_line_per_position")
+        ]
+        indexes = [
+            models.Index(
+                fields=["partner", "credits_line"],
+                condition=Q(credits_line__isnull=False),
+                name="note_credits_of_line",
+            )
+        ]
 
 
 class Payment(AppendOnlyModel):

@@ -15,11 +15,25 @@ class InvoiceStatus(StrEnum):
 
 
 class InvoiceKind(StrEnum):
+    """For the next term, for a change within one, or for days that somebody bought on top."""
+
     RENEWAL = "renewal"
+    CHANGE = "change"
+    EXTENSION = "extension"
 
 
 class LineKind(StrEnum):
+    """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
+    takes a line of an earlier document back."""
+
     PLAN = "plan"
+    UNUSED = "unused"
+    DAYS = "days"
+    REVERSAL = "reversal"
+
+
+# Lines that pay for days of service; what is left of them can be given back.
+SERVICE = (LineKind.PLAN, LineKind.DAYS)
 
 
 class PaymentSource(StrEnum):

@@ -37,6 +37,7 @@ class LedgerEntry(AppendOnlyModel):
     reason = models.CharField(_("reason"), max_length=30)
     invoice_id = models.UUIDField(_("invoice"), null=True)
     payment_id = models.UUIDField(_("payment"), null=True)
+    credit_note_id = models.UUIDField(_("credit note"), null=True)
     entered_at = models.DateTimeField(_("entered"))
 
     class Meta(AppendOnlyModel.Meta):

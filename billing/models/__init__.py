@@ -1,6 +1,6 @@
 from billing.charging.models import PaymentAttempt
 from billing.collection.models import ChargingSwitch, CollectionCase
-from billing.documents.models import Invoice, InvoiceLine, NumberSeries, Payment
+from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
@@ -9,6 +9,8 @@ __all__ = [
     "Balance",
     "ChargingSwitch",
     "CollectionCase",
+    "CreditNote",
+    "CreditNoteLine",
     "Invoice",
     "InvoiceLine",
     "LedgerEntry",

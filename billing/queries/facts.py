@@ -6,6 +6,8 @@ from collections.abc import Collection as Many
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing.charging.states import OPEN
 from billing.collection.switch import is_stopped
 from billing.documents.states import InvoiceKind, InvoiceStatus
@@ -15,7 +17,9 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.queries.changes import open_changes
 from subscriptions.queries.terms import Contract, contracts
+from subscriptions.rules.changes import OpenChange
 
 
 def load(
@@ -27,8 +31,14 @@ def load(
     targets = [Target(one.plan_id, one.customer_id, one.id) for one in found.values()]
     policies = dict(zip(found, resolve(partner_id, targets), strict=True))
     methods = _methods(partner_id, customers)
-    invoices = _open_invoices(partner_id, found)
     cases = _open_cases(partner_id, found)
+    changes = open_changes(partner_id, found)
+    invoices = _open_renewals(partner_id, found)
+    waited_for: dict[UUID, InvoiceFacts] = {}
+    for id_, invoice in _other_open_invoices(partner_id, {*cases, *changes}):
+        change = changes.get(id_)
+        # A change that happened before it was paid is collected like a renewal.
+        (waited_for if change and change.id == invoice.change_id else invoices)[id_] = invoice
     charging = _charging(partner_id, found)
     balances = _balances(partner_id, customers)
     stopped = is_stopped(partner_id)
@@ -42,6 +52,8 @@ def load(
             is_charging=id_ in charging,
             balance=balances.get((one.customer_id, one.price.currency)),
             stopped=stopped,
+            change=changes.get(id_),
+            change_invoice=waited_for.get(id_),
         )
         for id_, one in found.items()
     }
@@ -57,6 +69,8 @@ def _facts(
     is_charging: bool,
     balance: Money | None,
     stopped: bool,
+    change: OpenChange | None,
+    change_invoice: InvoiceFacts | None,
 ) -> BillingFacts:
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
@@ -87,6 +101,8 @@ def _facts(
         case=case,
         is_charging=is_charging,
         charging_stopped=stopped,
+        change=change,
+        change_invoice=change_invoice,
     )
 
 
@@ -95,11 +111,20 @@ def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFac
     return {row.customer_id: MethodFacts(row.pk, row.gateway, row.gateway_ref, str(row)) for row in rows}
 
 
-def _open_invoices(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
+def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
     rows = Invoice.objects.for_partner(partner_id).filter(
         subscription__in=subscription_ids, kind=InvoiceKind.RENEWAL, status=InvoiceStatus.OPEN
     )
     return {row.subscription_id: invoice_facts(row) for row in rows if row.subscription_id}
+
+
+def _other_open_invoices(partner_id: UUID, subscription_ids: Many[UUID]) -> list[tuple[UUID, InvoiceFacts]]:
+    if not subscription_ids:
+        return []
+    rows = Invoice.objects.for_partner(partner_id).filter(
+        ~Q(kind=InvoiceKind.RENEWAL), subscription__in=subscription_ids, status=InvoiceStatus.OPEN
+    )
+    return [(row.subscription_id, invoice_facts(row)) for row in rows if row.subscription_id]
 
 
 def invoice_facts(row: Invoice) -> InvoiceFacts:
@@ -108,7 +133,17 @@ def invoice_facts(row: Invoice) -> InvoiceFacts:
         raise ValueError("this invoice is for no term")
     period = Period(row.period_starts_on, row.period_ends_on)
     credit = Money(row.credit_amount, row.currency)
-    return InvoiceFacts(row.pk, row.label, row.term_number, period, row.due, row.version, credit or None)
+    return InvoiceFacts(
+        id=row.pk,
+        label=row.label,
+        term_number=row.term_number,
+        period=period,
+        due=row.due,
+        version=row.version,
+        credit=credit or None,
+        kind=InvoiceKind(row.kind),
+        change_id=row.change_id,
+    )
 
 
 def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, CaseFacts]:

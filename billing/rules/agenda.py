@@ -21,6 +21,7 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 class Step(StrEnum):
     REMIND = "remind"
+    DROP_CHANGE = "drop_change"
     AWAIT_RELEASE = "await_release"
     RENEW = "renew"
     END = "end"
@@ -61,6 +62,9 @@ def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> Appointment
         reminder = _next_reminder(facts, term, now)
         if reminder is not None:
             return Appointment(Step.REMIND, start_of_day(reminder, facts.zone), reminder)
+    if facts.change_invoice is not None and now >= term.ends_at:
+        # What was to change within the term was never paid, and the term is over.
+        return Appointment(Step.DROP_CHANGE, term.ends_at, term.period.ends_on)
     step = Step.END if facts.cancel_at_period_end else Step.RENEW
     if step is Step.RENEW and now >= term.ends_at:
         if facts.is_held:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from billing.documents.states import InvoiceKind, LineKind
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.rules.changes import Deal, OpenChange, PastChange
 from subscriptions.rules.states import Collection, Lifecycle
 
 
@@ -34,7 +36,7 @@ class MethodFacts:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """The open renewal invoice of the subscription; `credit` was taken from the balance for it."""
+    """An open invoice of the subscription; `credit` was taken from the balance for it."""
 
     id: UUID
     label: str
@@ -43,6 +45,8 @@ class InvoiceFacts:
     due: Money
     version: int
     credit: Money | None = None
+    kind: InvoiceKind = InvoiceKind.RENEWAL
+    change_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class BillingFacts:
-    """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged."""
+    """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged.
+
+    `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
+    is agreed and has not happened yet; `change_invoice` is what it waits for.
+    """
 
     subscription_id: UUID
     customer_id: UUID
@@ -91,7 +99,63 @@ class BillingFacts:
     case: CaseFacts | None = None
     is_charging: bool = False
     charging_stopped: bool = False
+    change: OpenChange | None = None
+    change_invoice: InvoiceFacts | None = None
 
     def today(self, now: datetime) -> date:
         """The local day in the subscription's zone."""
         return local_date(now, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRef:
+    """What a credit takes back: a line of an invoice, or a term that was paid for elsewhere."""
+
+    line_id: UUID | None = None
+    term_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A paid line that pays for days of service. `returned` is what days given back took off it, `credited` all that
+    earlier credits did; `stopped` says that its unused rest was given back already."""
+
+    ref: LineRef
+    kind: LineKind
+    text: str
+    period: Period
+    charged: Money
+    returned: Money
+    credited: Money
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostedLine:
+    """A line of the documents of a change, with the sign that it has for the customer to pay.
+
+    `ref` is itself, or for a credit what that took back; `left` what is left of it after credits.
+    """
+
+    ref: LineRef
+    document: str
+    text: str
+    quantity: int
+    amount: Money
+    left: Money
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """One subscription before a change: what is billed, what it is on, what was paid, and how it came here.
+
+    `past` are the changes of plan that took effect, newest first; `posted` the lines of the newest one's documents.
+    """
+
+    billing: BillingFacts
+    customer_name: str
+    deal: Deal
+    lines: tuple[ServiceLine, ...] = ()
+    past: tuple[PastChange, ...] = ()
+    posted: tuple[PostedLine, ...] = ()

@@ -10,21 +10,25 @@ from uuid import UUID
 
 from billing.charging.states import AttemptStatus, Purpose
 from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
-from billing.rules.facts import BillingFacts, MethodFacts
+from billing.rules.facts import BillingFacts, LineRef, MethodFacts
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
+    """A line for the customer to pay, below zero for a credit; `credits` is what that takes back."""
+
     kind: LineKind
     text: str
     quantity: int
     amount: Money
     period: Period
     why: Derivation
+    credits: LineRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,22 @@ class InvoiceDraft:
     lines: tuple[LineDraft, ...]
     total: Money
     credit: Money
+    change_id: UUID | None = None
 
     @property
     def due(self) -> Money:
         return self.total - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteDraft:
+    """A credit note before it is written: its lines as in a document to pay, its `total` above zero."""
+
+    id: UUID
+    reason: str
+    lines: tuple[LineDraft, ...]
+    total: Money
+    change_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,35 @@ class TermDraft:
     period: Period
     granted_days: int = 0
     granted_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermMove:
+    """The end of an existing term moves; `granted_days` are added to what it was given for free before."""
+
+    number: int
+    period: Period
+    granted_days: int = 0
+    granted_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    """A change as it is made: from what, and what it sets."""
+
+    change: OpenChange
+    state: ChangeState
+    before: Deal
+    reverses: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMove:
+    """Where a change stands from now on; `term` is the number that the subscription then has."""
+
+    id: UUID
+    state: ChangeState
+    term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +164,8 @@ class BillingPlan:
     """One step of one subscription. `values` are columns of the subscription besides its version.
 
     `hold` and `release` say whether a nonpayment hold is placed or released after everything else, on what it names:
-    `subscription` or `customer`.
+    `subscription` or `customer`. `void` is an invoice taken back beside what `move` does to another. `dates` moves the
+    newest term before `term` opens the next.
     """
 
     facts: BillingFacts
@@ -135,6 +181,11 @@ class BillingPlan:
     hold: str = ""
     release: bool = False
     surplus: Money | None = None
+    void: InvoiceMove | None = None
+    credit_note: CreditNoteDraft | None = None
+    dates: TermMove | None = None
+    change: ChangeDraft | None = None
+    changes: tuple[ChangeMove, ...] = ()
 
     @property
     def version(self) -> int:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
-from billing.documents.states import InvoiceStatus, PaymentSource
+from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
+from billing.rules.changes.effect import Effect, effect_of, monthly
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import (
     AttemptMove,
     BillingPlan,
     CaseDraft,
+    ChangeMove,
     InvoiceDraft,
     InvoiceMove,
     PaymentDraft,
     TermDraft,
     own_event,
 )
-from billing.rules.renewal import anchor_after
+from billing.rules.renewal import anchor_after, next_period, renewal_invoice
 from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, shifted
 from partnerpanel.policy.rules.grace import RenewInside
 from partnerpanel.policy.rules.schedule import deadline_on, retry_dates
+from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.states import Collection, Lifecycle
 
@@ -31,12 +36,22 @@ GRANTED_IN_GRACE = "paid_in_grace"
 
 
 def plan_declined(
-    facts: BillingFacts, *, invoice_id: UUID, answer: AttemptMove, purpose: Purpose, ordinal: int, now: datetime
+    facts: BillingFacts,
+    *,
+    invoice_id: UUID,
+    answer: AttemptMove,
+    purpose: Purpose,
+    ordinal: int,
+    now: datetime,
+    new_id: UUID,
 ) -> BillingPlan:
     """A decline: the case opens or goes on. A hard one ends the automatic charges; a new card is asked for.
 
-    A charge that a person asked for does not count as one of the automatic ones.
+    A charge that a person asked for does not count as one of the automatic ones. A change that waited for it does not
+    happen; where it was to replace an unpaid renewal, that is issued again, as `new_id`.
     """
+    if facts.change_invoice is not None and facts.change_invoice.id == invoice_id:
+        return _change_failed(facts, answer)
     today, hard = facts.today(now), answer.decline_kind == "hard"
     coming, deadline = _ahead(facts, purpose=purpose, hard=hard, today=today)
     event = own_event(
@@ -66,11 +81,80 @@ def plan_declined(
         values = {"last_attempt_on": today, "attempts": facts.case.attempts + 1, "is_hard": facts.case.is_hard or hard}
         case = CaseDraft(facts.case.id, values)
     collection = facts.collection if facts.collection is not Collection.CURRENT else Collection.RETRYING
+    if facts.invoice is not None and facts.invoice.id == invoice_id and awaits(facts, facts.invoice):
+        return _renewal_again(facts, facts.invoice, case, event, answer, collection, new_id=new_id, now=now)
     # After the deadline every try to pay is for a term of its own day: what this one was for is owed no more.
     over = facts.case is not None and facts.case.over
     move, voided = voiding(facts) if over else (None, ())
     values = {"collection": collection}
     return BillingPlan(facts, events=(event, *voided), values=values, settled=answer, case=case, move=move)
+
+
+def awaits(facts: BillingFacts, invoice: InvoiceFacts) -> bool:
+    """Whether a change waits for this invoice to be paid."""
+    change = facts.change
+    return change is not None and change.state is ChangeState.AWAITING and invoice.change_id == change.id
+
+
+def _renewal_again(
+    facts: BillingFacts,
+    invoice: InvoiceFacts,
+    case: CaseDraft,
+    failed: EventDraft,
+    answer: AttemptMove,
+    collection: Collection,
+    *,
+    new_id: UUID,
+    now: datetime,
+) -> BillingPlan:
+    """The change does not happen, so what was owed before it is owed again."""
+    void, voided = voiding(facts)
+    given = invoice.credit or Money.zero(facts.price.currency)
+    balance = (facts.balance or Money.zero(facts.price.currency)) + given
+    old = replace(facts, balance=balance or None)
+    again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now))
+    again = replace(again, credit=Money.zero(again.total.currency)) if not again.due else again
+    change_id = facts.change.id if facts.change else new_id
+    dropped = own_event(facts, "subscription.change_failed", 2, change=str(change_id), code=answer.decline_code)
+    return BillingPlan(
+        facts,
+        events=(failed, dropped, *voided, issued(facts, again)),
+        values={"collection": collection},
+        invoice=again,
+        void=void,
+        settled=answer,
+        case=CaseDraft(case.id, {**case.values, "invoice_id": new_id}),
+        changes=(ChangeMove(change_id, ChangeState.FAILED),),
+    )
+
+
+def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
+    """The invoice's own first event."""
+    data = {"subscription": str(facts.subscription_id), "term": invoice.term_number}
+    return EventDraft("invoice.issued", "invoice", invoice.id, 1, facts.customer_id, data)
+
+
+def _change_failed(facts: BillingFacts, answer: AttemptMove) -> BillingPlan:
+    """What waited for its payment does not happen: nothing changes, and its invoice is taken back."""
+    change, invoice = facts.change, facts.change_invoice
+    if change is None or invoice is None:
+        raise ValueError("no change waits for this payment")
+    event = own_event(
+        facts,
+        "subscription.change_failed",
+        change=str(change.id),
+        what=change.kind.value,
+        plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        code=answer.decline_code,
+    )
+    voided = EventDraft("invoice.voided", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
+    return BillingPlan(
+        facts,
+        events=(event, voided),
+        settled=answer,
+        move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.credit),
+        changes=(ChangeMove(change.id, ChangeState.FAILED),),
+    )
 
 
 def voiding(facts: BillingFacts) -> tuple[InvoiceMove | None, tuple[EventDraft, ...]]:
@@ -116,8 +200,12 @@ def plan_paid(
 ) -> BillingPlan:
     """Money for the whole of a renewal: the next term opens, the case closes, a nonpayment hold goes.
 
-    What was paid beyond the invoice goes to the balance.
+    What was paid beyond the invoice goes to the balance. An invoice that a change waits for lets it happen.
     """
+    if invoice.kind is not InvoiceKind.RENEWAL:
+        return _plan_change_paid(facts, invoice, payment, now=now, settled=settled)
+    changed = _changed_with(facts, invoice)
+    number = 1 + (changed is not None)
     term, anchor = _term(facts, invoice, by_person=by_person, now=now)
     data = {
         "subscription": str(facts.subscription_id),
@@ -130,10 +218,12 @@ def plan_paid(
     paid = EventDraft("invoice.paid", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
     surplus = payment.amount - invoice.due
     events = [first_event] if first_event else []
+    own = [changed.event] if changed else []
+    values = changed.values if changed else {}
     return BillingPlan(
         facts,
-        events=(*events, received, paid, _renewed(facts, term)),
-        values=_current(anchor),
+        events=(*events, received, paid, *own, _renewed(facts, term, number)),
+        values={**_current(anchor), **values},
         invoice=new_invoice,
         move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
         settled=settled,
@@ -142,6 +232,7 @@ def plan_paid(
         case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None,
         release=facts.case is not None and facts.case.over,
         surplus=surplus if surplus else None,
+        changes=_applied(facts, invoice.change_id, term.number),
     )
 
 
@@ -151,14 +242,64 @@ def plan_paid_from_balance(
     """The balance covers the renewal: paid as it is issued, and nobody is charged."""
     paid = EventDraft("invoice.paid", "invoice", invoice.id, 2, facts.customer_id)
     term = TermDraft(invoice.term_number, invoice.period)
+    changed = _changed_with(facts, invoice)
+    own = [changed.event] if changed else []
+    values = changed.values if changed else {}
     return BillingPlan(
         facts,
-        events=(first_event, paid, _renewed(facts, term)),
-        values=_current(anchor_after(facts, invoice.period, now=now)),
+        events=(first_event, paid, *own, _renewed(facts, term, 1 + len(own))),
+        values={**_current(anchor_after(facts, invoice.period, now=now)), **values},
         invoice=invoice,
         move=InvoiceMove(invoice.id, 1, InvoiceStatus.PAID, invoice.due),
         term=term,
+        changes=_applied(facts, invoice.change_id, term.number),
     )
+
+
+def _plan_change_paid(
+    facts: BillingFacts, invoice: InvoiceFacts, payment: PaymentDraft, *, now: datetime, settled: AttemptMove | None
+) -> BillingPlan:
+    """Money for a change: it happens now, unless it did before it was paid; then only its collection ends."""
+    waited = facts.change_invoice is not None and facts.change_invoice.id == invoice.id
+    effect = effect_of(facts, facts.change) if waited and facts.change else None
+    data = {
+        "subscription": str(facts.subscription_id),
+        "invoice": str(invoice.id),
+        "amount": [payment.amount.amount, payment.amount.currency],
+    }
+    received = EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
+    paid = EventDraft("invoice.paid", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
+    collected = {} if waited else {"collection": Collection.CURRENT}
+    surplus = payment.amount - invoice.due
+    is_case = facts.case is not None and not waited
+    return BillingPlan(
+        facts,
+        events=(received, paid, *([effect.event] if effect else [])),
+        values={**(effect.values if effect else {}), **collected},
+        move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
+        settled=settled,
+        payment=payment,
+        term=effect.term if effect else None,
+        dates=effect.dates if effect else None,
+        case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case and is_case else None,
+        release=is_case and facts.case is not None and facts.case.over,
+        surplus=surplus if surplus else None,
+        changes=_applied(facts, invoice.change_id, effect.term_number if effect else None) if waited else (),
+    )
+
+
+def _changed_with(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> Effect | None:
+    """The change that this renewal brings: the one its invoice was made for."""
+    if facts.change is None or invoice.change_id != facts.change.id:
+        return None
+    return effect_of(facts, facts.change, dated=False)
+
+
+def _applied(facts: BillingFacts, change_id: UUID | None, term_number: int | None) -> tuple[ChangeMove, ...]:
+    if facts.change is None or change_id != facts.change.id:
+        return ()
+    number = term_number or (facts.term.number if facts.term else None)
+    return (ChangeMove(facts.change.id, ChangeState.APPLIED, number),)
 
 
 def _current(anchor: date) -> dict[str, Any]:
@@ -171,10 +312,13 @@ def _current(anchor: date) -> dict[str, Any]:
     }
 
 
-def _renewed(facts: BillingFacts, term: TermDraft) -> EventDraft:
+def _renewed(facts: BillingFacts, term: TermDraft, number: int) -> EventDraft:
     """The first paid period of a trial is where its recurring revenue begins."""
-    moved = said(counted(facts.lifecycle, facts.mrr), facts.mrr)
-    return own_event(facts, "subscription.renewed", term=term.number, until=term.period.ends_on.isoformat(), **moved)
+    mrr = monthly(facts.change.deal) if facts.change and number > 1 else facts.mrr
+    moved = said(counted(facts.lifecycle, mrr), mrr)
+    return own_event(
+        facts, "subscription.renewed", number, term=term.number, until=term.period.ends_on.isoformat(), **moved
+    )
 
 
 def _term(facts: BillingFacts, invoice: InvoiceFacts, *, by_person: bool, now: datetime) -> tuple[TermDraft, date]:

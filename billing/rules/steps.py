@@ -9,15 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from billing.charging.states import Purpose
+from billing.documents.states import InvoiceKind
 from billing.rules.agenda import Appointment, Step
+from billing.rules.changes.dropping import plan_dropped
 from billing.rules.facts import BillingFacts, CaseFacts
-from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, InvoiceDraft, own_event
+from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, ChangeMove, InvoiceDraft, own_event
 from billing.rules.renewal import next_period, renewal_invoice
-from billing.rules.settlement import plan_paid_from_balance, voiding
+from billing.rules.settlement import awaits, issued, plan_paid_from_balance, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.schedule import deadline_on
+from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.states import Collection, Lifecycle
 
@@ -66,12 +69,6 @@ def case_values(facts: BillingFacts, *, invoice_id: UUID, now: datetime, **other
         "opened_at": now,
         **other,
     }
-
-
-def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
-    """The invoice's own first event."""
-    data = {"subscription": str(facts.subscription_id), "term": invoice.term_number}
-    return EventDraft("invoice.issued", "invoice", invoice.id, 1, facts.customer_id, data)
 
 
 def _remind(facts: BillingFacts, appointment: Appointment, _: datetime) -> BillingPlan:
@@ -132,7 +129,10 @@ def _pass_deadline(facts: BillingFacts, _: Appointment, now: datetime) -> Billin
     """The open renewal invoice is voided; whoever pays from now on buys a term that begins on that day."""
     case = _case(facts)
     event = own_event(facts, "subscription.grace_over", then=case.policy.policy.grace.then.value)
-    move, voided = voiding(facts)
+    # A change that took effect before it was paid stays owed; so does nothing else.
+    renews = facts.invoice is not None and facts.invoice.kind is InvoiceKind.RENEWAL
+    move, voided = voiding(facts) if renews else (None, ())
+    gone = facts.change if facts.invoice is not None and awaits(facts, facts.invoice) else None
     then = case.policy.policy.grace.then
     plan = BillingPlan(
         facts,
@@ -140,6 +140,7 @@ def _pass_deadline(facts: BillingFacts, _: Appointment, now: datetime) -> Billin
         values={"collection": Collection.DELINQUENT},
         move=move,
         case=CaseDraft(case.id, {"over_on": facts.today(now)}),
+        changes=(ChangeMove(gone.id, ChangeState.CANCELLED),) if gone else (),
     )
     return replace(plan, hold="customer" if then is GraceThen.FREEZE else "subscription")
 
@@ -156,6 +157,7 @@ def _deadline(case: CaseFacts) -> date:
 
 _STEPS: dict[Step, Callable[[BillingFacts, Appointment, datetime], BillingPlan]] = {
     Step.REMIND: _remind,
+    Step.DROP_CHANGE: lambda facts, _, __: plan_dropped(facts, why="not_paid"),
     Step.AWAIT_RELEASE: lambda facts, _, __: BillingPlan(facts, values={"renewal_waits": True}),
     Step.END: lambda facts, _, now: plan_end(facts, now=now, why="cancelled"),
     Step.ENTER_GRACE: lambda facts, _, now: plan_grace(facts, now=now),

@@ -11,17 +11,19 @@ from billing.documents.models import Payment
 from billing.queries.facts import load
 from billing.rules.agenda import next_appointment
 from billing.rules.plan import BillingPlan
-from billing.services import attempts, invoices, ledger
+from billing.services import attempts, credit_notes, invoices, ledger
 from partnerpanel.events.services import record
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
+from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
-from subscriptions.services.terms import NewTerm, move, open_terms, refresh
+from subscriptions.services.changes import MovedChange, NewChange, make_changes, move_changes
+from subscriptions.services.terms import MovedTerm, NewTerm, move, move_terms, open_terms, refresh
 
 BATCH = 1_000
 
@@ -34,13 +36,17 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     if not plans:
         return
     partner_id = actor.partner_id
+    _changes(plans, partner_id=partner_id, action_id=action_id, now=now)
+    invoices.void(plans, partner_id=partner_id, now=now)
     invoices.issue(plans, partner_id=partner_id, now=now)
-    invoices.move(plans, partner_id=partner_id, now=now)
+    invoices.pay(plans, partner_id=partner_id, now=now)
+    credit_notes.issue(plans, partner_id=partner_id, now=now)
     attempts.settle(plans, partner_id=partner_id, now=now)
     attempts.intend(plans, partner_id=partner_id, now=now)
     _payments(plans, partner_id=partner_id, now=now)
     ledger.enter(plans, partner_id=partner_id, now=now)
     _cases(plans, partner_id=partner_id)
+    move_terms(partner_id, [_dates(plan) for plan in plans if plan.dates])
     open_terms(partner_id, [_term(plan) for plan in plans if plan.term])
     changed = {plan.facts.subscription_id: {**plan.values, "version": plan.version} for plan in plans}
     move(partner_id, changed)
@@ -62,6 +68,42 @@ def _term(plan: BillingPlan) -> NewTerm:
         raise ValueError("this plan opens no term")
     facts, term = plan.facts, plan.term
     return NewTerm(facts.subscription_id, facts.zone, term.number, term.period, term.granted_days, term.granted_for)
+
+
+def _dates(plan: BillingPlan) -> MovedTerm:
+    if plan.dates is None:
+        raise ValueError("this plan moves no term")
+    facts, dates = plan.facts, plan.dates
+    return MovedTerm(
+        facts.subscription_id, facts.zone, dates.number, dates.period, dates.granted_days, dates.granted_for
+    )
+
+
+def _changes(plans: Sequence[BillingPlan], *, partner_id: UUID, action_id: UUID, now: datetime) -> None:
+    """What was open comes to an end before another is made: a subscription has one."""
+    moved = [MovedChange(one.id, one.state, one.term) for plan in plans for one in plan.changes]
+    move_changes(partner_id, moved, now=now)
+    made = []
+    for plan in plans:
+        if plan.change is None:
+            continue
+        facts, term = plan.facts, plan.facts.term
+        after = plan.term.number if plan.term else term.number if term else None
+        made.append(
+            NewChange(
+                subscription_id=facts.subscription_id,
+                customer_id=facts.customer_id,
+                change=plan.change.change,
+                state=plan.change.state,
+                before=plan.change.before,
+                anchor_before=facts.anchor_on,
+                ends_before=term.period.ends_on if term else None,
+                term_before=term.number if term else None,
+                term_after=after if plan.change.state is ChangeState.APPLIED else None,
+                reverses=plan.change.reverses,
+            )
+        )
+    make_changes(partner_id, made, action_id=action_id, now=now)
 
 
 def _payments(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:

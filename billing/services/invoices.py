@@ -8,7 +8,7 @@ from uuid import UUID
 
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
-from billing.rules.plan import BillingPlan
+from billing.rules.plan import BillingPlan, InvoiceMove
 from partnerpanel.tenancy.bulk import update_rows
 
 SERIES = "INV"
@@ -23,7 +23,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     new = [plan for plan in plans if plan.invoice]
     if not new:
         return
-    number = _take(partner_id, SERIES, len(new))
+    number = take_numbers(partner_id, SERIES, len(new))
     rows, lines = [], []
     for offset, plan in enumerate(new):
         draft = plan.invoice
@@ -39,6 +39,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 status=InvoiceStatus.OPEN,
                 customer_id=plan.facts.customer_id,
                 subscription_id=plan.facts.subscription_id,
+                change_id=draft.change_id,
                 term_number=draft.term_number,
                 period_starts_on=draft.period.starts_on,
                 period_ends_on=draft.period.ends_on,
@@ -61,6 +62,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 period_starts_on=line.period.starts_on,
                 period_ends_on=line.period.ends_on,
                 derivation=line.why.as_json(),
+                credits_line_id=line.credits.line_id if line.credits else None,
+                credits_term=line.credits.term_number if line.credits else None,
             )
             for position, line in enumerate(draft.lines, start=1)
         ]
@@ -68,28 +71,39 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     InvoiceLine.objects.bulk_create(lines, batch_size=BATCH)
 
 
-def move(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
-    """Moves invoices to paid or void; what was paid is added to what had been."""
+def void(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
+    """Takes invoices back; before others are issued for the same terms."""
+    _move([move for move in _moves(plans) if move.status is InvoiceStatus.VOID], partner_id=partner_id, now=now)
+
+
+def pay(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
+    """Moves invoices to paid; what was paid is added to what had been."""
+    _move([move for move in _moves(plans) if move.status is not InvoiceStatus.VOID], partner_id=partner_id, now=now)
+
+
+def _moves(plans: Sequence[BillingPlan]) -> list[InvoiceMove]:
+    return [move for plan in plans for move in (plan.void, plan.move) if move]
+
+
+def _move(moves: Sequence[InvoiceMove], *, partner_id: UUID, now: datetime) -> None:
     rows = []
-    for plan in plans:
-        if plan.move is None:
-            continue
-        is_paid = plan.move.status is InvoiceStatus.PAID
+    for move in moves:
+        is_paid = move.status is InvoiceStatus.PAID
         rows.append(
             (
-                plan.move.id,
-                plan.move.status,
-                plan.move.paid.amount if plan.move.paid else 0,
+                move.id,
+                move.status,
+                move.paid.amount if move.paid else 0,
                 now if is_paid else None,
-                now if plan.move.status is InvoiceStatus.VOID else None,
-                plan.move.version + 1,
+                now if move.status is InvoiceStatus.VOID else None,
+                move.version + 1,
             )
         )
     columns = ["status", "paid_amount", "paid_at", "voided_at", "version"]
     update_rows(Invoice, partner_id=partner_id, columns=columns, rows=rows)
 
 
-def _take(partner_id: UUID, series: str, many: int) -> int:
+def take_numbers(partner_id: UUID, series: str, many: int) -> int:
     """Takes so many numbers in a row; returns the first."""
     rows = NumberSeries.objects.for_partner(partner_id)
     rows.bulk_create([NumberSeries(partner_id=partner_id, series=series)], ignore_conflicts=True)

@@ -12,13 +12,18 @@ from partnerpanel.kernel.money import Money
 
 
 def enter(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
-    """What invoices take from balances, voided ones give back and payments leave over; under the customers' locks."""
+    """What voided invoices and credit notes give to balances, invoices take from them and payments leave over; under
+    the customers' locks."""
     for plan in plans:
         customer_id = plan.facts.customer_id
+        # What comes in first: an invoice may be paid from what the same plan gives back.
+        for move in (plan.void, plan.move):
+            if move and move.given_back:
+                _move(partner_id, customer_id, move.given_back, "given_back", now, invoice_id=move.id)
+        if plan.credit_note:
+            _move(partner_id, customer_id, plan.credit_note.total, "credited", now, credit_note_id=plan.credit_note.id)
         if plan.invoice and plan.invoice.credit:
             _move(partner_id, customer_id, -plan.invoice.credit, "applied", now, invoice_id=plan.invoice.id)
-        if plan.move and plan.move.given_back:
-            _move(partner_id, customer_id, plan.move.given_back, "given_back", now, invoice_id=plan.move.id)
         if plan.surplus and plan.payment:
             _move(partner_id, customer_id, plan.surplus, "overpaid", now, payment_id=plan.payment.id)
 
@@ -32,6 +37,7 @@ def _move(
     *,
     invoice_id: UUID | None = None,
     payment_id: UUID | None = None,
+    credit_note_id: UUID | None = None,
 ) -> None:
     rows = Balance.objects.for_partner(partner_id)
     rows.bulk_create(
@@ -48,6 +54,7 @@ def _move(
         reason=reason,
         invoice_id=invoice_id,
         payment_id=payment_id,
+        credit_note_id=credit_note_id,
         entered_at=now,
     )
     rows.filter(pk=balance.pk).update(amount=after)

@@ -11,9 +11,8 @@ from billing.documents.states import PaymentSource
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import AttemptDraft, BillingPlan, InvoiceDraft, PaymentDraft
-from billing.rules.renewal import next_period, renewal_invoice
-from billing.rules.settlement import plan_paid
-from billing.rules.steps import issued
+from billing.rules.renewal import at_renewal, next_period, renewal_invoice
+from billing.rules.settlement import issued, plan_paid
 from billing.services.apply import apply
 from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
@@ -144,20 +143,24 @@ def plan_by_person(
 
 
 def owed(facts: BillingFacts, *, now: datetime) -> tuple[InvoiceFacts, InvoiceDraft | None]:
-    """What there is to pay: the open renewal invoice, or after the deadline a new one from today on.
+    """What there is to pay: the open renewal invoice, that of a change which waits, or after the deadline a new
+    renewal from today on.
 
     Raises NothingToPay where neither is.
     """
     if facts.invoice is not None:
         return facts.invoice, None
+    if facts.change_invoice is not None:
+        return facts.change_invoice, None
     due = facts.term is not None and now >= facts.term.ends_at
     if facts.lifecycle is Lifecycle.ENDED or not due:
         raise NothingToPay("Nothing is owed: the running period is paid.")
     over = facts.case is not None and facts.case.over
-    period = nth_period(anchor=facts.today(now), interval=facts.interval, n=0) if over else next_period(facts, now=now)
+    interval = at_renewal(facts).interval
+    period = nth_period(anchor=facts.today(now), interval=interval, n=0) if over else next_period(facts, now=now)
     draft = renewal_invoice(facts, id_=uuid7(), period=period)
     draft = replace(draft, credit=Money.zero(draft.total.currency)) if draft.credit == draft.total else draft
-    return InvoiceFacts(draft.id, "", draft.term_number, period, draft.due, 1), draft
+    return InvoiceFacts(draft.id, "", draft.term_number, period, draft.due, 1, change_id=draft.change_id), draft
 
 
 def _same_term(invoice: InvoiceFacts, shown: int | None) -> None:

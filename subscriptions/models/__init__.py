@@ -1,4 +1,5 @@
 from subscriptions.models.catalogue import Plan, PlanPrice, Product
+from subscriptions.models.change import Change
 from subscriptions.models.credentials import CredentialLink, PlainCredentialsConsent, ServiceAddress
 from subscriptions.models.hold import Hold, HoldEvidence
 from subscriptions.models.movement import Movement
@@ -6,6 +7,7 @@ from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
 
 __all__ = [
+    "Change",
     "CredentialLink",
     "Hold",
     "HoldEvidence",

@@ -88,7 +88,7 @@ class Term(TenantModel):
     """One period `[starts_on, ends_on)` of a subscription, in local dates of its zone and as instants.
 
     Numbers count from 1 without a gap and never change; dates may move, and then `granted_days` says how many were
-    given for free.
+    given for free. `paid_elsewhere` is what it cost until `paid_until` where the customer came from, in minor units.
     """
 
     deletable = False
@@ -101,6 +101,8 @@ class Term(TenantModel):
     ends_at = models.DateTimeField(_("ends"))
     granted_days = models.PositiveIntegerField(_("free days"), default=0)
     granted_for = models.CharField(_("why they were free"), max_length=40, blank=True)
+    paid_elsewhere = models.BigIntegerField(_("paid elsewhere"), default=0)
+    paid_until = models.DateField(_("paid elsewhere until"), null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("term")

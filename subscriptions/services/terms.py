@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Subscription, Term
@@ -27,6 +29,38 @@ class NewTerm:
     period: Period
     granted_days: int = 0
     granted_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTerm:
+    """A term whose dates move; `granted_days` are added to those it was given before."""
+
+    subscription_id: UUID
+    zone: str
+    number: int
+    period: Period
+    granted_days: int = 0
+    granted_for: str = ""
+
+
+def move_terms(partner_id: UUID, terms: Sequence[MovedTerm]) -> None:
+    """Moves the dates of terms of locked subscriptions; their numbers never change."""
+    for term in terms:
+        starts_at, ends_at = term.period.instants(term.zone)
+        dates = {
+            "starts_on": term.period.starts_on,
+            "ends_on": term.period.ends_on,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        }
+        granted = (
+            {"granted_days": F("granted_days") + term.granted_days, "granted_for": term.granted_for}
+            if term.granted_for
+            else {}
+        )
+        Term.objects.for_partner(partner_id).filter(subscription=term.subscription_id, number=term.number).update(
+            **dates, **granted
+        )
 
 
 def open_terms(partner_id: UUID, terms: Sequence[NewTerm]) -> None:

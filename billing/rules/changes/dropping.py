@@ -1,0 +1,28 @@
+"""A change that is not wanted any more, or was not paid in time."""
+
+from __future__ import annotations
+
+from billing.documents.states import InvoiceStatus
+from billing.rules.facts import BillingFacts
+from billing.rules.plan import BillingPlan, ChangeMove, InvoiceMove, own_event
+from partnerpanel.events.drafts import EventDraft
+from subscriptions.rules.changes import ChangeState
+
+
+def plan_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
+    """The open change is dropped, and the invoice that it waits for taken back; nothing where none is open."""
+    if facts.change is None:
+        return BillingPlan(facts)
+    event = own_event(facts, "subscription.change_dropped", change=str(facts.change.id), why=why)
+    moves = (ChangeMove(facts.change.id, ChangeState.CANCELLED),)
+    invoice = facts.change_invoice
+    if invoice is None:
+        return BillingPlan(facts, events=(event,), changes=moves)
+    void = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.credit)
+    voided = EventDraft("invoice.voided", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
+    return BillingPlan(facts, events=(event, voided), changes=moves, void=void)
+
+
+def own_events(plan: BillingPlan) -> int:
+    """How many of the plan's events are the subscription's own: the next one's number is one more."""
+    return sum(event.object_id == plan.facts.subscription_id for event in plan.events)

@@ -1,0 +1,100 @@
+"""What a change sets on the day it takes effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from billing.rules.facts import BillingFacts
+from billing.rules.plan import TermDraft, TermMove, own_event
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+from subscriptions.rules.changes import ChangeKind, Deal, OpenChange
+from subscriptions.rules.movements import counted, said
+from subscriptions.rules.recurring import monthly_value
+
+EVENTS = {
+    ChangeKind.PLAN: "subscription.plan_changed",
+    ChangeKind.ROLLBACK: "subscription.rolled_back",
+    ChangeKind.BILLING_DATE: "subscription.billing_date_moved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Columns of the subscription, its dates, the term that begins, and the event that says so."""
+
+    values: dict[str, Any]
+    event: EventDraft
+    dates: TermMove | None = None
+    term: TermDraft | None = None
+
+    @property
+    def term_number(self) -> int | None:
+        return self.term.number if self.term else self.dates.number if self.dates else None
+
+
+def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated: bool = True) -> Effect:
+    """The change as it happens; `number` is its event's place among the subscription's own in this plan.
+
+    Without `dated` the term is left to whoever opens the next one.
+    """
+    deal = change.deal
+    values: dict[str, Any] = {
+        "plan_id": deal.plan.id,
+        "quantity": deal.quantity,
+        "price_amount": deal.plan.price.amount,
+        "price_is_agreed": deal.is_agreed,
+    }
+    if change.anchor_on is not None:
+        values["anchor_on"] = change.anchor_on
+    dates, term = _dates(facts, change) if dated else (None, None)
+    if dates or term:
+        values["reminded_on"] = None
+    moved = said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, monthly(deal)))
+    until = term.period if term else dates.period if dates else None
+    event = own_event(
+        facts,
+        EVENTS[change.kind],
+        number,
+        change=str(change.id),
+        plan=[str(facts.plan_id), str(deal.plan.id)],
+        direction=change.direction.value if change.direction else "",
+        price=[deal.price.amount, deal.price.currency],
+        **({"until": until.ends_on.isoformat()} if until else {}),
+        **moved,
+    )
+    return Effect(values, event, dates, term)
+
+
+def monthly(deal: Deal) -> Money:
+    """The deal's monthly recurring revenue."""
+    return monthly_value(deal.price, deal.plan.interval)
+
+
+def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
+    """The same subscription on another deal: what the next term is billed by."""
+    return replace(
+        facts,
+        plan_id=deal.plan.id,
+        plan_name=deal.plan.name,
+        interval=deal.plan.interval,
+        quantity=deal.quantity,
+        price=deal.price,
+        mrr=monthly(deal),
+    )
+
+
+def _dates(facts: BillingFacts, change: OpenChange) -> tuple[TermMove | None, TermDraft | None]:
+    term = facts.term
+    if term is None or change.ends_on is None:
+        return None, None
+    if change.starts_on is not None and change.starts_on > term.period.starts_on:
+        cut = Period(term.period.starts_on, change.starts_on)
+        moved = None if cut == term.period else TermMove(term.number, cut)
+        return moved, TermDraft(term.number + 1, Period(change.starts_on, change.ends_on))
+    # On the day that a term began there is nothing to cut off: that term itself lasts longer, or shorter.
+    ends_on = max(change.ends_on, term.period.starts_on + timedelta(days=1))
+    return TermMove(term.number, Period(term.period.starts_on, ends_on)), None

@@ -1,0 +1,77 @@
+"""A change planned: what will be written, and what the person who asked should see of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from billing.rules.plan import BillingPlan, LineDraft
+from partnerpanel.kernel.derivation import Derivation
+from partnerpanel.kernel.money import Money
+from subscriptions.rules.changes import Deal
+
+
+class ChangeCaution(StrEnum):
+    """What the person should know before they confirm."""
+
+    TAKES_EFFECT_WHEN_PAID = "takes_effect_when_paid"
+    NO_CARD = "no_card"
+    REPLACES_SCHEDULED = "replaces_scheduled"
+    VOIDS_OPEN_INVOICE = "voids_open_invoice"
+    NEXT_INVOICE_AT_ONCE = "next_invoice_at_once"
+    DATES_STAY = "dates_stay"
+    NOTHING_GIVEN_BACK = "nothing_given_back"
+    FREE_DAYS_LOST = "free_days_lost"
+    ENDS_AT_ONCE = "ends_at_once"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeIds:
+    """Ids for what the plan may make: a document, an attempt, a change."""
+
+    document: UUID
+    attempt: UUID
+    change: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`deal` is what the subscription will be on, `at_once` whether it is so when the confirmation returns or is paid.
+
+    `why` says how the direction was decided; `keys` which keys of the policy spoke.
+    """
+
+    plan: BillingPlan
+    deal: Deal
+    at_once: bool = True
+    why: Derivation | None = None
+    keys: tuple[str, ...] = ()
+    cautions: tuple[ChangeCaution, ...] = ()
+
+    @property
+    def lines(self) -> tuple[LineDraft, ...]:
+        """As the customer is to pay them: credits below zero."""
+        if self.plan.invoice:
+            return self.plan.invoice.lines
+        if self.plan.credit_note is None:
+            return ()
+        return tuple(
+            LineDraft(line.kind, line.text, line.quantity, -line.amount, line.period, line.why, line.credits)
+            for line in self.plan.credit_note.lines
+        )
+
+    @property
+    def due_now(self) -> Money:
+        invoice = self.plan.invoice
+        return invoice.due if invoice else Money.zero(self.plan.facts.price.currency)
+
+    @property
+    def from_balance(self) -> Money:
+        invoice = self.plan.invoice
+        return invoice.credit if invoice else Money.zero(self.plan.facts.price.currency)
+
+    @property
+    def to_balance(self) -> Money:
+        note = self.plan.credit_note
+        return note.total if note else Money.zero(self.plan.facts.price.currency)

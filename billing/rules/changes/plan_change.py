@@ -1,0 +1,269 @@
+"""To another plan: at once, prorated; or with the next billing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from billing.documents.states import InvoiceKind
+from billing.rules.changes.dropping import own_events, plan_dropped
+from billing.rules.changes.lines import Document, base_period, document_of, full_line, rest_line, unused_lines
+from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
+from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
+from billing.rules.changes.settle import plan_made
+from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts, TermFacts
+from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft, own_event
+from billing.rules.settlement import voiding
+from partnerpanel.kernel.derivation import Derivation, Derived
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import nth_period
+from partnerpanel.policy.rules.change import Anchor, Lateral, Unpaid, When
+from subscriptions.rules.changes import (
+    DIRECTION,
+    ChangeKind,
+    ChangeState,
+    Deal,
+    Direction,
+    OpenChange,
+    direction_of,
+)
+from subscriptions.rules.states import Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """What was asked for; None leaves it to the policy."""
+
+    deal: Deal
+    when: When | None = None
+    anchor: Anchor | None = None
+    unpaid: Unpaid | None = None
+    direction: Direction | None = None
+
+
+def plan_change(facts: ChangeFacts, wish: ChangeWish, *, ids: ChangeIds, now: datetime) -> Planned:
+    """The change as asked for. Raises CannotChange with the reason."""
+    billing = facts.billing
+    refuse_unserved(billing)
+    _refuse_wish(facts, wish)
+    direction = _direction(facts, wish)
+    when = wish.when or default_when(facts, direction.value)
+    keys = _keys(direction.value, wish)
+    if when is When.PERIOD_END:
+        return _scheduled(facts, wish, direction, keys, ids)
+    return _immediate(facts, wish, direction, keys, ids, now)
+
+
+def default_when(facts: ChangeFacts, direction: Direction) -> When:
+    """What the policy says for this direction; where it asks, at once."""
+    change = facts.billing.policy.policy.change
+    if direction is Direction.UP:
+        return change.upgrade.when
+    if direction is Direction.DOWN:
+        return change.downgrade
+    return When.PERIOD_END if change.lateral is Lateral.PERIOD_END else When.IMMEDIATE
+
+
+def plan_new_deal(
+    facts: ChangeFacts, change: OpenChange, *, ids: ChangeIds, now: datetime, unpaid: Unpaid
+) -> tuple[BillingPlan, tuple[ChangeCaution, ...]] | None:
+    """Where no paid period runs, the change of plan; None where one does.
+
+    In a trial and after the deadline nothing was paid, so there is nothing to give back or to charge: only the deal
+    changes. An unpaid renewal is voided and billed anew from its period's start.
+    """
+    billing = facts.billing
+    if billing.lifecycle is Lifecycle.TRIALING or (billing.case is not None and billing.case.over):
+        return plan_made(billing, change, Document(), before=facts.deal, unpaid=unpaid, ids=ids, now=now)
+    if billing.invoice is None:
+        return None
+    if billing.invoice.kind is not InvoiceKind.RENEWAL:
+        raise CannotChange("unpaid", "An earlier change is not paid yet. Take its payment first.")
+    return _billed_anew(facts, change, billing.invoice, ids=ids, now=now, unpaid=unpaid)
+
+
+def _immediate(
+    facts: ChangeFacts,
+    wish: ChangeWish,
+    direction: Derived[Direction],
+    keys: tuple[str, ...],
+    ids: ChangeIds,
+    now: datetime,
+) -> Planned:
+    billing = facts.billing
+    policy = billing.policy.policy.change
+    unpaid = wish.unpaid or policy.unpaid
+    plain = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.AWAITING, wish.deal, direction.value)
+    made = plan_new_deal(facts, plain, ids=ids, now=now, unpaid=unpaid)
+    if made is None:
+        refuse_renewal_due(billing, now)
+        if billing.is_paused:
+            raise CannotChange("paused", "It is paused. Resume it first.")
+        anchor = wish.anchor or policy.upgrade.anchor
+        if wish.deal.plan.interval != facts.deal.plan.interval:
+            anchor = Anchor.RESET
+        made = _prorated(facts, wish, direction.value, anchor, ids=ids, now=now, unpaid=unpaid)
+    plan, cautions = made
+    if wish.unpaid is None and plan.invoice and plan.invoice.due:
+        keys += ("change.unpaid",)
+    return Planned(plan, wish.deal, why=direction.why, keys=keys, cautions=cautions)
+
+
+def _prorated(
+    facts: ChangeFacts,
+    wish: ChangeWish,
+    direction: Direction,
+    anchor: Anchor,
+    *,
+    ids: ChangeIds,
+    now: datetime,
+    unpaid: Unpaid,
+) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
+    billing, term = facts.billing, _term(facts.billing)
+    today = billing.today(now)
+    if anchor is Anchor.RESET:
+        period = nth_period(anchor=today, interval=wish.deal.plan.interval, n=0)
+        charge = full_line(wish.deal, period)
+        change = OpenChange(
+            ids.change,
+            ChangeKind.PLAN,
+            ChangeState.AWAITING,
+            wish.deal,
+            direction,
+            starts_on=today,
+            ends_on=period.ends_on,
+            anchor_on=today,
+        )
+        number = term.number + (today > term.period.starts_on)
+    else:
+        charge = rest_line(wish.deal, base=base_period(facts, today), on=today, ends_on=term.period.ends_on)
+        change = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.AWAITING, wish.deal, direction)
+        number = term.number
+    lines = [*([charge] if charge.amount else []), *unused_lines(facts, today)]
+    document = document_of(
+        facts,
+        lines,
+        id_=ids.document,
+        reason="plan_change",
+        term_number=number,
+        available=available_balance(billing),
+        change_id=ids.change,
+    )
+    return plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
+
+
+def _billed_anew(
+    facts: ChangeFacts, change: OpenChange, old: InvoiceFacts, *, ids: ChangeIds, now: datetime, unpaid: Unpaid
+) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
+    billing, deal = facts.billing, change.deal
+    period, anchor = old.period, None
+    if deal.plan.interval != facts.deal.plan.interval:
+        period = nth_period(anchor=old.period.starts_on, interval=deal.plan.interval, n=0)
+        anchor = period.starts_on
+    change = OpenChange(change.id, change.kind, change.state, deal, change.direction, anchor_on=anchor)
+    document = document_of(
+        facts,
+        [full_line(deal, period)],
+        id_=ids.document,
+        reason="plan_change",
+        term_number=old.term_number,
+        available=available_balance(billing, old.credit),
+        change_id=ids.change,
+        kind=InvoiceKind.RENEWAL,
+    )
+    return _rebilled(facts, change, document, ids=ids, now=now, unpaid=unpaid)
+
+
+def _rebilled(
+    facts: ChangeFacts,
+    change: OpenChange,
+    document: Document,
+    *,
+    ids: ChangeIds,
+    now: datetime,
+    unpaid: Unpaid,
+) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
+    """The open renewal is taken back, and the same period billed by the new deal; the case goes on with that."""
+    billing = facts.billing
+    invoice = document.invoice
+    if invoice is None or not invoice.due:
+        # Nothing to pay, or less than the balance: what was owed is settled by the change itself.
+        raise CannotChange("unpaid", "Something is owed for it. Take the payment first, or change it at renewal.")
+    plan, cautions = plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
+    void, voided = voiding(billing)
+    case = CaseDraft(billing.case.id, {"invoice_id": invoice.id}) if billing.case else plan.case
+    events = (*voided, *plan.events)
+    values = {name: value for name, value in plan.values.items() if name != "collection" or billing.case is None}
+    plan = replace(plan, events=events, values=values, void=void, case=case)
+    return plan, (*cautions, ChangeCaution.VOIDS_OPEN_INVOICE)
+
+
+def _scheduled(
+    facts: ChangeFacts, wish: ChangeWish, direction: Derived[Direction], keys: tuple[str, ...], ids: ChangeIds
+) -> Planned:
+    """Kept as a wish; the renewal applies it."""
+    billing, term = facts.billing, _term(facts.billing)
+    dropped = plan_dropped(billing, why="replaced")
+    cautions = (ChangeCaution.REPLACES_SCHEDULED,) if billing.change else ()
+    change = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.SCHEDULED, wish.deal, direction.value)
+    event = own_event(
+        billing,
+        "subscription.change_scheduled",
+        own_events(dropped) + 1,
+        change=str(change.id),
+        plan=[str(billing.plan_id), str(wish.deal.plan.id)],
+        direction=direction.value.value,
+        price=[wish.deal.price.amount, wish.deal.price.currency],
+        on=term.period.ends_on.isoformat(),
+    )
+    plan = BillingPlan(
+        billing,
+        events=(*dropped.events, event),
+        void=dropped.void,
+        change=ChangeDraft(change, ChangeState.SCHEDULED, facts.deal),
+        changes=dropped.changes,
+    )
+    return Planned(plan, wish.deal, at_once=False, why=direction.why, keys=keys, cautions=cautions)
+
+
+def _refuse_wish(facts: ChangeFacts, wish: ChangeWish) -> None:
+    plan = wish.deal.plan
+    if wish.deal == facts.deal:
+        raise CannotChange("same_plan", f"It is on {plan.name} at this price already.", field="plan")
+    if not plan.is_sellable and plan.id != facts.deal.plan.id:
+        raise CannotChange("not_sellable", f"{plan.name} is archived and not sold any more.", field="plan")
+    if plan.price.currency != facts.billing.price.currency:
+        raise CannotChange(
+            "other_currency", f"{plan.name} has no price in {facts.billing.price.currency}.", field="plan"
+        )
+    if facts.billing.cancel_at_period_end:
+        raise CannotChange("cancelling", "It is cancelled and ends with its period. Keep it first.")
+
+
+def _direction(facts: ChangeFacts, wish: ChangeWish) -> Derived[Direction]:
+    if wish.direction is not None:
+        return Derived(wish.direction, Derivation(DIRECTION, {"by": "caller", "before": "", "after": ""}))
+    return direction_of(facts.deal.plan, wish.deal.plan, facts.billing.policy.policy.change.direction_by)
+
+
+def _keys(direction: Direction, wish: ChangeWish) -> tuple[str, ...]:
+    keys: tuple[str, ...] = ("change.direction_by",) if wish.direction is None else ()
+    by_direction = {
+        Direction.UP: ("change.upgrade.when", "change.upgrade.anchor"),
+        Direction.DOWN: ("change.downgrade",),
+        Direction.LATERAL: ("change.lateral",),
+    }
+    return keys if wish.when else keys + by_direction[direction]
+
+
+def available_balance(billing: BillingFacts, back: Money | None = None) -> Money:
+    """What the customer has in credit, with what dropped invoices give back."""
+    held = billing.change_invoice.credit if billing.change_invoice else None
+    parts = [part for part in (billing.balance, back, held) if part]
+    return Money.sum(parts, billing.price.currency)
+
+
+def _term(facts: BillingFacts) -> TermFacts:
+    if facts.term is None:
+        raise CannotChange("not_started", "This subscription has not begun to be billed here.")
+    return facts.term

@@ -1,0 +1,45 @@
+"""Why a change cannot be made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing.rules.facts import BillingFacts
+from partnerpanel.kernel.errors import Conflict
+from subscriptions.rules.states import SERVED, Lifecycle
+
+
+class CannotChange(Conflict):
+    """The state of the subscription does not allow it; `reason` says which, the message what to do."""
+
+    code = "cannot_change"
+
+    def __init__(self, reason: str, message: str, *, field: str | None = None) -> None:
+        super().__init__(message, field=field, reason=reason)
+        self.reason = reason
+
+
+def refuse_unserved(facts: BillingFacts) -> None:
+    """Raises CannotChange for a subscription that has ended, has not begun, or of which a charge is under way."""
+    if facts.lifecycle is Lifecycle.ENDED:
+        raise CannotChange("already_ended", "This subscription has ended.")
+    if facts.lifecycle not in SERVED or facts.term is None:
+        raise CannotChange("not_started", "This subscription has not begun to be billed here.")
+    if facts.is_charging:
+        raise CannotChange("being_charged", "A charge is being checked. Try again when its outcome is known.")
+
+
+def refuse_unsettled(facts: BillingFacts) -> None:
+    """Raises CannotChange while something is owed or paused: what needs a running, paid period."""
+    if facts.invoice is not None or facts.case is not None:
+        raise CannotChange("unpaid", "Something is owed for it. Take the payment first, or extend it.")
+    if facts.is_paused:
+        raise CannotChange("paused", "It is paused. Resume it first.")
+
+
+def refuse_renewal_due(facts: BillingFacts, now: datetime) -> None:
+    """Raises CannotChange in the moments between the end of a term and its renewal."""
+    if facts.term is not None and facts.case is None and facts.invoice is None and now >= facts.term.ends_at:
+        if facts.is_held:
+            raise CannotChange("renewal_waits", "Its period is over and its renewal waits. Reactivate it first.")
+        raise CannotChange("renewal_due", "Its renewal is just being billed. Try again in a moment.")

@@ -1,0 +1,96 @@
+"""Changes of subscriptions: those that wait, those that happened, and the plans that one can change to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Many
+from uuid import UUID
+
+from partnerpanel.kernel.money import Money
+from subscriptions.models import Change, Plan, PlanPrice, Subscription
+from subscriptions.rules.changes import (
+    OPEN_STATES,
+    ChangeKind,
+    ChangeState,
+    Deal,
+    Direction,
+    OpenChange,
+    PastChange,
+    PlanFacts,
+)
+
+
+def open_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, OpenChange]:
+    """By subscription, the change that waits for its renewal or its payment."""
+    rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, state__in=OPEN_STATES)
+    return {row.subscription_id: _open(row) for row in rows.select_related("plan", "subscription")}
+
+
+def deals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Deal]:
+    """What each subscription is on now, at the price it was sold at."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids).select_related("plan")
+    return {
+        row.pk: Deal(_plan(row.plan, row.price_amount, row.currency), row.quantity, row.price_is_agreed) for row in rows
+    }
+
+
+def past_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[PastChange, ...]]:
+    """By subscription, the changes of plan that took effect and were not taken back, newest first."""
+    rows = Change.objects.for_partner(partner_id).filter(
+        subscription__in=subscription_ids,
+        state=ChangeState.APPLIED,
+        kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK),
+        reverses=None,
+    )
+    found: defaultdict[UUID, list[PastChange]] = defaultdict(list)
+    for row in rows.select_related("plan_before", "subscription").order_by("-settled_at", "-pk"):
+        if row.ends_before is None or row.term_after is None:
+            continue
+        plan = _plan(row.plan_before, row.price_before, row.subscription.currency)
+        found[row.subscription_id].append(
+            PastChange(
+                id=row.pk,
+                kind=ChangeKind(row.kind),
+                deal=Deal(plan, row.quantity_before, row.agreed_before),
+                anchor_on=row.anchor_before,
+                ends_on=row.ends_before,
+                term_number=row.term_after,
+                moved_dates=row.ends_on is not None,
+            )
+        )
+    return {id_: tuple(changes) for id_, changes in found.items()}
+
+
+def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None) -> list[PlanFacts]:
+    """Plans with their list price in the currency, by product, rank and name; those without one are left out."""
+    prices = PlanPrice.objects.for_partner(partner_id).filter(currency=currency).select_related("plan")
+    if plan_ids is not None:
+        prices = prices.filter(plan__in=plan_ids)
+    ordered = prices.order_by("plan__product_id", "plan__rank", "plan__name", "pk")
+    return [_plan(price.plan, price.amount, currency) for price in ordered]
+
+
+def _open(row: Change) -> OpenChange:
+    return OpenChange(
+        id=row.pk,
+        kind=ChangeKind(row.kind),
+        state=ChangeState(row.state),
+        deal=Deal(_plan(row.plan, row.price_amount, row.subscription.currency), row.quantity, row.price_is_agreed),
+        direction=Direction(row.direction) if row.direction else None,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        anchor_on=row.anchor_on,
+    )
+
+
+def _plan(row: Plan, amount: int, currency: str) -> PlanFacts:
+    return PlanFacts(
+        id=row.pk,
+        product_id=row.product_id,
+        name=row.name,
+        interval=row.interval,
+        rank=row.rank,
+        price=Money(amount, currency),
+        is_sellable=row.is_sellable,
+        allowances=tuple(sorted(row.allowances.items())),
+    )
