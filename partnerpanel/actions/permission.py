@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CHARGE = "charge"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
+    EDIT_CATALOGUE = "edit_catalogue"
     RUN_TEST_MODE = "run_test_mode"
     EDIT_CATALOGUE = "edit_catalogue"
     VIEW_CREDENTIALS = "view_credentials"

@@ -73,6 +73,7 @@ LOOKS: dict[str, Look] = {
     "kept": Look(pgettext_lazy("status", "Kept in test mode"), "clock", "gray"),
     "sending": Look(pgettext_lazy("status", "Being sent"), "send", "blue"),
     "unknown": Look(pgettext_lazy("status", "Outcome unknown"), "help", "amber"),
+    "on_sale": Look(pgettext_lazy("status", "On sale"), "tag", "green"),
     "archived": Look(pgettext_lazy("status", "Archived"), "inbox", "gray"),
 }
 

@@ -6,6 +6,7 @@ from partnerpanel.panel.component_page import components
 from partnerpanel.panel.views import (
     access,
     bulk,
+    catalogue,
     charging,
     credential_link,
     credential_settings,
@@ -18,6 +19,8 @@ from partnerpanel.panel.views import (
     jobs,
     palette,
     payments,
+    plans,
+    products,
 )
 
 AT = "panel/<slug:slug>/"
@@ -94,6 +97,18 @@ urlpatterns = [
     path(AT + "subscriptions/<str:subscription>/charge/", payments.ChargePopup.as_view(), name="subscription-charge"),
     path(AT + "invoices/", invoices.Invoices.as_view(), name="invoices"),
     path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="invoice"),
+    path(AT + "products/", catalogue.Products.as_view(), name="products"),
+    path(AT + "products/new/", products.NewProductPopup.as_view(), name="product-new"),
+    path(AT + "products/<str:product>/", catalogue.Product.as_view(), name="product"),
+    path(AT + "products/<str:product>/edit/", products.RenameProductPopup.as_view(), name="product-edit"),
+    path(AT + "products/<str:product>/archive/", products.ArchiveProductPopup.as_view(), name="product-archive"),
+    path(AT + "products/<str:product>/restore/", products.RestoreProductPopup.as_view(), name="product-restore"),
+    path(AT + "plans/new/", plans.NewPlanPopup.as_view(), name="plan-new"),
+    path(AT + "plans/<str:plan>/", catalogue.Plan.as_view(), name="plan"),
+    path(AT + "plans/<str:plan>/edit/", plans.EditPlanPopup.as_view(), name="plan-edit"),
+    path(AT + "plans/<str:plan>/prices/", plans.PlanPricesPopup.as_view(), name="plan-prices"),
+    path(AT + "plans/<str:plan>/archive/", plans.ArchivePlanPopup.as_view(), name="plan-archive"),
+    path(AT + "plans/<str:plan>/restore/", plans.RestorePlanPopup.as_view(), name="plan-restore"),
     path(AT + "charging/stop/", charging.StopChargingPopup.as_view(), name="charging-stop"),
     path(AT + "charging/resume/", charging.ResumeChargingPopup.as_view(), name="charging-resume"),
     path(AT + "actions/<str:action>/undo/", access.UndoPopup.as_view(), name="undo"),

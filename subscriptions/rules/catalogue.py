@@ -16,6 +16,8 @@ MOST_ALLOWANCES = 50
 # What the columns hold.
 LARGEST_RANK = 2**31 - 1
 LARGEST_NUMBER = 2**53 - 1
+# In minor units: times any quantity, it still fits.
+LARGEST_PRICE = 10**12
 
 # name of a field -> what it was and what it became; `prices` and `allowances` hold one pair for each key
 Changes = dict[str, Any]
@@ -76,8 +78,8 @@ def checked_prices(prices: Sequence[Money]) -> dict[str, int]:
     found = {price.currency: price.amount for price in prices}
     if not prices or len(found) != len(prices):
         raise InvalidPlan("A plan has one price per currency, and at least one.", field="prices")
-    if any(amount < 0 for amount in found.values()):
-        raise InvalidPlan("A price is zero or more.", field="prices")
+    if not all(0 <= amount <= LARGEST_PRICE for amount in found.values()):
+        raise InvalidPlan("A price is zero or more, and not this large.", field="prices")
     return found
 
 

@@ -33,6 +33,7 @@ MATRIX = {
     Permission.CHARGE: {OWNER, ADMIN, BILLING},
     Permission.REPLACE_CARD: {OWNER, ADMIN, BILLING},
     Permission.STOP_CHARGING: {OWNER, ADMIN},
+    Permission.EDIT_CATALOGUE: {OWNER, ADMIN},
     Permission.RUN_TEST_MODE: {OWNER, ADMIN},
     Permission.EDIT_CATALOGUE: {OWNER, ADMIN},
     Permission.VIEW_CREDENTIALS: {OWNER, ADMIN, SUPPORT},

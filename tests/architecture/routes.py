@@ -21,6 +21,7 @@ RECORD, CHARGE = Permission.RECORD_PAYMENT, Permission.CHARGE
 LOOK, RESET, SEND = Permission.VIEW_CREDENTIALS, Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS
 SETTINGS = Permission.MANAGE_SETTINGS
 CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
+CATALOGUE = Permission.EDIT_CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,18 @@ PANEL = [
     PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
+    PanelRoute("products/", get=VIEW),
+    PanelRoute("products/new/", get=CATALOGUE, post=CATALOGUE, data={"name": "Hosting"}),
+    PanelRoute("products/<str:product>/", get=VIEW),
+    PanelRoute("products/<str:product>/edit/", get=CATALOGUE, post=CATALOGUE, data={"name": "Mail", "version": "1"}),
+    PanelRoute("products/<str:product>/archive/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("products/<str:product>/restore/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/new/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/<str:plan>/", get=VIEW),
+    PanelRoute("plans/<str:plan>/edit/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/<str:plan>/prices/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/<str:plan>/archive/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/<str:plan>/restore/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("charging/stop/", get=STOP, post=STOP),
     PanelRoute("charging/resume/", get=STOP, post=STOP),
     PanelRoute("actions/<str:action>/undo/", get=SUSPEND, post=SUSPEND),

@@ -33,7 +33,16 @@ from tests.tenancy.rows import one_of_each
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-PREFIXES = {"customer": "cus", "subscription": "sub", "action": "act", "job": "job", "account": "acc", "invoice": "inv"}
+PREFIXES = {
+    "customer": "cus",
+    "subscription": "sub",
+    "action": "act",
+    "job": "job",
+    "account": "acc",
+    "invoice": "inv",
+    "product": "prod",
+    "plan": "plan",
+}
 NOBODYS_SLUG = "northwest-passage"
 # What differs between two equal answers: the token of the form, and the address that was asked for.
 VARIES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"|csrf[^ >]*')
@@ -70,7 +79,9 @@ def place_of(world: World, person: Person) -> Place:
         account.save(update_fields=["parked_at"])
         (job,) = jobs(world.id)
         invoice = invoice_page(world.id, tab=InvoiceTab.ALL, search="", cursor=None, limit=1).rows[0].id
-        ids = {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
+        plan = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription.pk).plan
+        ids = {"product": plan.product_id, "plan": plan.pk}
+        ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
     return Place(world.partner.slug, ids | {"action": action, "invoice": invoice})
 
 

@@ -21,7 +21,7 @@ ACCOUNT = {
 # For operators.
 OPERATOR = {"components": "/panel/components/"}
 # Of a partner, below its address. A word in braces stands for an id: of a customer who is active, of one who is
-# suspended, of a bulk job.
+# suspended, of a bulk job, of a product, of a plan.
 PANEL = {
     "home": "",
     "customers": "customers/",
@@ -44,6 +44,18 @@ PANEL = {
     "credentials-settings": "settings/credentials/",
     "plain-credentials": "settings/credentials/plain/allow/",
     "choose-credentials": "customers/{active}/credentials/send/",
+    "catalogue": "products/",
+    "catalogue-archived": "products/?tab=archived",
+    "catalogue-none": "products/?q=nothing-is-called-this",
+    "product": "products/{product}/",
+    "new-product": "products/new/",
+    "edit-product": "products/{product}/edit/",
+    "archive-product": "products/{product}/archive/",
+    "plan": "plans/{plan}/",
+    "new-plan": "plans/new/",
+    "edit-plan": "plans/{plan}/edit/",
+    "plan-prices": "plans/{plan}/prices/",
+    "archive-plan": "plans/{plan}/archive/",
     "jobs": "jobs/",
     "job": "jobs/{job}/",
     "not-found": "customers/cus_nobody/",

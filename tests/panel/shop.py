@@ -13,6 +13,8 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
 from partnerpanel.queues.tasks import drain_partner
 from partnerpanel.tenancy.models import User
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.catalogue import plan_line
 from subscriptions.rules.states import HoldKind
 from tests.actions.carry_out import carry_out
 from tests.people import PASSWORD, Team
@@ -55,7 +57,15 @@ class Shop:
     def ids(self) -> dict[str, str]:
         """What the words in braces of `pages.PANEL` stand for; the names of the first are the longest."""
         active, suspended = public("cus", self.frieda), public("cus", self.bruno)
-        return {"active": active, "suspended": suspended, "job": self.job(self.frieda, self.bruno)}
+        with tenant(self.world.id):
+            plan = plan_line(self.world.id, self.world.plan("Enterprise Telephony Unlimited Plus", price="1299.00"))
+        return {
+            "active": active,
+            "suspended": suspended,
+            "product": public("prod", plan.product_id),
+            "plan": public("plan", plan.id),
+            "job": self.job(self.frieda, self.bruno),
+        }
 
     def new_customer(self) -> UUID:
         """One more who is active."""

@@ -1,0 +1,77 @@
+"""Changes of the catalogue as people read them: before and after, and the dated history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerpanel.events.queries import Entry
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Unit
+from partnerpanel.panel.templatetags.formats import NOTHING, money_text, number
+from partnerpanel.panel.templatetags.intervals import per_interval
+from partnerpanel.tenancy.queries import names_of
+from subscriptions.rules.catalogue import Changes
+
+# kind -> sentence, icon, tone
+KINDS: dict[str, tuple[Any, str, str]] = {
+    "product.created": (gettext_lazy("Product created"), "plus", "blue"),
+    "product.updated": (gettext_lazy("Product renamed"), "pencil", "gray"),
+    "product.archived": (gettext_lazy("Product archived: its plans are not sold any more"), "inbox", "amber"),
+    "product.restored": (gettext_lazy("Product is on sale again"), "tag", "green"),
+    "plan.created": (gettext_lazy("Plan created"), "plus", "blue"),
+    "plan.updated": (gettext_lazy("Plan changed"), "pencil", "gray"),
+    "plan.archived": (gettext_lazy("Plan archived: not sold any more"), "inbox", "amber"),
+    "plan.restored": (gettext_lazy("Plan is on sale again"), "tag", "green"),
+}
+
+
+def change_rows(changes: Changes) -> list[dict[str, str]]:
+    """The changes component's parameter."""
+    rows = []
+    for field, change in changes.items():
+        if field == "name":
+            rows.append(_row(_("Name"), *change))
+        elif field == "rank":
+            rows.append(_row(_("Rank"), *(number(value) for value in change)))
+        elif field == "interval":
+            rows.append(_row(_("Billed"), *(_interval(value) for value in change)))
+        elif field == "prices":
+            rows += [
+                _row(_("Price in %(currency)s") % {"currency": currency}, *(_price(value, currency) for value in pair))
+                for currency, pair in change.items()
+            ]
+        elif field == "allowances":
+            rows += [_row(name, *(number(value) for value in pair)) for name, pair in change.items()]
+    return rows
+
+
+def history(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The timeline component's parameter."""
+    people = names_of({entry.actor_id for entry in entries if entry.actor_id})
+    told = []
+    for entry in entries:
+        text, icon, tone = KINDS.get(entry.kind, (entry.kind, "activity", "gray"))
+        actor = people.get(entry.actor_id, _("somebody who has left")) if entry.actor_id else _("the system")
+        rows = change_rows(entry.data.get("changes", {}))
+        note = "\n".join(f"{row['label']}: {row['was']} → {row['will']}" for row in rows)
+        told.append({"text": text, "at": entry.occurred_at, "actor": actor, "icon": icon, "tone": tone, "note": note})
+    return told
+
+
+def _row(label: str, was: str, will: str) -> dict[str, str]:
+    return {"label": label, "was": was, "will": will}
+
+
+def _price(amount: int | None, currency: str) -> str:
+    return NOTHING if amount is None else money_text(Money(amount, currency))
+
+
+def _interval(written: str | None) -> str:
+    if written is None:
+        return NOTHING
+    count, unit = written.split()
+    return per_interval(Unit(unit), int(count))
