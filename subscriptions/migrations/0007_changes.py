@@ -5,61 +5,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_initial'),
-        ('subscriptions', '0006_credentials'),
-        ('tenancy', '0002_clock_lease'),
+        ("customers", "0002_initial"),
+        ("subscriptions", "0006_credentials"),
+        ("tenancy", "0002_clock_lease"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='term',
-            name='paid_elsewhere',
-            field=models.BigIntegerField(default=0, verbose_name='paid elsewhere'),
+            model_name="term",
+            name="paid_elsewhere",
+            field=models.BigIntegerField(default=0, verbose_name="paid elsewhere"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='paid_until',
-            field=models.DateField(null=True, verbose_name='paid elsewhere until'),
+            model_name="term",
+            name="paid_until",
+            field=models.DateField(null=True, verbose_name="paid elsewhere until"),
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('plan', 'plan'), ('rollback', 'rollback'), ('billing_date', 'billing_date')], max_length=12, verbose_name='kind')),
-                ('state', models.CharField(choices=[('scheduled', 'scheduled'), ('awaiting', 'awaiting'), ('applied', 'applied'), ('cancelled', 'cancelled'), ('failed', 'failed'), ('reversed', 'reversed')], max_length=10, verbose_name='state')),
-                ('direction', models.CharField(blank=True, max_length=7, verbose_name='direction')),
-                ('quantity_before', models.PositiveIntegerField(default=1, verbose_name='quantity before')),
-                ('price_before', models.BigIntegerField(verbose_name='price before')),
-                ('agreed_before', models.BooleanField(default=False, verbose_name='price was agreed')),
-                ('anchor_before', models.DateField(verbose_name='anchor before')),
-                ('ends_before', models.DateField(null=True, verbose_name='period ended')),
-                ('term_before', models.PositiveIntegerField(null=True, verbose_name='term before')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
-                ('price_amount', models.BigIntegerField(verbose_name='price')),
-                ('price_is_agreed', models.BooleanField(default=False, verbose_name='price agreed')),
-                ('anchor_on', models.DateField(null=True, verbose_name='anchor')),
-                ('starts_on', models.DateField(null=True, verbose_name='new term from')),
-                ('ends_on', models.DateField(null=True, verbose_name='period ends')),
-                ('term_after', models.PositiveIntegerField(null=True, verbose_name='term after')),
-                ('action_id', models.UUIDField(verbose_name='made by')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='settled')),
-                ('customer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('partner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.partner')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subscriptions.plan')),
-                ('plan_before', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subscriptions.plan')),
-                ('reverses', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subscriptions.change')),
-                ('subscription', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subscriptions.subscription')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("plan", "plan"), ("rollback", "rollback"), ("billing_date", "billing_date")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "scheduled"),
+                            ("awaiting", "awaiting"),
+                            ("applied", "applied"),
+                            ("cancelled", "cancelled"),
+                            ("failed", "failed"),
+                            ("reversed", "reversed"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("direction", models.CharField(blank=True, max_length=7, verbose_name="direction")),
+                ("quantity_before", models.PositiveIntegerField(default=1, verbose_name="quantity before")),
+                ("price_before", models.BigIntegerField(verbose_name="price before")),
+                ("agreed_before", models.BooleanField(default=False, verbose_name="price was agreed")),
+                ("anchor_before", models.DateField(verbose_name="anchor before")),
+                ("ends_before", models.DateField(null=True, verbose_name="period ended")),
+                ("term_before", models.PositiveIntegerField(null=True, verbose_name="term before")),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="quantity")),
+                ("price_amount", models.BigIntegerField(verbose_name="price")),
+                ("price_is_agreed", models.BooleanField(default=False, verbose_name="price agreed")),
+                ("anchor_on", models.DateField(null=True, verbose_name="anchor")),
+                ("starts_on", models.DateField(null=True, verbose_name="new term from")),
+                ("ends_on", models.DateField(null=True, verbose_name="period ends")),
+                ("term_after", models.PositiveIntegerField(null=True, verbose_name="term after")),
+                ("action_id", models.UUIDField(verbose_name="made by")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="settled")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.partner",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subscriptions.plan",
+                    ),
+                ),
+                (
+                    "plan_before",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subscriptions.plan",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subscriptions.change",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subscriptions.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'abstract': False,
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['partner', 'subscription', '-made_at', '-id'], name='changes_of_subscription')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['scheduled', 'awaiting'])), fields=('partner', 'subscription'), name='one_open_change_per_subscription'), models.CheckConstraint(condition=models.Q(('kind__in', ['plan', 'rollback', 'billing_date'])), name='change_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'awaiting', 'applied', 'cancelled', 'failed', 'reversed'])), name='change_state_known'), models.CheckConstraint(condition=models.Q(('direction', ''), ('direction__in', ['up', 'down', 'lateral']), _connector='OR'), name='change_direction_known')],
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "abstract": False,
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["partner", "subscription", "-made_at", "-id"], name="changes_of_subscription")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["scheduled", "awaiting"])),
+                        fields=("partner", "subscription"),
+                        name="one_open_change_per_subscription",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["plan", "rollback", "billing_date"])), name="change_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["scheduled", "awaiting", "applied", "cancelled", "failed", "reversed"])
+                        ),
+                        name="change_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", ""), ("direction__in", ["up", "down", "lateral"]), _connector="OR"
+                        ),
+                        name="change_direction_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -110,3 +110,23 @@ def _held(partner_id: UUID, rows: Many[Subscription]) -> set[UUID]:
     )
     found = set(holds.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id"))
     return {row.pk for row in rows if {(row.customer_id, None), (row.customer_id, row.pk)} & found}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidElsewhere:
+    """What a term cost where the customer came from, in minor units of the subscription's currency."""
+
+    term_number: int
+    period: Period
+    amount: int
+
+
+def paid_elsewhere(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, PaidElsewhere]:
+    """By subscription, the term that was paid for before it came here, where there is one."""
+    rows = Term.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, paid_elsewhere__gt=0)
+    columns = ("subscription_id", "number", "starts_on", "paid_until", "paid_elsewhere")
+    return {
+        subscription_id: PaidElsewhere(number, Period(starts_on, until), amount)
+        for subscription_id, number, starts_on, until, amount in rows.order_by("number").values_list(*columns)
+        if until is not None
+    }

@@ -25,7 +25,8 @@ class NewSubscription:
 
     `price` is the unit price agreed with this customer; None takes the plan's. One that moves in from elsewhere
     states what it is: lifecycle, collection, when it started and ended, holds. Its running term is numbered from the
-    anchor, as if it had been here all along.
+    anchor, as if it had been here all along. `paid_elsewhere`: that term was paid for outside of here, so what is
+    unused of it can be given back.
     """
 
     customer_id: UUID
@@ -45,6 +46,7 @@ class NewSubscription:
     paused_from: datetime | None = None
     paused_until: datetime | None = None
     awaits_cut_over: bool = False
+    paid_elsewhere: bool = False
     external_id: str = ""
     holds: tuple[tuple[HoldKind, str], ...] = ()
     with_service: bool = True

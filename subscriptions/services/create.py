@@ -65,7 +65,7 @@ def create_subscriptions(
         row = _row(one, partner_id, amount, state, now)
         rows.append(row)
         if term := current_term(one, plan.interval, now=running_at or now):
-            terms.append(_term(row, *term))
+            terms.append(_term(row, *term, paid_elsewhere=one.paid_elsewhere and one.lifecycle is Lifecycle.ACTIVE))
         reasons = [*one.holds, *([(HoldKind.PROVISIONING, "")] if provisioned_first else [])]
         holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
         if account_wanted:
@@ -137,7 +137,7 @@ def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState
     )
 
 
-def _term(row: Subscription, number: int, period: Period) -> Term:
+def _term(row: Subscription, number: int, period: Period, *, paid_elsewhere: bool) -> Term:
     starts_at, ends_at = period.instants(row.timezone)
     return Term(
         partner_id=row.partner_id,
@@ -147,6 +147,8 @@ def _term(row: Subscription, number: int, period: Period) -> Term:
         ends_on=period.ends_on,
         starts_at=starts_at,
         ends_at=ends_at,
+        paid_elsewhere=row.price.amount if paid_elsewhere else 0,
+        paid_until=period.ends_on if paid_elsewhere else None,
     )
 
 

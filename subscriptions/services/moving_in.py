@@ -20,7 +20,7 @@ from subscriptions.queries.moving_in import terms_of
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.moving_in import SubscriptionTerms, WaitingChange, terms_until
 from subscriptions.rules.recurring import monthly_value
-from subscriptions.rules.states import Access, Lifecycle
+from subscriptions.rules.states import Access, Collection, Lifecycle
 from subscriptions.services.standing import refresh_standings
 
 BATCH = 1_000
@@ -94,6 +94,7 @@ def cut_over(*, limit: int, actor: Actor, now: datetime, action_id: UUID) -> int
     identities(partner_id, set(page.values()), lock=True)
     rows = list(waiting.filter(pk__in=page).select_related("plan").select_for_update(of=("self",)))
     _open_terms(rows, now)
+    _note_paid(rows, now)
     values = [(row.pk, False, row.version + 1, now) for row in rows]
     update_rows(Subscription, partner_id=partner_id, columns=["awaits_cut_over", "version", "due_at"], rows=values)
     drafts = [
@@ -134,6 +135,20 @@ def _open_terms(rows: Sequence[Subscription], now: datetime) -> None:
                 )
             )
     Term.objects.bulk_create(terms, batch_size=BATCH)
+
+
+def _note_paid(rows: Sequence[Subscription], now: datetime) -> None:
+    """The term that runs was paid where they came from: what is unused of it can be given back here."""
+    paid = {row.pk: row for row in rows if row.lifecycle == Lifecycle.ACTIVE and row.collection == Collection.CURRENT}
+    if not paid:
+        return
+    partner_id = rows[0].partner_id
+    running = Term.objects.for_partner(partner_id).filter(
+        subscription__in=paid, starts_at__lte=now, ends_at__gt=now, paid_elsewhere=0
+    )
+    columns = ["paid_elsewhere", "paid_until"]
+    values = [(term.pk, paid[term.subscription_id].price.amount, term.ends_on) for term in running]
+    update_rows(Term, partner_id=partner_id, columns=columns, rows=values)
 
 
 def _recurring(terms: SubscriptionTerms, plan: Plan) -> Money:

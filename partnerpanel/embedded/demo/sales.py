@@ -104,6 +104,7 @@ class Sales:
             currency=country.currency,
             timezone=self.blueprint.timezone,
             started_at=self.days.at(days_ago, 16, self.dice.randint(0, 59)),
+            paid_elsewhere=True,
         )
         plan = plan or self._plan(country)
         return SubscriptionDraft(plan.name, days_ago, terms, min(days_ago, BILLED_DAYS))

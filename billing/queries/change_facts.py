@@ -1,0 +1,190 @@
+"""Loading what changes are planned with, in a constant number of queries for any number of subscriptions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Many
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from billing.documents.models import CreditNoteLine, InvoiceLine
+from billing.documents.states import SERVICE, InvoiceKind, InvoiceStatus, LineKind
+from billing.queries.facts import load
+from billing.rules.facts import BillingFacts, ChangeFacts, LineRef, PostedLine, ServiceLine
+from customers.queries.facts import identities
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+from subscriptions.queries.changes import deals, past_changes
+from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
+
+
+@dataclass
+class _Credits:
+    """What credits took off one line, in minor units: in all, for days given back, and for what stopped."""
+
+    all: int = 0
+    days: int = 0
+    stops: int = 0
+
+
+@dataclass
+class _Taken:
+    """Credits by line of an invoice, and by term paid elsewhere of a subscription."""
+
+    lines: defaultdict[UUID, _Credits] = field(default_factory=lambda: defaultdict(_Credits))
+    terms: defaultdict[tuple[UUID, int], _Credits] = field(default_factory=lambda: defaultdict(_Credits))
+
+    def add(self, subscription_id: UUID | None, line_id: UUID | None, term: int | None, kind: str, amount: int) -> None:
+        """`amount` above zero is given back."""
+        found = []
+        if line_id is not None:
+            found.append(self.lines[line_id])
+        elif subscription_id is not None and term is not None:
+            found.append(self.terms[subscription_id, term])
+        for one in found:
+            one.all += amount
+            one.days += amount if kind == LineKind.DAYS else 0
+            one.stops += amount if kind in (LineKind.UNUSED, LineKind.REVERSAL) else 0
+
+
+def load_changes(
+    partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
+) -> dict[UUID, ChangeFacts]:
+    """The subscriptions that exist, by id; `lock` as in `load`."""
+    found = load(partner_id, subscription_ids, now=now, lock=lock)
+    names = {one.id: one.name for one in identities(partner_id, {one.customer_id for one in found.values()}).values()}
+    on, past = deals(partner_id, found), past_changes(partner_id, found)
+    lines = _service_lines(partner_id, found)
+    newest = {id_: changes[0].id for id_, changes in past.items()}
+    posted = _posted(partner_id, newest)
+    return {
+        id_: ChangeFacts(
+            billing=facts,
+            customer_name=names[facts.customer_id],
+            deal=on[id_],
+            lines=tuple(lines[id_]),
+            past=past.get(id_, ()),
+            posted=tuple(posted[newest[id_]]) if id_ in newest else (),
+        )
+        for id_, facts in found.items()
+    }
+
+
+def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defaultdict[UUID, list[ServiceLine]]:
+    """Paid lines whose days reach into the running term or beyond it."""
+    starts = {id_: facts.term.period.starts_on for id_, facts in found.items() if facts.term}
+    result: defaultdict[UUID, list[ServiceLine]] = defaultdict(list)
+    if not starts:
+        return result
+    rows = _paid_lines(partner_id, starts)
+    elsewhere = paid_elsewhere(partner_id, starts)
+    taken = _taken(partner_id, [row.pk for row in rows], elsewhere)
+    for row in rows:
+        subscription_id = row.invoice.subscription_id
+        if row.period_starts_on is None or row.period_ends_on is None or row.period_ends_on <= starts[subscription_id]:
+            continue
+        currency, took = row.invoice.currency, taken.lines[row.pk]
+        result[subscription_id].append(
+            ServiceLine(
+                ref=LineRef(line_id=row.pk),
+                kind=LineKind(row.kind),
+                text=row.text,
+                period=Period(row.period_starts_on, row.period_ends_on),
+                charged=Money(row.amount, currency),
+                returned=Money(took.days, currency),
+                credited=Money(took.all, currency),
+                stopped=took.stops != 0,
+            )
+        )
+    for subscription_id, one in elsewhere.items():
+        if one.period.ends_on > starts[subscription_id]:
+            took = taken.terms[subscription_id, one.term_number]
+            result[subscription_id].append(_elsewhere(found[subscription_id], one, took))
+    return defaultdict(list, {id_: [line for line in lines if not line.stopped] for id_, lines in result.items()})
+
+
+def _paid_lines(partner_id: UUID, starts: Mapping[UUID, date]) -> list[InvoiceLine]:
+    """Two ways in, each by its own index: renewals, and everything else."""
+    lines = InvoiceLine.objects.for_partner(partner_id).filter(
+        invoice__partner_id=partner_id,
+        invoice__subscription__in=starts,
+        invoice__status=InvoiceStatus.PAID,
+        invoice__period_ends_on__gt=min(starts.values()),
+        kind__in=SERVICE,
+        amount__gt=0,
+    )
+    renewals = lines.filter(~Q(invoice__status=InvoiceStatus.VOID), invoice__kind=InvoiceKind.RENEWAL)
+    others = lines.filter(~Q(invoice__kind=InvoiceKind.RENEWAL))
+    return [*renewals.select_related("invoice"), *others.select_related("invoice")]
+
+
+def _elsewhere(facts: BillingFacts, one: PaidElsewhere, took: _Credits) -> ServiceLine:
+    return ServiceLine(
+        ref=LineRef(term_number=one.term_number),
+        kind=LineKind.PLAN,
+        text=facts.plan_name,
+        period=one.period,
+        charged=Money(one.amount, facts.price.currency),
+        returned=Money(took.days, facts.price.currency),
+        credited=Money(took.all, facts.price.currency),
+        stopped=took.stops != 0,
+    )
+
+
+def _taken(partner_id: UUID, line_ids: Many[UUID], elsewhere: Mapping[UUID, PaidElsewhere]) -> _Taken:
+    taken = _Taken()
+    wanted = Q(credits_line__in=line_ids)
+    of_term = Q(credits_term__isnull=False)
+    invoiced = InvoiceLine.objects.for_partner(partner_id).filter(invoice__status=InvoiceStatus.PAID)
+    noted = CreditNoteLine.objects.for_partner(partner_id)
+    columns = ("credits_line_id", "credits_term", "kind", "amount")
+    for sign, rows, owner in ((-1, invoiced, "invoice"), (1, noted, "credit_note")):
+        subscription = f"{owner}__subscription_id"
+        for id_, line, term, kind, amount in rows.filter(wanted).values_list(subscription, *columns):
+            taken.add(id_, line, term, kind, sign * amount)
+        if elsewhere:
+            mine = rows.filter(of_term, **{f"{owner}__subscription__in": elsewhere})
+            for id_, line, term, kind, amount in mine.values_list(subscription, *columns):
+                taken.add(id_, line, term, kind, sign * amount)
+    return taken
+
+
+def _posted(partner_id: UUID, newest: Mapping[UUID, UUID]) -> defaultdict[UUID, list[PostedLine]]:
+    """By change, the lines of its documents with the sign that they have to pay, each with what is left of it."""
+    result: defaultdict[UUID, list[PostedLine]] = defaultdict(list)
+    if not newest:
+        return result
+    ids = list(newest.values())
+    invoiced = InvoiceLine.objects.for_partner(partner_id).filter(
+        invoice__subscription__in=newest, invoice__change__in=ids, invoice__status=InvoiceStatus.PAID
+    )
+    lines = list(invoiced.filter(~Q(invoice__kind=InvoiceKind.RENEWAL)).select_related("invoice"))
+    noted = CreditNoteLine.objects.for_partner(partner_id).filter(
+        credit_note__subscription__in=newest, credit_note__change__in=ids
+    )
+    taken = _taken(partner_id, [row.pk for row in lines], {})
+    for row in sorted(lines, key=lambda row: (row.invoice_id, row.position)):
+        ref = LineRef(row.credits_line_id, row.credits_term)
+        own = ref if ref != LineRef() else LineRef(line_id=row.pk)
+        left = Money(row.amount - taken.lines[row.pk].all, row.invoice.currency)
+        result[row.invoice.change_id].append(
+            _posted_line(own, row.invoice.label, row, Money(row.amount, row.invoice.currency), left)
+        )
+    for note in noted.select_related("credit_note").order_by("credit_note_id", "position"):
+        amount = Money(-note.amount, note.credit_note.currency)
+        ref = LineRef(note.credits_line_id, note.credits_term)
+        result[note.credit_note.change_id].append(_posted_line(ref, note.credit_note.label, note, amount, amount))
+    return result
+
+
+def _posted_line(
+    ref: LineRef, document: str, row: InvoiceLine | CreditNoteLine, amount: Money, left: Money
+) -> PostedLine:
+    if row.period_starts_on is None or row.period_ends_on is None:
+        raise ValueError("a line of a change has a period")
+    period = Period(row.period_starts_on, row.period_ends_on)
+    return PostedLine(ref, document, row.text, row.quantity, amount, left, period)
