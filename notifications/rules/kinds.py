@@ -23,7 +23,7 @@ class MessageKind(StrEnum):
     GRACE_STARTED = "subscription_grace_started"
     SUSPENSION_NEAR = "subscription_suspension_near"
     ENDED = "subscription_ended"
-    CREDENTIALS = "service_credentials"
+    CREDENTIALS = "subscription_credentials"
 
 
 # The customer asked for hardly any of these, so each is told even where its access stays as it was.

@@ -218,10 +218,10 @@ def test_a_password_of_another_row_does_not_open(world: World, subscription: UUI
         look(subscription, owner)
 
 
-def mailed(world: World, outbox: list[EmailMessage]) -> EmailMessage:
+def mailed(world: World, outbox: list[EmailMessage], *, now: datetime = NOW) -> EmailMessage:
     """The one mail that the workers send now."""
     outbox.clear()
-    world.drain("outbox", "mail")
+    world.drain("outbox", "mail", now=now)
     (mail,) = outbox
     return mail
 

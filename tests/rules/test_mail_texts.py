@@ -125,8 +125,8 @@ def test_no_text_lies_about_unused() -> None:
         ("subscription_payment_failed", {"hard": False}, "subscription_payment_failed"),
         ("subscription_payment_failed", {"hard": True}, "subscription_payment_failed_hard"),
         ("subscription_grace_started", {}, "subscription_grace_started"),
-        ("service_credentials", {"mode": "link"}, "service_credentials"),
-        ("service_credentials", {"mode": "plain"}, "service_credentials_plain"),
+        ("subscription_credentials", {"mode": "link"}, "subscription_credentials"),
+        ("subscription_credentials", {"mode": "plain"}, "subscription_credentials_plain"),
         ("account_reactivated", {"released": ["manual"], "left": ["abuse"]}, "account_reactivated_in_part"),
     ],
 )

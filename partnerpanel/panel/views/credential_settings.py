@@ -125,5 +125,13 @@ class ServiceAddressPopup(_OnSettings):
         )
         return _("The address of %(name)s is saved.") % {"name": self.product.product_name}
 
+    def _popup(self, form: Form | None, *, status: int = 200) -> HttpResponse:
+        """Where somebody was quicker, what they wrote stands in the field, so that confirming again builds on that."""
+        if form is not None and status == credential_settings.AddressMoved.status:
+            fresh = self.form(self.form().initial)
+            fresh.add_error("address", form.errors["address"])
+            form = fresh
+        return super()._popup(form, status=status)
+
     def words(self) -> dict[str, Any]:
         return {"title": _("Address: %(name)s") % {"name": self.product.product_name}, "submit": _("Save address")}
