@@ -27,7 +27,6 @@ class Permission(StrEnum):
     STOP_CHARGING = "stop_charging"
     EDIT_CATALOGUE = "edit_catalogue"
     RUN_TEST_MODE = "run_test_mode"
-    EDIT_CATALOGUE = "edit_catalogue"
     VIEW_CREDENTIALS = "view_credentials"
     RESET_CREDENTIALS = "reset_credentials"
     SEND_CREDENTIALS = "send_credentials"

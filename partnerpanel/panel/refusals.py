@@ -38,15 +38,6 @@ BY_CODE: dict[str, Any] = {
     "invalid_address": _(
         "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
     ),
-    "name_taken": _("This name is taken. Choose another one."),
-    "interval_held": _(
-        "The interval stays: this plan has been sold, and those who hold it bought that interval. Make another plan "
-        "for another interval."
-    ),
-    "invalid_interval": _("Such an interval cannot be billed: 366 days, 104 weeks, 60 months or 10 years at most."),
-    "catalogue_moved": _("Somebody has changed this since you opened it. Nothing was done."),
-    "already_archived": _("It is archived already. Nothing was done."),
-    "not_archived": _("It is on sale already. Nothing was done."),
     "invalid_money": _("Write an amount such as 29.85."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {
