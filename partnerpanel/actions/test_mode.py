@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from partnerpanel.events.services import record
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.queues.advance import settle
 from partnerpanel.queues.dues import waiting
 from partnerpanel.story import runs
 from partnerpanel.story.begin import Scene, begin
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.emptying import empty_test_mode
 from partnerpanel.tenancy.models import Partner
-from partnerpanel.tenancy.moving import hand_on_clock
+from partnerpanel.tenancy.moving import ClockBusy, hand_on_clock
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.services import create_twin
 
@@ -82,12 +84,17 @@ def next_event(*, actor: Actor) -> datetime | None:
 
 
 def begin_example(scene: Scene, *, actor: Actor) -> UUID:
-    """A customer with a monthly subscription to watch; the subscription's id.
+    """A customer with a monthly subscription to watch, set up and ready; the subscription's id.
 
     Raises Forbidden, NotInTestMode, UnknownMethod, InvalidPolicy.
     """
     permit(actor, Permission.RUN_TEST_MODE)
-    return begin(_twin(actor), scene, actor=actor)
+    twin = _twin(actor)
+    subscription_id = begin(twin, scene, actor=actor)
+    # Whoever moves the clock just now sets it up on the way.
+    with suppress(ClockBusy):
+        settle(twin.pk)
+    return subscription_id
 
 
 def reset(*, typed: str, actor: Actor) -> None:

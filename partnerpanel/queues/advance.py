@@ -58,6 +58,12 @@ def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
     return Reached(to, halts)
 
 
+def settle(partner_id: UUID) -> None:
+    """What is due at the clock's present happens; the clock stays. Raises NotFound and ClockBusy like `advance`."""
+    with nobody_woken(), hand_on_clock(partner_id) as hand:
+        _drain(hand)
+
+
 def _drain(hand: Hand) -> datetime | None:
     """Until no queue has anything left that can be done at the clock's instant; returns when more falls due."""
     while True:

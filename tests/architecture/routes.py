@@ -21,6 +21,7 @@ RECORD, CHARGE = Permission.RECORD_PAYMENT, Permission.CHARGE
 LOOK, RESET, SEND = Permission.VIEW_CREDENTIALS, Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS
 SETTINGS = Permission.MANAGE_SETTINGS
 CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
+TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
 
 
@@ -88,6 +89,13 @@ PANEL = [
     PanelRoute("plans/<str:plan>/restore/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("charging/stop/", get=STOP, post=STOP),
     PanelRoute("charging/resume/", get=STOP, post=STOP),
+    PanelRoute("test-mode/", get=VIEW),
+    PanelRoute("test-mode/open/", post=TEST),
+    PanelRoute("test-mode/advance/", post=TEST),
+    PanelRoute("test-mode/go-on/", post=TEST),
+    PanelRoute("test-mode/stop/", post=TEST),
+    PanelRoute("test-mode/example/", get=TEST, post=TEST),
+    PanelRoute("test-mode/reset/", get=TEST, post=TEST),
     PanelRoute("actions/<str:action>/undo/", get=SUSPEND, post=SUSPEND),
     PanelRoute("bulk/suspend/", post=BULK),
     PanelRoute("bulk/reactivate/", post=BULK),

@@ -56,6 +56,7 @@ PANEL = {
     "edit-plan": "plans/{plan}/edit/",
     "plan-prices": "plans/{plan}/prices/",
     "archive-plan": "plans/{plan}/archive/",
+    "test-mode": "test-mode/",
     "jobs": "jobs/",
     "job": "jobs/{job}/",
     "not-found": "customers/cus_nobody/",
