@@ -19,9 +19,9 @@ from partnerpanel.panel.views import (
     jobs,
     palette,
     payments,
-    test_mode,
     plans,
     products,
+    test_mode,
 )
 
 AT = "panel/<slug:slug>/"
