@@ -74,5 +74,5 @@ class ResetForm(forms.Form):
         label=_("Short name of the test mode"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Type the name that stands above.")},
+        error_messages={"required": _("Type the short name that this window shows.")},
     )
