@@ -103,3 +103,17 @@ def test_a_reader_is_offered_nothing_to_change(visit: Visit, shop: Shop) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Basic")
     for name in ("Prices", "Edit", "Archive"):
         expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
+
+
+def test_a_phone_shows_every_price_in_full(visit: Visit, shop: Shop) -> None:
+    world = shop.world
+    prices = {
+        "prices_left": ["EUR", "PLN", "CHF"],
+        "prices_right": ["12345.00", "67890.00", "11111.00"],
+        "version": "1",
+    }
+    plan = public("plan", world.plan())
+    assert shop.team.owner.client().post(shop.url(f"plans/{plan}/prices/"), prices).status_code == 302
+    page = visit(shop.url("products/"), user=shop.owner, width=PHONE)
+    for cell in page.get_by_role("cell").all():
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), cell.inner_text()
