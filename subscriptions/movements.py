@@ -16,7 +16,18 @@ from subscriptions.models import Movement
 from subscriptions.rules.movements import KEY, kind_of, moves
 
 NAME = "movements"
-KINDS = frozenset({"subscription.created", "subscription.updated", "subscription.renewed", "subscription.ended"})
+KINDS = frozenset(
+    {
+        "subscription.created",
+        "subscription.updated",
+        "subscription.renewed",
+        "subscription.ended",
+        "subscription.plan_changed",
+        "subscription.rolled_back",
+        "subscription.paused",
+        "subscription.resumed",
+    }
+)
 BATCH = 1_000
 
 

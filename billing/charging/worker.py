@@ -6,7 +6,7 @@ Everything that is asked stands in the attempt's row and its key never changes, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -33,13 +33,17 @@ DOWN_FOR = timedelta(minutes=2)
 ASKED = (AttemptStatus.INTENT, AttemptStatus.UNKNOWN)
 
 
-def drain_charges(partner_id: UUID, now: datetime) -> int:
-    """Asks for one batch of what is due; returns how many attempts it took. None while charging is stopped."""
+def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
+    """Asks for one batch of what is due; returns how many attempts it took. None while charging is stopped.
+
+    `only` leaves all other attempts to their turn.
+    """
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
+        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=ASKED)
         rows = lease(
-            PaymentAttempt.objects.for_partner(partner_id).filter(status__in=ASKED),
+            due if only is None else due.filter(pk__in=only),
             partner_id=partner_id,
             now=now,
             limit=BATCH,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.charging.at_once import ask_now
+from billing.charging.states import AttemptStatus
+from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import permit
 from partnerpanel.actions.quote import Difference, Quote, differences, make_quote, shown_facts
-from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.verb import ActionPlan, Verb, foreseen_events
 from partnerpanel.events.consumers import foresee
 from partnerpanel.kernel.errors import Conflict, DomainError
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
-from subscriptions.rules.access_plan import AccessPlan
 
 
 class FactsMoved(Conflict):
@@ -39,11 +41,12 @@ class Refused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done, under which action; cited by Undo."""
+    """What was done, under which action; cited by Undo. `charges` says how each card charge ended, by subscription."""
 
     action_id: UUID
-    plans: tuple[AccessPlan, ...]
+    plans: tuple[ActionPlan, ...]
     quote: Quote
+    charges: Mapping[UUID, AttemptStatus] = field(default_factory=dict)
 
 
 def preview(verb: Verb, *, actor: Actor, now: datetime) -> Quote:
@@ -73,12 +76,22 @@ def commit(verb: Verb, *, quote: str | None, actor: Actor, now: datetime) -> Out
         if fresh.is_refused:
             raise Refused(fresh.refusals[0].message, field=fresh.refusals[0].field, reason=fresh.refusals[0].code)
         verb.apply(plans, actor=actor, action_id=action_id, now=now)
-    return Outcome(action_id, tuple(plans), fresh)
+    return Outcome(action_id, tuple(plans), fresh, _charged(plans, actor.partner_id, now))
 
 
-def _quote(verb: Verb, plans: Sequence[AccessPlan], actor: Actor) -> Quote:
-    events = [event for plan in plans for event in plan.events]
-    return make_quote(verb, plans, foresee(events), actor=actor)
+def _charged(plans: Sequence[ActionPlan], partner_id: UUID, now: datetime) -> dict[UUID, AttemptStatus]:
+    """Asks the gateway for the charges that the plans made, at once and outside of any transaction."""
+    intents = {
+        plan.planned.plan.attempt.id: plan.subscription_id
+        for plan in plans
+        if isinstance(plan, MoneyPlan) and plan.planned and plan.planned.plan.attempt
+    }
+    found = ask_now(partner_id, list(intents), now=now) if intents else {}
+    return {intents[attempt_id]: status for attempt_id, status in found.items()}
+
+
+def _quote(verb: Verb, plans: Sequence[ActionPlan], actor: Actor) -> Quote:
+    return make_quote(verb, plans, foresee(foreseen_events(plans)), actor=actor)
 
 
 def _permit(verb: Verb, actor: Actor) -> None:

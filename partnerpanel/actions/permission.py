@@ -23,6 +23,7 @@ class Permission(StrEnum):
     RUN_PROVISIONING = "run_provisioning"
     RECORD_PAYMENT = "record_payment"
     CHARGE = "charge"
+    CHANGE_PLAN = "change_plan"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
     EDIT_CATALOGUE = "edit_catalogue"
@@ -36,7 +37,7 @@ class Permission(StrEnum):
 _ALL = frozenset(Permission)
 _SUPPORT = frozenset({Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND, Permission.RUN_PROVISIONING})
 _CREDENTIALS = frozenset({Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS})
-_MONEY = frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE, Permission.REPLACE_CARD})
+_MONEY = frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE, Permission.REPLACE_CARD, Permission.CHANGE_PLAN})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: _ALL,

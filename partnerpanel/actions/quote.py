@@ -7,18 +7,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.money_plan import MoneyPlan, compared
+from partnerpanel.actions.verb import ActionPlan, Verb
 from partnerpanel.events.consumers import Foreseen
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import Conflict
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.rules.access_plan import AccessPlan, Caution, Refusal
+from subscriptions.rules.access_plan import Refusal
 
 MINUTES = 15
 SALT = "partnerpanel.quote"
@@ -59,11 +61,12 @@ class Quote:
     effects: tuple[Effect, ...]
     mails: tuple[Foreseen, ...]
     steps: tuple[Foreseen, ...]
-    warnings: tuple[Caution, ...]
+    warnings: tuple[StrEnum, ...]
     refusals: tuple[Refusal, ...]
     facts: Mapping[str, str]
     token: str
     expires_at: datetime
+    money: tuple[MoneyPlan, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -71,7 +74,7 @@ class Quote:
         return bool(self.refusals) and not self.effects
 
 
-def make_quote(verb: Verb, plans: Sequence[AccessPlan], foreseen: Sequence[Foreseen], *, actor: Actor) -> Quote:
+def make_quote(verb: Verb, plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen], *, actor: Actor) -> Quote:
     """The quote of plans, signed for this actor, verb, targets and inputs."""
     facts = facts_of(plans, foreseen)
     content = {"about": _about(verb, actor), "facts": dict(facts)}
@@ -85,6 +88,7 @@ def make_quote(verb: Verb, plans: Sequence[AccessPlan], foreseen: Sequence[Fores
         facts=facts,
         token=signing.dumps(content, salt=SALT, compress=True),
         expires_at=system_now() + timedelta(minutes=MINUTES),
+        money=tuple(plan for plan in plans if isinstance(plan, MoneyPlan) and not plan.refusal),
     )
 
 
@@ -111,10 +115,13 @@ def differences(shown: Mapping[str, str], true: Mapping[str, str]) -> tuple[Diff
     )
 
 
-def facts_of(plans: Sequence[AccessPlan], foreseen: Sequence[Foreseen] = ()) -> dict[str, str]:
+def facts_of(plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen] = ()) -> dict[str, str]:
     """What is compared when the quote is confirmed, labelled for people."""
     facts: dict[str, str] = {}
     for plan in plans:
+        if isinstance(plan, MoneyPlan):
+            facts |= compared(plan)
+            continue
         if plan.refusal:
             facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
             continue
@@ -128,9 +135,12 @@ def facts_of(plans: Sequence[AccessPlan], foreseen: Sequence[Foreseen] = ()) -> 
     return facts
 
 
-def _effects(plan: AccessPlan) -> list[Effect]:
+def _effects(plan: ActionPlan) -> list[Effect]:
     if plan.refusal:
         return []
+    if isinstance(plan, MoneyPlan):
+        states = ("open" if plan.before.is_open else "blocked", "open" if plan.after.is_open else "blocked")
+        return [Effect(plan.customer_id, plan.customer_name, plan.subscription_id, plan.before.plan_name, *states)]
     if not plan.changes:
         return [Effect(plan.customer_id, plan.customer_name, None, "", "", "")]
     return [

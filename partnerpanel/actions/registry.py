@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
 
-VERBS: dict[str, type[Verb]] = {verb.name: verb for verb in (Suspend, Reactivate, Undo)}
+VERBS: dict[str, type[Verb]] = {verb.name: verb for verb in (Suspend, Reactivate, Undo, ChangePlan, RollbackPlan)}

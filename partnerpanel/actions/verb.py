@@ -8,12 +8,21 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
+from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
+from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
+
+ActionPlan = AccessPlan | MoneyPlan
+
+
+def foreseen_events(plans: Sequence[ActionPlan]) -> list[EventDraft]:
+    """All that the plans will record, and what follows where a card is charged at once."""
+    return [event for plan in plans for event in (plan.foreseen if isinstance(plan, MoneyPlan) else plan.events)]
 
 
 class OverlappingTargets(DomainError):
@@ -50,9 +59,9 @@ class Verb(Protocol):
     @classmethod
     def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self: ...
 
-    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]: ...
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> Sequence[ActionPlan]: ...
 
-    def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None: ...
+    def apply(self, plans: Sequence[Any], *, actor: Actor, action_id: UUID, now: datetime) -> None: ...
 
 
 def load_targets(

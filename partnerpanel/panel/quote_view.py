@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from django.utils.text import capfirst
@@ -15,7 +16,7 @@ from partnerpanel.panel.statuses import look
 from subscriptions.rules.access_plan import Caution
 
 ID_AT_END = re.compile(r" · [0-9a-f]{6}$")
-WARNINGS: dict[Caution, Any] = {
+WARNINGS: dict[StrEnum, Any] = {
     Caution.STAYS_BLOCKED: gettext_lazy("Another hold is left, so access stays blocked."),
     Caution.NOTHING_TO_BLOCK: gettext_lazy("Access is blocked already; the hold keeps it so."),
     Caution.UNPAID: gettext_lazy("Access opens although nothing was paid. What is owed stays owed."),

@@ -70,6 +70,11 @@ def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None
     return [_plan(price.plan, price.amount, currency) for price in ordered]
 
 
+def plan_exists(partner_id: UUID, plan_id: UUID) -> bool:
+    """Whether the partner has such a plan, archived or not."""
+    return bool(Plan.objects.for_partner(partner_id).filter(pk=plan_id).exists())
+
+
 def _open(row: Change) -> OpenChange:
     return OpenChange(
         id=row.pk,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.documents.states import InvoiceKind, LineKind
+from billing.documents.states import SERVICE, InvoiceKind, LineKind
 from billing.rules.facts import ChangeFacts, ServiceLine
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
 from billing.rules.proration import price_of_days, unused_days, unused_value
@@ -22,7 +22,7 @@ REVERSAL = "reversal"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What lines come to: an invoice where there is something to pay, else a credit note; neither for no lines."""
+    """What lines come to: an invoice, a credit note, or both; neither for no lines."""
 
     invoice: InvoiceDraft | None = None
     credit_note: CreditNoteDraft | None = None
@@ -34,13 +34,15 @@ def running_lines(facts: ChangeFacts, on: date) -> list[tuple[ServiceLine, Perio
     The last one lasts as long as the term does: days given for free spread its worth, days given back shorten it.
     """
     term = facts.billing.term
-    if term is None or not facts.lines:
+    # What begins after the term was given back whole when the term was shortened.
+    lines = [line for line in facts.lines if term is not None and line.period.starts_on < term.period.ends_on]
+    if term is None or not lines:
         return []
-    last = max(line.period.ends_on for line in facts.lines)
+    last = max(line.period.ends_on for line in lines)
     found = []
-    for line in facts.lines:
+    for line in lines:
         period = line.period
-        if period.ends_on == last and term.period.ends_on > period.starts_on:
+        if period.ends_on == last or period.ends_on > term.period.ends_on:
             period = Period(period.starts_on, term.period.ends_on)
         if period.ends_on > on:
             found.append((line, period))
@@ -56,8 +58,11 @@ def base_period(facts: ChangeFacts, on: date) -> Period:
     return max(around, key=lambda period: period.starts_on) if around else term.period
 
 
-def unused_lines(facts: ChangeFacts, on: date) -> list[LineDraft]:
-    """What is given back when everything that runs stops on `on`; nothing for what was never paid."""
+def unused_lines(facts: ChangeFacts, on: date, *, kind: LineKind = LineKind.UNUSED) -> list[LineDraft]:
+    """What is given back when everything that runs stops on `on`; nothing for what was never paid.
+
+    As `DAYS` the lines go on without the days given back.
+    """
     drafts = []
     for line, period in running_lines(facts, on):
         value = unused_value(
@@ -65,7 +70,7 @@ def unused_lines(facts: ChangeFacts, on: date) -> list[LineDraft]:
         )
         if value.value:
             rest = Period(max(on, period.starts_on), period.ends_on)
-            drafts.append(LineDraft(LineKind.UNUSED, line.text, 1, -value.value, rest, value.why, line.ref))
+            drafts.append(LineDraft(kind, line.text, 1, -value.value, rest, value.why, line.ref))
     return drafts
 
 
@@ -106,23 +111,37 @@ def document_of(
     lines: Sequence[LineDraft],
     *,
     id_: UUID,
+    note_id: UUID,
     reason: str,
     term_number: int,
     available: Money | None = None,
     change_id: UUID | None = None,
     kind: InvoiceKind = InvoiceKind.CHANGE,
 ) -> Document:
-    """An invoice for what the lines come to, the customer's balance taken first; below zero a credit note."""
+    """An invoice for what the lines come to, the customer's balance taken first.
+
+    Where they come to less than nothing, a credit note gives back what is given back, and the service that is bought
+    instead is invoiced and paid from that, so that each line of service stands on an invoice.
+    """
     if not lines:
         return Document()
-    net = Money.sum((line.amount for line in lines), facts.billing.price.currency)
+    currency = facts.billing.price.currency
+    net = Money.sum((line.amount for line in lines), currency)
     if net.amount < 0:
-        turned = tuple(_turned(line) for line in lines)
-        return Document(credit_note=CreditNoteDraft(id_, reason, turned, -net, change_id))
+        bought = [line for line in lines if line.kind in SERVICE and line.amount.amount > 0]
+        back = tuple(_turned(line) for line in lines if line not in bought)
+        total = Money.sum((line.amount for line in back), currency)
+        note = CreditNoteDraft(note_id, reason, back, total, change_id)
+        lines, net = bought, Money.sum((line.amount for line in bought), currency)
+        if not bought:
+            return Document(credit_note=note)
+        available = total + (available or Money.zero(currency))
+    else:
+        note = None
     period = Period(min(line.period.starts_on for line in lines), max(line.period.ends_on for line in lines))
     balance = available or Money.zero(net.currency)
     credit = Money(min(balance.amount, net.amount), net.currency)
-    return Document(invoice=InvoiceDraft(id_, kind, term_number, period, tuple(lines), net, credit, change_id))
+    return Document(InvoiceDraft(id_, kind, term_number, period, tuple(lines), net, credit, change_id), note)
 
 
 def _turned(line: LineDraft) -> LineDraft:

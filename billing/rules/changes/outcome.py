@@ -28,11 +28,12 @@ class ChangeCaution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeIds:
-    """Ids for what the plan may make: a document, an attempt, a change."""
+    """Ids for what the plan may make: an invoice, an attempt or a payment that is recorded, a change, a credit note."""
 
     document: UUID
     attempt: UUID
     change: UUID
+    note: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,10 @@ class Planned:
     @property
     def lines(self) -> tuple[LineDraft, ...]:
         """As the customer is to pay them: credits below zero."""
-        if self.plan.invoice:
-            return self.plan.invoice.lines
+        bought = self.plan.invoice.lines if self.plan.invoice else ()
         if self.plan.credit_note is None:
-            return ()
-        return tuple(
+            return bought
+        return bought + tuple(
             LineDraft(line.kind, line.text, line.quantity, -line.amount, line.period, line.why, line.credits)
             for line in self.plan.credit_note.lines
         )
@@ -67,11 +67,9 @@ class Planned:
         return invoice.due if invoice else Money.zero(self.plan.facts.price.currency)
 
     @property
-    def from_balance(self) -> Money:
-        invoice = self.plan.invoice
-        return invoice.credit if invoice else Money.zero(self.plan.facts.price.currency)
-
-    @property
     def to_balance(self) -> Money:
-        note = self.plan.credit_note
-        return note.total if note else Money.zero(self.plan.facts.price.currency)
+        """What the customer has in credit afterwards more than before; below zero what is taken from it."""
+        zero = Money.zero(self.plan.facts.price.currency)
+        note, invoice = self.plan.credit_note, self.plan.invoice
+        back = [move.given_back for move in (self.plan.void, self.plan.move) if move and move.given_back]
+        return Money.sum([note.total if note else zero, -invoice.credit if invoice else zero, *back], zero.currency)

@@ -56,6 +56,7 @@ def plan_rollback(facts: ChangeFacts, wish: RollbackWish, *, ids: ChangeIds, now
         facts,
         lines,
         id_=ids.document,
+        note_id=ids.note,
         reason="rollback",
         term_number=term_number,
         available=available_balance(billing),

@@ -21,12 +21,11 @@ from billing.rules.plan import (
     CaseDraft,
     ChangeDraft,
     ChangeMove,
-    CreditNoteDraft,
     InvoiceDraft,
     InvoiceMove,
     own_event,
 )
-from billing.rules.settlement import issued
+from billing.rules.settlement import issued, noted
 from billing.rules.steps import case_values
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.policy.rules.change import Unpaid
@@ -86,16 +85,6 @@ def plan_made(
         changes=dropped.changes,
     )
     return plan, (*cautions, ChangeCaution.TAKES_EFFECT_WHEN_PAID)
-
-
-def noted(facts: BillingFacts, note: CreditNoteDraft) -> EventDraft:
-    """The credit note's own event."""
-    data = {
-        "subscription": str(facts.subscription_id),
-        "reason": note.reason,
-        "amount": [note.total.amount, note.total.currency],
-    }
-    return EventDraft("credit_note.issued", "credit_note", note.id, 1, facts.customer_id, data)
 
 
 def _dropped(facts: BillingFacts) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:

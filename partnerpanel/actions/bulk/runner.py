@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.actions.models import BulkJob, BulkRow
+from partnerpanel.actions.money_plan import MoneyPlan, said_of
 from partnerpanel.actions.quote import facts_of
 from partnerpanel.actions.registry import VERBS
-from partnerpanel.actions.verb import Target, Verb
+from partnerpanel.actions.verb import ActionPlan, Target, Verb, foreseen_events
 from partnerpanel.events.consumers import foresee
 from partnerpanel.queues.rows import POSTPONED_COLUMNS, lock_due, postpone
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.rules.access_plan import AccessPlan
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ def _due_job(partner_id: UUID, now: datetime) -> BulkJob | None:
 
 def _preview(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
     plans = _verb(job, rows).plan(partner_id=job.partner_id, now=now, lock=False)
-    foreseen = foresee([event for plan in plans for event in plan.events])
+    foreseen = foresee(foreseen_events(plans))
     mails = [one for one in foreseen if one.kind == "mail"]
     for row, plan in zip(rows, plans, strict=True):
         row.state = RowState.REFUSED if plan.refusal else RowState.PLANNED
@@ -133,7 +133,9 @@ def _write(rows: Sequence[BulkRow]) -> None:
     update_rows(BulkRow, partner_id=rows[0].partner_id, columns=columns, rows=values)
 
 
-def _old_and_new(plan: AccessPlan) -> tuple[str, str]:
+def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
+    if isinstance(plan, MoneyPlan):
+        return said_of(plan.before)[:300], said_of(plan.after)[:300]
     before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)
     after = ", ".join(f"{change.plan_name}: {change.after.access}" for change in plan.changes)
     return before[:300], after[:300]

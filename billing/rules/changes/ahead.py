@@ -1,0 +1,143 @@
+"""How a subscription stands once a plan is carried out and what it asks for is paid: for previews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
+from billing.rules.changes.effect import on_new_deal
+from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
+from billing.rules.next_charge import NextCharge, next_charge
+from billing.rules.plan import BillingPlan, PaymentDraft
+from billing.rules.settlement import plan_paid
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.clock import start_of_day
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Interval, Period
+from subscriptions.rules.changes import ChangeState
+from subscriptions.rules.states import SERVED, Collection, Lifecycle
+
+COLUMNS = ("lifecycle", "collection", "anchor_on", "auto_renew", "cancel_at_period_end", "renewal_waits", "reminded_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person compares: the plan and its price, the running period, access, and the next invoice."""
+
+    plan_name: str
+    price: Money
+    interval: Interval
+    quantity: int
+    period: Period | None
+    lifecycle: Lifecycle
+    collection: Collection
+    is_open: bool
+    cancels: bool
+    next: NextCharge
+
+
+def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
+    """How it stands."""
+    return Standing(
+        plan_name=facts.plan_name,
+        price=facts.price,
+        interval=facts.interval,
+        quantity=facts.quantity,
+        period=facts.term.period if facts.term else None,
+        lifecycle=facts.lifecycle,
+        collection=facts.collection,
+        is_open=facts.lifecycle in SERVED and not facts.is_held and not facts.is_paused,
+        cancels=facts.cancel_at_period_end,
+        next=next_charge(facts, now=now),
+    )
+
+
+def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
+    """What the settlement does once the invoice that a change waits for is paid; None where nothing waits."""
+    draft, made = plan.invoice, plan.change
+    if draft is None or made is None or made.state is not ChangeState.AWAITING:
+        return None
+    invoice = InvoiceFacts(
+        draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None, draft.kind, draft.change_id
+    )
+    renews = draft.kind is InvoiceKind.RENEWAL
+    facts = replace(
+        plan.facts,
+        change=replace(made.change, state=ChangeState.AWAITING),
+        invoice=invoice if renews else plan.facts.invoice,
+        change_invoice=None if renews else invoice,
+    )
+    attempt = plan.attempt.id if plan.attempt else draft.id
+    payment = PaymentDraft(attempt, draft.id, PaymentSource.CARD, draft.due, facts.today(now))
+    return plan_paid(facts, invoice, payment, by_person=True, now=now)
+
+
+def events_ahead(plan: BillingPlan, *, now: datetime) -> tuple[EventDraft, ...]:
+    """The plan's events, and where a card is charged at once those that follow when it is."""
+    after = paid(plan, now=now) if plan.attempt else None
+    if after is None:
+        return plan.events
+    waiting = {"subscription.change_awaits_payment"}
+    return (*(event for event in plan.events if event.kind not in waiting), *after.events)
+
+
+def facts_ahead(plan: BillingPlan, *, now: datetime) -> BillingFacts:
+    """The facts once everything is written and paid."""
+    after = paid(plan, now=now)
+    facts = _written(plan.facts, plan)
+    return replace(_written(facts, after), change=None, change_invoice=None, invoice=None) if after else facts
+
+
+def _written(facts: BillingFacts, plan: BillingPlan) -> BillingFacts:
+    change = plan.change
+    if change and change.state is ChangeState.APPLIED:
+        facts = replace(on_new_deal(facts, change.change.deal), change=None, change_invoice=None)
+    elif change:
+        facts = replace(facts, change=change.change, change_invoice=None)
+    elif any(move.state is ChangeState.APPLIED for move in plan.changes) and facts.change:
+        facts = replace(on_new_deal(facts, facts.change.deal), change=None, change_invoice=None)
+    elif plan.changes:
+        facts = replace(facts, change=None, change_invoice=None)
+    columns = {name: value for name, value in plan.values.items() if name in COLUMNS}
+    closed = plan.case is not None and "closed_at" in plan.case.values
+    return replace(
+        facts,
+        **columns,
+        term=_term(facts, plan),
+        invoice=_invoice(facts, plan),
+        case=None if closed else facts.case,
+        is_held=facts.is_held and not plan.release,
+        is_paused=_is_paused(facts, plan),
+        balance=_balance(facts, plan),
+        is_charging=False,
+    )
+
+
+def _term(facts: BillingFacts, plan: BillingPlan) -> TermFacts | None:
+    for draft in (plan.term, plan.dates):
+        if draft is not None:
+            return TermFacts(draft.number, draft.period, start_of_day(draft.period.ends_on, facts.zone))
+    return facts.term
+
+
+def _invoice(facts: BillingFacts, plan: BillingPlan) -> InvoiceFacts | None:
+    gone = {move.id for move in (plan.void, plan.move) if move and move.status is not InvoiceStatus.OPEN}
+    found = facts.invoice
+    if plan.invoice is not None and plan.invoice.kind is InvoiceKind.RENEWAL:
+        draft = plan.invoice
+        found = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
+    return None if found is None or found.id in gone else found
+
+
+def _is_paused(facts: BillingFacts, plan: BillingPlan) -> bool:
+    return facts.is_paused if "paused_from" not in plan.values else plan.values["paused_from"] is not None
+
+
+def _balance(facts: BillingFacts, plan: BillingPlan) -> Money | None:
+    zero = Money.zero(facts.price.currency)
+    parts = [facts.balance or zero, plan.surplus or zero]
+    parts += [move.given_back for move in (plan.void, plan.move) if move and move.given_back]
+    parts += [plan.credit_note.total] if plan.credit_note else []
+    parts += [-plan.invoice.credit] if plan.invoice else []
+    return Money.sum(parts, facts.price.currency) or None

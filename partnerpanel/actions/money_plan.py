@@ -1,0 +1,122 @@
+"""What a verb that bills would do to one subscription: its plan beside how things stand before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from billing.rules.changes.ahead import Standing, events_ahead, facts_ahead, standing_of
+from billing.rules.changes.outcome import Planned
+from billing.rules.changes.refusals import CannotChange
+from billing.rules.facts import ChangeFacts
+from partnerpanel.events.drafts import EventDraft
+from subscriptions.rules.access_plan import Refusal
+from subscriptions.rules.changes import PlanFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPlan:
+    """Either a refusal, or what is planned. `foreseen` are its events and those that follow when a card is charged."""
+
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID
+    before: Standing
+    after: Standing
+    planned: Planned | None = None
+    plan_before: PlanFacts | None = None
+    plan_after: PlanFacts | None = None
+    foreseen: tuple[EventDraft, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def events(self) -> tuple[EventDraft, ...]:
+        """What confirming records."""
+        return self.planned.plan.events if self.planned else ()
+
+    @property
+    def warnings(self) -> tuple[StrEnum, ...]:
+        return self.planned.cautions if self.planned else ()
+
+    @property
+    def label(self) -> str:
+        """The subscription's name among the customer's."""
+        return f"{self.before.plan_name} · {str(self.subscription_id)[-6:]}"
+
+
+def money_plan(facts: ChangeFacts, planned: Planned, *, now: datetime) -> MoneyPlan:
+    """The plan with its before and after."""
+    billing, policy = facts.billing, facts.billing.policy
+    ahead = facts_ahead(planned.plan, now=now)
+    return MoneyPlan(
+        customer_id=billing.customer_id,
+        customer_name=facts.customer_name,
+        subscription_id=billing.subscription_id,
+        before=standing_of(billing, now=now),
+        after=standing_of(ahead, now=now),
+        planned=planned,
+        plan_before=facts.deal.plan,
+        plan_after=planned.deal.plan,
+        foreseen=events_ahead(planned.plan, now=now),
+        sources=tuple((key, str(policy.source(key))) for key in planned.keys),
+    )
+
+
+def refused_plan(facts: ChangeFacts, error: CannotChange, *, now: datetime) -> MoneyPlan:
+    """A plan that does nothing and says why."""
+    standing = standing_of(facts.billing, now=now)
+    return MoneyPlan(
+        customer_id=facts.billing.customer_id,
+        customer_name=facts.customer_name,
+        subscription_id=facts.billing.subscription_id,
+        before=standing,
+        after=standing,
+        refusal=Refusal(error.reason, error.message, error.field),
+    )
+
+
+def compared(plan: MoneyPlan) -> Mapping[str, str]:
+    """What has to be as it was shown, labelled for people."""
+    who = f"{plan.customer_name} · {plan.label}"
+    if plan.refusal or plan.planned is None:
+        return {f"{who} · {_('not possible')}": plan.refusal.code if plan.refusal else ""}
+    planned, before, after = plan.planned, plan.before, plan.after
+    facts = {
+        _("plan"): f"{before.plan_name} → {after.plan_name}",
+        _("price"): f"{before.price} → {after.price}",
+        _("period"): f"{_period(before)} → {_period(after)}",
+        _("access"): f"{_access(before)} → {_access(after)}",
+        _("next invoice"): f"{_next(before)} → {_next(after)}",
+        _("due now"): str(planned.due_now),
+        _("to the balance"): str(planned.to_balance),
+    }
+    for position, line in enumerate(planned.lines, start=1):
+        facts[f"{_('line')} {position}"] = f"{line.text} {line.period.starts_on}/{line.period.ends_on}: {line.amount}"
+    return {f"{who} · {name}": value for name, value in facts.items()}
+
+
+def said_of(one: Standing) -> str:
+    """The standing in a cell of a list: plan, price, end of the period."""
+    ends = one.period.ends_on.isoformat() if one.period else "–"
+    return f"{one.plan_name}: {one.price}, {ends}, {_access(one)}"
+
+
+def _period(one: Standing) -> str:
+    return f"{one.period.starts_on}/{one.period.ends_on}" if one.period else "–"
+
+
+def _access(one: Standing) -> str:
+    return "open" if one.is_open else "blocked"
+
+
+def _next(one: Standing) -> str:
+    found = one.next
+    if found.on is None and found.amount is None:
+        return found.without.value if found.without else "–"
+    return f"{found.on or ''} {found.amount or ''}".strip()

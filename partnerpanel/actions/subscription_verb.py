@@ -1,0 +1,68 @@
+"""The shape of verbs that bill: one subscription a target, planned by a rule of billing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from billing.queries.change_facts import load_changes
+from billing.rules.changes.outcome import ChangeIds, Planned
+from billing.rules.changes.refusals import CannotChange
+from billing.rules.facts import ChangeFacts
+from billing.services.apply import apply
+from partnerpanel.actions.money_plan import MoneyPlan, money_plan, refused_plan
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
+
+if TYPE_CHECKING:
+    from partnerpanel.actions.verb import Target
+
+
+Rule = Callable[[ChangeFacts, ChangeIds, datetime], Planned]
+
+
+class WhichSubscription(DomainError):
+    """The target names a customer where one subscription is meant."""
+
+    code = "which_subscription"
+
+
+class SubscriptionVerb(ABC):
+    """Loads, plans each target by `planned`, and writes what was planned."""
+
+    __slots__ = ()
+    targets: tuple[Target, ...]
+
+    @abstractmethod
+    def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
+        """What plans one subscription, with what it needs loaded for all at once. It raises CannotChange."""
+
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[MoneyPlan]:
+        wanted = [target.subscription_id for target in self.targets]
+        if None in wanted:
+            raise WhichSubscription(_("Choose one of the customer’s subscriptions."), field="subscription")
+        found = load_changes(partner_id, [id_ for id_ in wanted if id_], now=now, lock=lock)
+        for target in self.targets:
+            facts = found.get(target.subscription_id) if target.subscription_id else None
+            if facts is None or facts.billing.customer_id != target.customer_id:
+                raise NotFound(_("There is no such customer or subscription."))
+        all_facts = [found[id_] for id_ in wanted if id_]
+        rule = self.rule(all_facts, partner_id=partner_id)
+        return [_plan(rule, facts, now) for facts in all_facts]
+
+    def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
+        acting = [plan.planned.plan for plan in plans if plan.planned]
+        apply(acting, actor=actor, action_id=action_id, now=now)
+
+
+def _plan(rule: Rule, facts: ChangeFacts, now: datetime) -> MoneyPlan:
+    try:
+        return money_plan(facts, rule(facts, ChangeIds(uuid7(), uuid7(), uuid7(), uuid7()), now), now=now)
+    except CannotChange as error:
+        return refused_plan(facts, error, now=now)
