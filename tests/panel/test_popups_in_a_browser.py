@@ -75,8 +75,9 @@ def test_a_customer_is_suspended_by_keyboard_alone(visit: Visit, shop: Shop) -> 
     expect(page.get_by_role("link", name="Open customer").first).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".menu-item:focus")).to_contain_text("Not suspended")
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("link", name="Suspend account").first).to_be_focused()
+    for verb in ("View Credentials", "Reset Password", "Email Credentials", "Suspend account"):
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name=verb).first).to_be_focused()
     page.keyboard.press("Enter")
     popup = opened_popup(page)
     page.keyboard.press("Tab")
