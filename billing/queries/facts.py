@@ -103,6 +103,11 @@ def _facts(
         charging_stopped=stopped,
         change=change,
         change_invoice=change_invoice,
+        awaits_cut_over=one.awaits_cut_over,
+        paused_from=one.paused_from,
+        paused_until=one.paused_until,
+        access=one.access,
+        is_being_set_up=one.is_being_set_up,
     )
 
 

@@ -23,6 +23,8 @@ class Step(StrEnum):
     REMIND = "remind"
     DROP_CHANGE = "drop_change"
     AWAIT_RELEASE = "await_release"
+    PAUSE = "pause"
+    RESUME = "resume"
     RENEW = "renew"
     END = "end"
     RETRY = "retry"
@@ -47,24 +49,35 @@ NOTHING = Appointment(None, None)
 def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
     """What comes next. The step is to be taken when its instant is not after `now`.
 
-    Nothing is due while an attempt is under way (its settlement asks again), before the cut-over, while paused, or
-    after the end.
+    Nothing is due while an attempt is under way (its settlement asks again), before the cut-over, in a pause until
+    somebody resumes it, or after the end.
     """
-    if facts.lifecycle not in SERVED or facts.is_charging or facts.is_paused or facts.term is None:
+    if facts.lifecycle not in SERVED or facts.is_charging or facts.awaits_cut_over or facts.term is None:
         return NOTHING
+    if facts.is_paused:
+        return _of_pause(facts, facts.term)
     if facts.case is not None:
         return _of_case(facts, facts.case, now)
     return _of_term(facts, facts.term, now)
 
 
+def _of_pause(facts: BillingFacts, term: TermFacts) -> Appointment:
+    if facts.cancel_at_period_end:
+        return Appointment(Step.END, term.ends_at, term.period.ends_on)
+    return Appointment(Step.RESUME, facts.paused_until) if facts.paused_until else NOTHING
+
+
 def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> Appointment:
-    if now < term.ends_at:
+    pauses_at = facts.paused_from if facts.paused_from and facts.paused_from <= term.ends_at else None
+    if now < term.ends_at and pauses_at is None:
         reminder = _next_reminder(facts, term, now)
         if reminder is not None:
             return Appointment(Step.REMIND, start_of_day(reminder, facts.zone), reminder)
     if facts.change_invoice is not None and now >= term.ends_at:
         # What was to change within the term was never paid, and the term is over.
         return Appointment(Step.DROP_CHANGE, term.ends_at, term.period.ends_on)
+    if pauses_at is not None and not facts.cancel_at_period_end:
+        return Appointment(Step.PAUSE, pauses_at)
     step = Step.END if facts.cancel_at_period_end else Step.RENEW
     if step is Step.RENEW and now >= term.ends_at:
         if facts.is_held:

@@ -12,7 +12,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
-from subscriptions.rules.states import Collection, Lifecycle
+from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class BillingFacts:
     """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged.
 
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
-    is agreed and has not happened yet; `change_invoice` is what it waits for.
+    is agreed and has not happened yet; `change_invoice` is what it waits for. `is_paused`: a pause runs since
+    `paused_from`; one that is only agreed begins then, at the term's end. `is_being_set_up` is asked of paused ones.
     """
 
     subscription_id: UUID
@@ -101,6 +102,11 @@ class BillingFacts:
     charging_stopped: bool = False
     change: OpenChange | None = None
     change_invoice: InvoiceFacts | None = None
+    awaits_cut_over: bool = False
+    paused_from: datetime | None = None
+    paused_until: datetime | None = None
+    access: Access = Access.OPEN
+    is_being_set_up: bool = False
 
     def today(self, now: datetime) -> date:
         """The local day in the subscription's zone."""

@@ -58,6 +58,8 @@ def next_charge(facts: BillingFacts, *, now: datetime) -> NextCharge:
         return _of_case(facts, facts.case)
     if facts.cancel_at_period_end:
         return NextCharge(on=term.period.ends_on, without=Without.CANCELLING)
+    if facts.paused_from is not None and facts.paused_from <= term.ends_at:
+        return NextCharge(on=term.period.ends_on, without=Without.PAUSED)
     if facts.is_held and now >= term.ends_at:
         return NextCharge(without=Without.HELD)
     return _of_term(facts, term, now)
@@ -75,7 +77,7 @@ def _standing(facts: BillingFacts) -> Without | None:
         return Without.NOT_STARTED
     if facts.is_charging:
         return Without.BEING_CHECKED
-    return Without.PAUSED if facts.is_paused else None
+    return Without.PAUSED if facts.is_paused or facts.awaits_cut_over else None
 
 
 def _of_case(facts: BillingFacts, case: CaseFacts) -> NextCharge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -198,3 +198,8 @@ def own_event(facts: BillingFacts, kind: str, number: int = 1, **data: Any) -> E
     """Event number `number` of this plan on the subscription itself."""
     version = facts.version + number
     return EventDraft(kind, "subscription", facts.subscription_id, version, facts.customer_id, data)
+
+
+def with_note(event: EventDraft, note: str) -> EventDraft:
+    """The event with what a person wrote about it."""
+    return replace(event, words={"note": note.strip()}) if note.strip() else event

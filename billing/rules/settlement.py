@@ -16,6 +16,7 @@ from billing.rules.plan import (
     BillingPlan,
     CaseDraft,
     ChangeMove,
+    CreditNoteDraft,
     InvoiceDraft,
     InvoiceMove,
     PaymentDraft,
@@ -134,6 +135,16 @@ def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
     return EventDraft("invoice.issued", "invoice", invoice.id, 1, facts.customer_id, data)
 
 
+def noted(facts: BillingFacts, note: CreditNoteDraft) -> EventDraft:
+    """The credit note's own event."""
+    data = {
+        "subscription": str(facts.subscription_id),
+        "reason": note.reason,
+        "amount": [note.total.amount, note.total.currency],
+    }
+    return EventDraft("credit_note.issued", "credit_note", note.id, 1, facts.customer_id, data)
+
+
 def _change_failed(facts: BillingFacts, answer: AttemptMove) -> BillingPlan:
     """What waited for its payment does not happen: nothing changes, and its invoice is taken back."""
     change, invoice = facts.change, facts.change_invoice
@@ -197,24 +208,18 @@ def plan_paid(
     settled: AttemptMove | None = None,
     new_invoice: InvoiceDraft | None = None,
     first_event: EventDraft | None = None,
+    until: tuple[TermDraft, date] | None = None,
 ) -> BillingPlan:
     """Money for the whole of a renewal: the next term opens, the case closes, a nonpayment hold goes.
 
-    What was paid beyond the invoice goes to the balance. An invoice that a change waits for lets it happen.
+    What was paid beyond the invoice goes to the balance. An invoice that a change waits for lets it happen. `until` is
+    the term and its anchor where a person extended it.
     """
     if invoice.kind is not InvoiceKind.RENEWAL:
         return _plan_change_paid(facts, invoice, payment, now=now, settled=settled)
     changed = _changed_with(facts, invoice)
     number = 1 + (changed is not None)
-    term, anchor = _term(facts, invoice, by_person=by_person, now=now)
-    data = {
-        "subscription": str(facts.subscription_id),
-        "invoice": str(invoice.id),
-        "amount": [payment.amount.amount, payment.amount.currency],
-        "from": term.period.starts_on.isoformat(),
-        "on": term.period.ends_on.isoformat(),
-    }
-    received = EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
+    term, anchor = until or _term(facts, invoice, by_person=by_person, now=now)
     paid = EventDraft("invoice.paid", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
     surplus = payment.amount - invoice.due
     events = [first_event] if first_event else []
@@ -222,7 +227,7 @@ def plan_paid(
     values = changed.values if changed else {}
     return BillingPlan(
         facts,
-        events=(*events, received, paid, *own, _renewed(facts, term, number)),
+        events=(*events, received(facts, payment, term.period), paid, *own, _renewed(facts, term, number)),
         values={**_current(anchor), **values},
         invoice=new_invoice,
         move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
@@ -262,19 +267,13 @@ def _plan_change_paid(
     """Money for a change: it happens now, unless it did before it was paid; then only its collection ends."""
     waited = facts.change_invoice is not None and facts.change_invoice.id == invoice.id
     effect = effect_of(facts, facts.change) if waited and facts.change else None
-    data = {
-        "subscription": str(facts.subscription_id),
-        "invoice": str(invoice.id),
-        "amount": [payment.amount.amount, payment.amount.currency],
-    }
-    received = EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
     paid = EventDraft("invoice.paid", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
     collected = {} if waited else {"collection": Collection.CURRENT}
     surplus = payment.amount - invoice.due
     is_case = facts.case is not None and not waited
     return BillingPlan(
         facts,
-        events=(received, paid, *([effect.event] if effect else [])),
+        events=(received(facts, payment), paid, *([effect.event] if effect else [])),
         values={**(effect.values if effect else {}), **collected},
         move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
         settled=settled,
@@ -286,6 +285,18 @@ def _plan_change_paid(
         surplus=surplus if surplus else None,
         changes=_applied(facts, invoice.change_id, effect.term_number if effect else None) if waited else (),
     )
+
+
+def received(facts: BillingFacts, payment: PaymentDraft, period: Period | None = None) -> EventDraft:
+    """The payment's own event, with the days that it pays for."""
+    data: dict[str, Any] = {
+        "subscription": str(facts.subscription_id),
+        "invoice": str(payment.invoice_id),
+        "amount": [payment.amount.amount, payment.amount.currency],
+    }
+    if period is not None:
+        data |= {"from": period.starts_on.isoformat(), "on": period.ends_on.isoformat()}
+    return EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
 
 
 def _changed_with(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> Effect | None:

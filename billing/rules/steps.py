@@ -11,18 +11,29 @@ from uuid import UUID
 from billing.charging.states import Purpose
 from billing.documents.states import InvoiceKind
 from billing.rules.agenda import Appointment, Step
-from billing.rules.changes.dropping import plan_dropped
+from billing.rules.changes.dates import cut_today
+from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.facts import BillingFacts, CaseFacts
-from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, ChangeMove, InvoiceDraft, own_event
+from billing.rules.pause import plan_paused, plan_resumed
+from billing.rules.plan import (
+    AttemptDraft,
+    BillingPlan,
+    CaseDraft,
+    ChangeMove,
+    CreditNoteDraft,
+    InvoiceDraft,
+    own_event,
+    with_note,
+)
 from billing.rules.renewal import next_period, renewal_invoice
-from billing.rules.settlement import awaits, issued, plan_paid_from_balance, voiding
+from billing.rules.settlement import awaits, issued, noted, plan_paid_from_balance, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.movements import counted, said
-from subscriptions.rules.states import Collection, Lifecycle
+from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
 def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
@@ -34,15 +45,43 @@ def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, i
     return _STEPS[appointment.step](facts, appointment, now) if appointment.step else BillingPlan(facts)
 
 
-def plan_end(facts: BillingFacts, *, now: datetime, why: str) -> BillingPlan:
-    """The end of a subscription: service off, nothing billed any more."""
-    moved = said(counted(facts.lifecycle, facts.mrr), Money.zero(facts.mrr.currency))
-    event = own_event(facts, "subscription.ended", why=why, **moved)
-    values = {"lifecycle": Lifecycle.ENDED, "ended_at": now, "access": "blocked", "is_suspended": False}
-    # An unpaid renewal is not wanted any more.
+def plan_end(
+    facts: BillingFacts,
+    *,
+    now: datetime,
+    why: str,
+    note: str = "",
+    credit_note: CreditNoteDraft | None = None,
+    **more: Any,
+) -> BillingPlan:
+    """The end of a subscription: service off, nothing billed any more, what was to change or is unpaid not wanted."""
+    none = Money.zero(facts.mrr.currency)
+    moved = said(none if facts.is_paused else counted(facts.lifecycle, facts.mrr), none)
+    dropped, dates = plan_dropped(facts, why=why), cut_today(facts, now)
+    if dates is not None and facts.term is not None:
+        more["ends"] = [facts.term.period.ends_on.isoformat(), dates.period.ends_on.isoformat()]
+    event = with_note(own_event(facts, "subscription.ended", own_events(dropped) + 1, why=why, **more, **moved), note)
     move, voided = voiding(facts)
-    case = CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None
-    return BillingPlan(facts, events=(event, *voided), values=values, move=move, case=case)
+    given = (noted(facts, credit_note),) if credit_note else ()
+    return BillingPlan(
+        facts,
+        events=(*dropped.events, event, *voided, *given),
+        values={
+            "lifecycle": Lifecycle.ENDED,
+            "ended_at": now,
+            "access": Access.BLOCKED,
+            "is_suspended": False,
+            "cancel_at_period_end": False,
+            "paused_from": None,
+            "paused_until": None,
+        },
+        move=move,
+        void=dropped.void,
+        case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None,
+        credit_note=credit_note,
+        dates=dates,
+        changes=dropped.changes,
+    )
 
 
 def plan_grace(facts: BillingFacts, *, now: datetime) -> BillingPlan:
@@ -160,6 +199,10 @@ _STEPS: dict[Step, Callable[[BillingFacts, Appointment, datetime], BillingPlan]]
     Step.DROP_CHANGE: lambda facts, _, __: plan_dropped(facts, why="not_paid"),
     Step.AWAIT_RELEASE: lambda facts, _, __: BillingPlan(facts, values={"renewal_waits": True}),
     Step.END: lambda facts, _, now: plan_end(facts, now=now, why="cancelled"),
+    Step.PAUSE: lambda facts, appointment, now: plan_paused(
+        facts, from_at=appointment.at or now, until_at=facts.paused_until
+    ),
+    Step.RESUME: lambda facts, _, now: plan_resumed(facts, now=now),
     Step.ENTER_GRACE: lambda facts, _, now: plan_grace(facts, now=now),
     Step.WARN: _warn,
     Step.SHIFT: _shift,

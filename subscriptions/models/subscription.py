@@ -17,8 +17,10 @@ class Subscription(DueModel):
     """One customer on one plan.
 
     `price_amount` is the unit price it was sold at, in minor units of `currency`; `price_is_agreed` says that it is
-    its own and not the plan's. `access` and `is_suspended` follow from lifecycle and holds and are written with them.
+    its own and not the plan's. `access` and `is_suspended` follow from lifecycle, holds and pause, and are written with
+    them. A pause is agreed while `paused_from` lies ahead, and runs until `paused_from` is taken away.
     `due_at` is when its next step is due: reminder, renewal, retry, warning, deadline; none while nothing will happen.
+    `renewal_waits`: its period is over, or it is paused, and the next one begins on the day of the release.
     `awaits_cut_over` keeps an imported subscription from being billed until the partner has moved in.
     """
 

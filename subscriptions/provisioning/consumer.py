@@ -15,12 +15,20 @@ from partnerpanel.events.models import Event
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Hold, ServiceAccount
+from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.service_states import ServiceState, desired_state
-from subscriptions.rules.states import HoldKind, Lifecycle
+from subscriptions.rules.states import Access, HoldKind, Lifecycle
 
 NAME = "provisioning"
 KINDS = frozenset(
-    {"subscription.suspended", "subscription.reactivated", "subscription.access_changed", "subscription.ended"}
+    {
+        "subscription.suspended",
+        "subscription.reactivated",
+        "subscription.access_changed",
+        "subscription.paused",
+        "subscription.resumed",
+        "subscription.ended",
+    }
 )
 
 
@@ -36,7 +44,8 @@ def handle(events: Sequence[Event], now: datetime) -> None:
     kinds = _kinds(partner_id, rows)
     changed = []
     for row in rows:
-        wish = desired_state(Lifecycle(row.subscription.lifecycle), kinds[row.subscription_id])
+        held, paused = kinds[row.subscription_id], pause_runs(row.subscription, now)
+        wish = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
         if wish != row.desired or wish != row.actual:
             changed.append((row.pk, wish, now, 0, None, ""))
     columns = ["desired", "due_at", "attempts", "parked_at", "last_error"]
@@ -46,16 +55,27 @@ def handle(events: Sequence[Event], now: datetime) -> None:
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     """One step per account that will be switched, such as “Disable the login u4k7…”."""
-    switched = {draft.object_id: draft.data.get("service") for draft in drafts}
-    rows = ServiceAccount.objects.filter(subscription__in=switched).order_by("pk")
+    said = {draft.object_id: draft for draft in drafts}
+    rows = ServiceAccount.objects.filter(subscription__in=said).order_by("pk")
     steps = {ServiceState.ENABLED: _("Enable the login"), ServiceState.DISABLED: _("Disable the login")}
     found = []
     for row in rows:
-        before, after = switched[row.subscription_id] or (None, None)
+        before, after = _switched(said[row.subscription_id], ServiceState(row.desired))
         if after is not None and after != before:
             title = str(steps[ServiceState(after)])
             found.append(Foreseen("step", title, row.username, row.subscription_id))
     return found
+
+
+def _switched(draft: EventDraft, desired: ServiceState) -> tuple[str | None, str | None]:
+    """The account before and after, as the draft says it or as follows from what it is."""
+    if "service" in draft.data:
+        before, after = draft.data["service"]
+        return before, after
+    if draft.kind in ("subscription.paused", "subscription.ended"):
+        return desired, ServiceState.DISABLED
+    opens = draft.kind == "subscription.resumed" and draft.data["access"][1] == Access.OPEN
+    return (desired, ServiceState.ENABLED) if opens else (None, None)
 
 
 def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, frozenset[HoldKind]]:

@@ -83,7 +83,7 @@ def _facts(
         lifecycle=Lifecycle(row.lifecycle),
         collection=Collection(row.collection),
         cancel_at_period_end=row.cancel_at_period_end,
-        is_paused=is_paused(row, now),
+        is_paused=pause_runs(row, now),
         access=Access(row.access),
         is_suspended=row.is_suspended,
         holds=holds,
@@ -92,10 +92,14 @@ def _facts(
     )
 
 
+def pause_runs(row: Subscription, now: datetime) -> bool:
+    """From its beginning, when the renewal begins to wait, until somebody resumes it or the engine does on its day."""
+    return row.renewal_waits and row.paused_from is not None and row.paused_from <= now
+
+
 def is_paused(row: Subscription, now: datetime) -> bool:
     """Not billed now: paused, or imported and waiting for the cut-over."""
-    paused = row.paused_from is not None and row.paused_from <= now
-    return row.awaits_cut_over or (paused and (row.paused_until is None or now < row.paused_until))
+    return row.awaits_cut_over or pause_runs(row, now)
 
 
 def _open_holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list[HoldFacts]]:

@@ -19,11 +19,13 @@ from subscriptions.rules.states import Lifecycle
 def monthly_recurring(partner_id: UUID) -> list[Money]:
     """What active subscriptions come to in a month, per currency, the largest first.
 
-    Trials are not counted. Each subscription's value is rounded by itself, so the parts add up to the sum.
+    Trials and paused ones are not counted. Each subscription's value is rounded by itself, so the parts add up to the
+    sum.
     """
     rows = (
         Subscription.objects.for_partner(partner_id)
         .filter(lifecycle=Lifecycle.ACTIVE)
+        .exclude(paused_from__isnull=False, renewal_waits=True)
         .order_by()
         .values_list("currency", "plan__interval_unit", "plan__interval_count", "price_amount", "quantity")
         .annotate(how_many=Count("pk"))

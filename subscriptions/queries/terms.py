@@ -11,9 +11,9 @@ from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from subscriptions.models import Hold, Subscription, Term
-from subscriptions.queries.facts import is_paused
+from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.recurring import monthly_value
-from subscriptions.rules.states import Collection, HoldKind, Lifecycle
+from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class TermLine:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One subscription: what was agreed, where it stands, its newest term. `is_held`: by anything but provisioning."""
+    """One subscription: what was agreed, where it stands, its newest term. `is_held`: by anything but provisioning;
+    `is_paused`: a pause runs; `is_being_set_up` is asked of those with a pause alone."""
 
     id: UUID
     customer_id: UUID
@@ -49,6 +50,11 @@ class Contract:
     is_held: bool
     renewal_waits: bool
     reminded_on: date | None
+    awaits_cut_over: bool
+    paused_from: datetime | None
+    paused_until: datetime | None
+    access: Access
+    is_being_set_up: bool
 
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -68,10 +74,16 @@ def contracts(
     found = list(rows.select_related("plan"))
     terms = _newest_terms(partner_id, [row.pk for row in found])
     held = _held(partner_id, found)
-    return {row.pk: _contract(row, terms.get(row.pk), now, is_held=row.pk in held) for row in found}
+    set_up = _being_set_up(partner_id, [row.pk for row in found if row.paused_from is not None])
+    return {
+        row.pk: _contract(row, terms.get(row.pk), now, is_held=row.pk in held, is_being_set_up=row.pk in set_up)
+        for row in found
+    }
 
 
-def _contract(row: Subscription, term: TermLine | None, now: datetime, *, is_held: bool) -> Contract:
+def _contract(
+    row: Subscription, term: TermLine | None, now: datetime, *, is_held: bool, is_being_set_up: bool
+) -> Contract:
     return Contract(
         id=row.pk,
         customer_id=row.customer_id,
@@ -89,10 +101,15 @@ def _contract(row: Subscription, term: TermLine | None, now: datetime, *, is_hel
         term=term,
         auto_renew=row.auto_renew,
         cancel_at_period_end=row.cancel_at_period_end,
-        is_paused=is_paused(row, now),
+        is_paused=pause_runs(row, now),
         is_held=is_held,
         renewal_waits=row.renewal_waits,
         reminded_on=row.reminded_on,
+        awaits_cut_over=row.awaits_cut_over,
+        paused_from=row.paused_from,
+        paused_until=row.paused_until,
+        access=Access(row.access),
+        is_being_set_up=is_being_set_up,
     )
 
 
@@ -102,6 +119,14 @@ def _newest_terms(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, 
     return {
         row.subscription_id: TermLine(row.number, Period(row.starts_on, row.ends_on), row.ends_at) for row in newest
     }
+
+
+def _being_set_up(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
+    if not subscription_ids:
+        return set()
+    rows = Hold.objects.for_partner(partner_id).filter(kind=HoldKind.PROVISIONING, released_at=None)
+    found = rows.filter(subscription__in=subscription_ids).values_list("subscription_id", flat=True)
+    return set(found)
 
 
 def _held(partner_id: UUID, rows: Many[Subscription]) -> set[UUID]:

@@ -188,5 +188,7 @@ def _change(
         version=subscription.version + 1,
         service_username=subscription.service_username,
         service_before=service,
-        service_after=desired_state(subscription.lifecycle, own | wide) if service else None,
+        service_after=desired_state(subscription.lifecycle, own | wide, is_paused=subscription.is_paused)
+        if service
+        else None,
     )

@@ -22,7 +22,7 @@ class HoldFacts:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFacts:
-    """A subscription without the holds of its customer."""
+    """A subscription without the holds of its customer. `is_paused`: a pause runs."""
 
     id: UUID
     version: int
@@ -62,7 +62,7 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccessState:
-    """What follows from lifecycle and holds."""
+    """What follows from lifecycle, holds and a pause."""
 
     access: Access
     is_suspended: bool
@@ -70,4 +70,6 @@ class AccessState:
 
 def state_with(subscription: SubscriptionFacts, kinds: frozenset[HoldKind]) -> AccessState:
     """The subscription's state if these were all the holds on it and on its customer."""
-    return AccessState(access_of(subscription.lifecycle, kinds), counts_as_suspended(subscription.lifecycle, kinds))
+    lifecycle = subscription.lifecycle
+    access = access_of(lifecycle, kinds, is_paused=subscription.is_paused)
+    return AccessState(access, counts_as_suspended(lifecycle, kinds))

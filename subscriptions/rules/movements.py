@@ -1,7 +1,8 @@
 """Movements of monthly recurring revenue: what a change of one subscription is called.
 
 A subscription counts while it is active, as `queries.overview.monthly_recurring` says: a trial from its first paid
-period, an imported one from its import and not only from the cut-over, since the partner earns it all the while.
+period, a paused one not until it is resumed, an imported one from its import and not only from the cut-over, since the
+partner earns it all the while.
 """
 
 from __future__ import annotations

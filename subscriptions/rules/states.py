@@ -39,9 +39,9 @@ class HoldKind(StrEnum):
 SERVED = frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE})
 
 
-def access_of(lifecycle: Lifecycle, holds: frozenset[HoldKind]) -> Access:
-    """Open while trialing or active and nothing holds it."""
-    return Access.OPEN if lifecycle in SERVED and not holds else Access.BLOCKED
+def access_of(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused: bool) -> Access:
+    """Open while trialing or active, and neither held nor paused."""
+    return Access.OPEN if lifecycle in SERVED and not holds and not is_paused else Access.BLOCKED
 
 
 def counts_as_suspended(lifecycle: Lifecycle, holds: frozenset[HoldKind]) -> bool:

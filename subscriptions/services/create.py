@@ -56,13 +56,15 @@ def create_subscriptions(
         if amount is None:
             raise InvalidSubscription(f"The plan “{plan.name}” has no price in {one.currency}.", field="currency")
         kinds = frozenset(kind for kind, _ in one.holds) | wide[one.customer_id]
-        wish = desired_state(one.lifecycle, kinds)
+        paused = one.paused_from is not None and one.paused_from <= now
+        wish = desired_state(one.lifecycle, kinds, is_paused=paused)
         account_wanted = one.with_service and wish is not ServiceState.ABSENT
         provisioned_first = account_wanted and wish is ServiceState.ENABLED
         if provisioned_first:
             kinds |= {HoldKind.PROVISIONING}
-        state = AccessState(access_of(one.lifecycle, kinds), counts_as_suspended(one.lifecycle, kinds))
-        row = _row(one, partner_id, amount, state, now)
+        access = access_of(one.lifecycle, kinds, is_paused=paused)
+        row = _row(one, partner_id, amount, AccessState(access, counts_as_suspended(one.lifecycle, kinds)), now)
+        row.renewal_waits = paused
         rows.append(row)
         if term := current_term(one, plan.interval, now=running_at or now):
             terms.append(_term(row, *term, paid_elsewhere=one.paid_elsewhere and one.lifecycle is Lifecycle.ACTIVE))
@@ -71,8 +73,9 @@ def create_subscriptions(
         if account_wanted:
             accounts.append(new_account(row, desired=wish, now=now))
         monthly = monthly_value(row.price, plan.interval)
-        moved = said(Money.zero(one.currency), counted(one.lifecycle, monthly))
-        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": state.access, **moved}
+        nothing = Money.zero(one.currency)
+        moved = said(nothing, nothing if paused else counted(one.lifecycle, monthly))
+        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": access, **moved}
         drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
     _refuse_moved_intervals(partner_id, plans)

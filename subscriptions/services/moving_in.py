@@ -16,6 +16,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Plan, Subscription, Term
+from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.moving_in import terms_of
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.moving_in import SubscriptionTerms, WaitingChange, terms_until
@@ -72,7 +73,8 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
             )
         )
         held = terms_of(row)
-        moved = said(_recurring(held, plans[held.plan_id]), _recurring(terms, plans[terms.plan_id]))
+        before, after = _recurring(held, plans[held.plan_id]), _recurring(terms, plans[terms.plan_id])
+        moved = {} if pause_runs(row, now) else said(before, after)
         data = {"before": _said(held), "after": _said(terms), **moved}
         drafts.append(
             EventDraft("subscription.updated", "subscription", row.pk, row.version + 1, row.customer_id, data)

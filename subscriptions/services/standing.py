@@ -27,7 +27,7 @@ def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> d
         "cancel_at_period_end",
         "awaits_cut_over",
         "paused_from",
-        "paused_until",
+        "renewal_waits",
     ):
         facts[row.customer_id].append(
             StandingFacts(

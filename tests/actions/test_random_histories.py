@@ -15,6 +15,7 @@ from partnerpanel.actions.door import Outcome, Refused
 from partnerpanel.actions.undo import Undo
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, ServiceAccount, Subscription, Term
+from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.service_states import desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle, access_of, counts_as_suspended
 from subscriptions.rules.suspension import PLACEABLE, RELEASABLE
@@ -83,7 +84,7 @@ def check(world: World, customers: list[UUID]) -> None:
         for row in Subscription.objects.all():
             kinds = kinds_on(row)
             lifecycle = Lifecycle(row.lifecycle)
-            assert row.access == access_of(lifecycle, kinds)
+            assert row.access == access_of(lifecycle, kinds, is_paused=pause_runs(row, NOW))
             assert row.is_suspended == counts_as_suspended(lifecycle, kinds)
     with tenant(world.id):
         true = standings(world.id, customers, now=NOW)
@@ -106,7 +107,7 @@ def check_service(world: World) -> None:
         for account in ServiceAccount.objects.select_related("subscription"):
             row = account.subscription
             kinds = kinds_on(row)
-            wish = desired_state(Lifecycle(row.lifecycle), kinds)
+            wish = desired_state(Lifecycle(row.lifecycle), kinds, is_paused=pause_runs(row, NOW))
             assert account.desired == account.actual == wish
             assert account.due_at is None
 

@@ -71,6 +71,7 @@ def _something_is_always_due(partner_id: UUID, now: datetime) -> None:
     )
     for row in Subscription.objects.for_partner(partner_id).filter(lifecycle__in=SERVED):
         assert row.parked_at is None, row.last_error
+        # A renewal that waits does so for a release, or in a pause without an end.
         waits = row.pk in charging or row.pk in over or row.renewal_waits or {row.pk, row.customer_id} & held
         assert waits or row.due_at is not None, "nobody will look at this subscription again"
         assert row.due_at is None or row.due_at > now, f"{row.due_at} has passed"

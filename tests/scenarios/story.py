@@ -15,7 +15,13 @@ from billing.documents.states import PaymentSource
 from billing.gateway.port import ChargeRequest
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
-from billing.models import Invoice, Payment, PaymentAttempt
+from billing.models import Balance, CreditNote, Invoice, Payment, PaymentAttempt
+from billing.rules.changes.billing_date import BillingDateWish, plan_billing_date
+from billing.rules.changes.cancelling import CancelReason, CancelWhen, CancelWish, plan_cancellation, plan_keep
+from billing.rules.changes.extension import ExtensionWish, OutsidePayment, plan_extension
+from billing.rules.changes.pausing import PauseWhen, PauseWish, plan_pausing, plan_resumption
+from billing.rules.changes.skipping import SkipWish, plan_skip
+from billing.services.changing import Rule, change
 from billing.services.new_card import replace_card
 from billing.services.pay import record_payment
 from notifications.models import Message
@@ -175,6 +181,46 @@ class Story:
         self._settle()
         return self
 
+    def extends(self, *, months: int = 0, days: int = 0, paid: str = "", note: str = "as agreed") -> Self:
+        """A person gives more time, or sells it for money that came outside the gateway today."""
+        money = OutsidePayment(Money.parse(*paid.split()), PaymentSource.BANK, self.today) if paid else None
+        wish = ExtensionWish(note, months, days, money)
+        return self.does(lambda facts, ids: plan_extension(facts, wish, ids=ids, now=self.now))
+
+    def cancels(self, when: str = "period_end", *, credit_unused: bool = False) -> Self:
+        """The customer leaves, now or with the period."""
+        wish = CancelWish(CancelWhen(when), CancelReason.UNUSED, "they move abroad", credit_unused)
+        return self.does(lambda facts, ids: plan_cancellation(facts, wish, ids=ids, now=self.now))
+
+    def keeps(self) -> Self:
+        """The customer stays after all."""
+        return self.does(lambda facts, _: plan_keep(facts))
+
+    def pauses(self, when: str = "period_end", *, until: str = "") -> Self:
+        """Paused with the period's end, or now."""
+        wish = PauseWish(PauseWhen(when), date.fromisoformat(until) if until else None)
+        return self.does(lambda facts, ids: plan_pausing(facts, wish, ids=ids, now=self.now))
+
+    def resumes(self) -> Self:
+        """A person ends the pause, or withdraws one that has not begun."""
+        return self.does(lambda facts, _: plan_resumption(facts, now=self.now))
+
+    def skips(self) -> Self:
+        """The next renewal is left out."""
+        return self.does(lambda facts, _: plan_skip(facts, SkipWish("as a thank-you"), now=self.now))
+
+    def is_billed_on(self, day: str) -> Self:
+        """The next billing moves to that day."""
+        wish = BillingDateWish(date.fromisoformat(day))
+        return self.does(lambda facts, ids: plan_billing_date(facts, wish, ids=ids, now=self.now))
+
+    def does(self, rule: Rule) -> Self:
+        """What a rule plans is written, and what is due then happens."""
+        with tenant(self.twin.pk):
+            change(self.subscription, rule, actor=self.world.system, now=self.now)
+        self._settle()
+        return self
+
     def wishes(self, **columns: Any) -> Self:
         """A wish for later: `cancel_at_period_end`, `auto_renew`."""
         with tenant(self.twin.pk):
@@ -201,6 +247,9 @@ class Story:
             granted = sum(term.granted_days for term in terms)
             invoices = list(Invoice.objects.for_partner(self.twin.pk).order_by("number"))
             attempts = PaymentAttempt.objects.for_partner(self.twin.pk).count()
+            notes = [str(note.total) for note in CreditNote.objects.for_partner(self.twin.pk).order_by("number")]
+            balances = Balance.objects.for_partner(self.twin.pk).filter(customer=self.customer)
+            balance = str(Money(sum(one.amount for one in balances), row.currency))
         return {
             "lifecycle": row.lifecycle,
             "collection": row.collection,
@@ -213,6 +262,8 @@ class Story:
             "granted": granted,
             "invoices": [invoice.status for invoice in invoices],
             "attempts": attempts,
+            "credit_notes": notes,
+            "balance": balance,
             "holds": sorted(kind for kind, _, _ in self.world.open_holds(self.customer) if kind != "provisioning"),
         }
 

@@ -23,6 +23,13 @@ def plan_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
     return BillingPlan(facts, events=(event, voided), changes=moves, void=void)
 
 
+def plan_unpaid_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
+    """The open change is dropped where it waits for its payment: what it was to set fits the dates no more. One that
+    waits for the renewal stays."""
+    waits = facts.change is not None and facts.change.state is ChangeState.AWAITING
+    return plan_dropped(facts, why=why) if waits else BillingPlan(facts)
+
+
 def own_events(plan: BillingPlan) -> int:
     """How many of the plan's events are the subscription's own: the next one's number is one more."""
     return sum(event.object_id == plan.facts.subscription_id for event in plan.events)

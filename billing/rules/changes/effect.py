@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from billing.rules.changes.dates import with_the_end
 from billing.rules.facts import BillingFacts
 from billing.rules.plan import TermDraft, TermMove, own_event
 from partnerpanel.events.drafts import EventDraft
@@ -55,6 +56,8 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         values["reminded_on"] = None
     moved = said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, monthly(deal)))
     until = term.period if term else dates.period if dates else None
+    if until:
+        values |= with_the_end(facts, until.ends_on)
     event = own_event(
         facts,
         EVENTS[change.kind],

@@ -33,12 +33,20 @@ def refuse_unsettled(facts: BillingFacts) -> None:
     """Raises CannotChange while something is owed or paused: what needs a running, paid period."""
     if facts.invoice is not None or facts.case is not None:
         raise CannotChange("unpaid", "Something is owed for it. Take the payment first, or extend it.")
+    refuse_paused(facts)
+
+
+def refuse_paused(facts: BillingFacts) -> None:
+    """Raises CannotChange while nothing is billed here: in a pause, or before the cut-over."""
+    if facts.awaits_cut_over:
+        raise CannotChange("awaits_cut_over", "It is billed here from the cut-over on. Move in first.")
     if facts.is_paused:
         raise CannotChange("paused", "It is paused. Resume it first.")
 
 
 def refuse_renewal_due(facts: BillingFacts, now: datetime) -> None:
     """Raises CannotChange in the moments between the end of a term and its renewal."""
+    refuse_paused(facts)
     if facts.term is not None and facts.case is None and facts.invoice is None and now >= facts.term.ends_at:
         if facts.is_held:
             raise CannotChange("renewal_waits", "Its period is over and its renewal waits. Reactivate it first.")
