@@ -12,6 +12,7 @@ from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.services.archive import archive_plan
 from subscriptions.services.catalogue import create_plan, create_product
+from subscriptions.services.credential_settings import set_service_address
 
 OPENED_DAYS_AGO, ARCHIVED_DAYS_AGO = 1_100, 200
 
@@ -25,6 +26,8 @@ def open_catalogue(ideas: Iterable[PlanIdea], office: Office) -> dict[str, UUID]
         for idea in ideas:
             if idea.product not in products:
                 products[idea.product] = create_product(name=idea.product, actor=actor, now=now)
+                address = f"https://login.{office.partner.slug}.example:8443"
+                set_service_address(products[idea.product], address=address, version=0, actor=actor, now=now)
             plans[idea.name] = create_plan(
                 product_id=products[idea.product],
                 name=idea.name,
