@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -108,7 +109,7 @@ def test_a_look_needs_a_reason(world: World, subscription: UUID, owner: Person, 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_may_what_the_matrix_says(world: World, subscription: UUID, team: Team, role: Role) -> None:
     person, before = team[role], everything(world)
-    attempts = {
+    attempts: dict[Permission, Callable[[], object]] = {
         Permission.VIEW_CREDENTIALS: lambda: look(subscription, person),
         Permission.SEND_CREDENTIALS: lambda: send(subscription, person),
         Permission.RESET_CREDENTIALS: lambda: reset(subscription, person),
