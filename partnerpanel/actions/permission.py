@@ -24,6 +24,10 @@ class Permission(StrEnum):
     RECORD_PAYMENT = "record_payment"
     CHARGE = "charge"
     CHANGE_PLAN = "change_plan"
+    EXTEND = "extend"
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    CREDIT = "credit"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
     EDIT_CATALOGUE = "edit_catalogue"
@@ -35,9 +39,27 @@ class Permission(StrEnum):
 
 
 _ALL = frozenset(Permission)
-_SUPPORT = frozenset({Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND, Permission.RUN_PROVISIONING})
+_SUPPORT = frozenset(
+    {
+        Permission.VIEW,
+        Permission.EDIT_CUSTOMERS,
+        Permission.SUSPEND,
+        Permission.RUN_PROVISIONING,
+        Permission.CANCEL,
+        Permission.PAUSE,
+    }
+)
 _CREDENTIALS = frozenset({Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS})
-_MONEY = frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE, Permission.REPLACE_CARD, Permission.CHANGE_PLAN})
+_MONEY = frozenset(
+    {
+        Permission.RECORD_PAYMENT,
+        Permission.CHARGE,
+        Permission.REPLACE_CARD,
+        Permission.CHANGE_PLAN,
+        Permission.EXTEND,
+        Permission.CREDIT,
+    }
+)
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: _ALL,

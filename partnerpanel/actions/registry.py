@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
+from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.extend import Extend
+from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
 
-VERBS: dict[str, type[Verb]] = {verb.name: verb for verb in (Suspend, Reactivate, Undo, ChangePlan, RollbackPlan)}
+VERBS: dict[str, type[Verb]] = {
+    verb.name: verb
+    for verb in (
+        Suspend,
+        Reactivate,
+        Undo,
+        ChangePlan,
+        RollbackPlan,
+        Extend,
+        Cancel,
+        Keep,
+        Pause,
+        Resume,
+        SkipRenewal,
+        MoveBillingDate,
+    )
+}

@@ -13,6 +13,8 @@ from billing.gateway.port import ChargeRequest
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
 from billing.models import Balance, CreditNote, CreditNoteLine, Invoice, InvoiceLine, LedgerEntry, SandboxCharge
+from billing.queries.facts import load
+from billing.rules.changes.ahead import Standing, standing_of
 from partnerpanel.actions import door
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.door import Outcome
@@ -101,6 +103,12 @@ class Buyer:
         """What the popup shows of a verb that is not refused."""
         [plan] = door.preview(verb, actor=self.shop.person.actor, now=self.shop.now).money
         return plan
+
+    def preview_now(self) -> Standing:
+        """How it stands, in the words of a preview."""
+        with tenant(self.shop.world.id):
+            facts = load(self.shop.world.id, [self.subscription], now=self.shop.now)[self.subscription]
+        return standing_of(facts, now=self.shop.now)
 
     def does(self, verb: Verb) -> Outcome:
         """Previews, confirms, and lets everything that follows happen."""
