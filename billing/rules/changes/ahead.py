@@ -18,7 +18,17 @@ from partnerpanel.kernel.period import Interval, Period
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.states import SERVED, Collection, Lifecycle
 
-COLUMNS = ("lifecycle", "collection", "anchor_on", "auto_renew", "cancel_at_period_end", "renewal_waits", "reminded_on")
+COLUMNS = (
+    "lifecycle",
+    "collection",
+    "anchor_on",
+    "auto_renew",
+    "cancel_at_period_end",
+    "renewal_waits",
+    "reminded_on",
+    "paused_from",
+    "paused_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +95,11 @@ def events_ahead(plan: BillingPlan, *, now: datetime) -> tuple[EventDraft, ...]:
 def facts_ahead(plan: BillingPlan, *, now: datetime) -> BillingFacts:
     """The facts once everything is written and paid."""
     after = paid(plan, now=now)
-    facts = _written(plan.facts, plan)
-    return replace(_written(facts, after), change=None, change_invoice=None, invoice=None) if after else facts
+    facts = _written(plan.facts, plan, now)
+    return replace(_written(facts, after, now), change=None, change_invoice=None, invoice=None) if after else facts
 
 
-def _written(facts: BillingFacts, plan: BillingPlan) -> BillingFacts:
+def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFacts:
     change = plan.change
     if change and change.state is ChangeState.APPLIED:
         facts = replace(on_new_deal(facts, change.change.deal), change=None, change_invoice=None)
@@ -108,7 +118,7 @@ def _written(facts: BillingFacts, plan: BillingPlan) -> BillingFacts:
         invoice=_invoice(facts, plan),
         case=None if closed else facts.case,
         is_held=facts.is_held and not plan.release,
-        is_paused=_is_paused(facts, plan),
+        is_paused=_is_paused(facts, plan, now),
         balance=_balance(facts, plan),
         is_charging=False,
     )
@@ -130,8 +140,11 @@ def _invoice(facts: BillingFacts, plan: BillingPlan) -> InvoiceFacts | None:
     return None if found is None or found.id in gone else found
 
 
-def _is_paused(facts: BillingFacts, plan: BillingPlan) -> bool:
-    return facts.is_paused if "paused_from" not in plan.values else plan.values["paused_from"] is not None
+def _is_paused(facts: BillingFacts, plan: BillingPlan, now: datetime) -> bool:
+    if "paused_from" not in plan.values:
+        return facts.is_paused
+    begins = plan.values["paused_from"]
+    return begins is not None and begins <= now
 
 
 def _balance(facts: BillingFacts, plan: BillingPlan) -> Money | None:
