@@ -1,56 +1,141 @@
-"""Writing many rows with one statement: `UPDATE … FROM (VALUES …)`, which `bulk_update`'s CASE costs thrice."""
+"""Writing many rows with one statement whose values travel as one array per column.
+
+That costs a third of `bulk_create` and of `bulk_update`'s CASE: nothing is made for a single value, here or in the
+server's parser. (COPY would cost less still, but row-level security refuses it.)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from psycopg2 import sql
-from psycopg2.extras import execute_values
 
+from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
+
+Column = tuple["models.Field[Any, Any]", Sequence[Any]]
+
+
+def insert_rows(
+    model: type[TenantModel],
+    *,
+    partner_id: UUID,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    ignore_conflicts: bool = False,
+) -> set[UUID]:
+    """Writes rows of the partner; each is the values of `columns`. What is not named has the model's default.
+
+    Raises IntegrityError for a row that is there already; with `ignore_conflicts` that one is left as it is, and the
+    ids of the others are returned.
+    """
+    written: set[UUID] = set()
+    values = list(rows)
+    fields = columns_of(model, columns)
+    others = [field for field in model._meta.concrete_fields if field not in fields and field.name != "partner"]
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        given = list(zip(fields, zip(*batch, strict=True), strict=True))
+        made = [(field, _defaults(field, len(batch))) for field in others]
+        written |= _insert(model, partner_id, [*given, *made], ignore_conflicts=ignore_conflicts)
+    return written
 
 
 def update_rows(
     model: type[TenantModel], *, partner_id: UUID, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """Sets `columns` of the partner's rows; each row is `(id, value, …)`. Returns how many were found and changed."""
-    values = [tuple(row) for row in rows]
-    if not values:
-        return 0
-    fields = columns_of(model, columns)
-    prepared = [
-        (
-            str(row[0]),
-            *(field.get_db_prep_save(value, connection) for field, value in zip(fields, row[1:], strict=True)),
-        )
-        for row in values
-    ]
-    types = [field.db_type(connection) for field in fields]
-    names = [sql.Identifier(str(field.column)) for field in fields]
-    statement = sql.SQL(
-        "UPDATE {} AS t SET {} FROM (VALUES %s) AS v (id, {}) WHERE t.partner_id = {} AND t.id = v.id"
-    ).format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.SQL("{} = v.{}").format(name, name) for name in names),
-        sql.SQL(", ").join(names),
-        sql.Literal(str(partner_id)),
-    )
-    # Only the cast of the types is text of our own; values always travel as parameters.
-    template = "(%s::uuid, " + ", ".join(f"%s::{_bare(kind)}" for kind in types) + ")"
+    values = list(rows)
+    fields = columns_of(model, ["id", *columns])
     changed = 0
-    with connection.cursor() as cursor:
-        for start in range(0, len(prepared), BATCH):
-            execute_values(
-                cursor.cursor, statement, prepared[start : start + BATCH], template=template, page_size=BATCH
-            )
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        names, selected, parameters = _from_arrays(list(zip(fields, zip(*batch, strict=True), strict=True)))
+        statement = sql.SQL("UPDATE {} AS t SET {} FROM ({}) AS v ({}) WHERE t.partner_id = {} AND t.id = v.id").format(
+            sql.Identifier(model._meta.db_table),
+            sql.SQL(", ").join(sql.SQL("{0} = v.{0}").format(name) for name in names[1:]),
+            selected,
+            sql.SQL(", ").join(names),
+            sql.Literal(str(partner_id)),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
             changed += cursor.rowcount
     return changed
 
 
-def _bare(kind: str | None) -> str:
-    return (kind or "text").split(" COLLATE")[0]
+def _insert(
+    model: type[TenantModel], partner_id: UUID, columns: Sequence[Column], *, ignore_conflicts: bool
+) -> set[UUID]:
+    names, selected, parameters = _from_arrays(columns)
+    statement = sql.SQL("INSERT INTO {} (partner_id, {}) SELECT {}, v.* FROM ({}) AS v {}").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(names),
+        sql.Literal(str(partner_id)) + sql.SQL("::uuid"),
+        selected,
+        sql.SQL("ON CONFLICT DO NOTHING RETURNING id" if ignore_conflicts else ""),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {id_ for (id_,) in cursor.fetchall()} if ignore_conflicts else set()
+
+
+def _defaults(field: models.Field[Any, Any], many: int) -> Sequence[Any]:
+    if field.primary_key:
+        return [uuid7() for _ in range(many)]
+    return [field.get_default()] * many
+
+
+def _from_arrays(columns: Sequence[Column]) -> tuple[list[sql.Identifier], sql.Composable, list[str]]:
+    """A SELECT of the columns in their order, and its parameters. A value that all rows share travels once."""
+    names, shared, arrays = [], [], []
+    heads: list[str] = []
+    kinds: list[str] = []
+    for field, values in columns:
+        kind = (field.db_type(connection) or "").partition(" COLLATE")[0].partition("(")[0]
+        write = _WRITERS[kind]
+        names.append(sql.Identifier(str(field.column)))
+        # The first column says how many rows there are.
+        if kinds and all(value is values[0] for value in values):
+            heads.append(f"(%s::{kind}[])[1]")
+            shared.append(_array(write, values[:1]))
+        else:
+            kinds.append(kind)
+            heads.append(f"a.c{len(kinds)}")
+            arrays.append(_array(write, values))
+    # All text here is of the models; values always travel as parameters.
+    selected = f"SELECT {', '.join(heads)} FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608
+    table = f" AS a ({', '.join(f'c{position}' for position in range(1, len(kinds) + 1))})"
+    return names, sql.SQL(selected + table), [*shared, *arrays]
+
+
+def _array(write: Callable[[Any], str], values: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if value is None else write(value) for value in values]) + "}"
+
+
+def _text(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# How a value is written inside of an array, by the type of its column.
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "uuid": attrgetter("hex"),
+    "varchar": _text,
+    "text": _text,
+    "jsonb": lambda value: _text(json.dumps(value)),
+    "smallint": str,
+    "integer": str,
+    "bigint": str,
+    "boolean": {True: "t", False: "f"}.__getitem__,
+    "date": date.isoformat,
+    "timestamp with time zone": datetime.isoformat,
+    "bytea": lambda value: _text("\\x" + bytes(value).hex()),
+}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.among import Among
 
 if TYPE_CHECKING:
     UUIDField = models.UUIDField[Any, Any]
@@ -44,3 +45,7 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ForeignKey", args, kwargs
+
+
+models.UUIDField.register_lookup(Among)
+TenantForeignKey.register_lookup(Among)
