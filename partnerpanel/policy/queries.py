@@ -68,12 +68,21 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
 
     Targets for whom the same levels speak share one object.
     """
-    scopes = [_scopes(partner_id, target) for target in targets]
-    found = newest(partner_id, {scope for its_scopes in scopes for scope in its_scopes})
+    found = _newest(
+        partner_id,
+        {
+            ScopeKind.PARTNER: {partner_id},
+            ScopeKind.PLAN: {target.plan_id for target in targets},
+            ScopeKind.CUSTOMER: {target.customer_id for target in targets},
+            ScopeKind.SUBSCRIPTION: {target.subscription_id for target in targets},
+        },
+    )
+    if not found:
+        return [resolution.resolve(())] * len(targets)
     made: dict[tuple[Scope, ...], ResolvedPolicy] = {}
     answers = []
-    for its_scopes in scopes:
-        speaking = tuple(scope for scope in its_scopes if scope in found)
+    for target in targets:
+        speaking = tuple(scope for scope in _scopes(partner_id, target) if scope in found)
         if speaking not in made:
             made[speaking] = resolution.resolve(layer for scope in speaking for layer in found[scope].layers)
         answers.append(made[speaking])
@@ -82,13 +91,16 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
 
 def newest(partner_id: UUID, scopes: Collection[Scope]) -> dict[Scope, Stored]:
     """The versions that count, for those scopes that have one."""
-    if not scopes:
-        return {}
+    return _newest(partner_id, {kind: {scope.id for scope in scopes if scope.kind is kind} for kind in ScopeKind})
+
+
+def _newest(partner_id: UUID, ids: Mapping[ScopeKind, Collection[UUID | None]]) -> dict[Scope, Stored]:
     wanted = Q()
-    for kind in ScopeKind:
-        ids = sorted({scope.id for scope in scopes if scope.kind is kind})
-        if ids:
-            wanted |= Q(scope_kind=kind.value, scope_id__in=ids)
+    for kind, its_ids in ids.items():
+        if known := [id_ for id_ in its_ids if id_ is not None]:
+            wanted |= Q(scope_kind=kind.value, scope_id__among=known)
+    if not wanted:
+        return {}
     rows = PolicyVersion.objects.for_partner(partner_id).filter(wanted)
     rows = rows.order_by("scope_kind", "scope_id", "-version").distinct("scope_kind", "scope_id")
     return {stored.scope: stored for stored in _stored(rows)}
