@@ -23,7 +23,7 @@ class CustomerIdentity:
 
 def identities(partner_id: UUID, ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, CustomerIdentity]:
     """The customers that exist, by id; `lock` keeps everybody else from changing them until the transaction ends."""
-    rows = Customer.objects.for_partner(partner_id).filter(pk__in=ids).order_by("pk")
+    rows = Customer.objects.for_partner(partner_id).filter(pk__among=ids).order_by("pk")
     if lock:
         rows = rows.select_for_update()
     columns = ("id", "name", "email", "locale", "timezone", "version")

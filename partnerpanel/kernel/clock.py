@@ -6,6 +6,7 @@ Rules take `now` as an argument. Instants end in `_at` and are UTC; dates end in
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -19,6 +20,7 @@ def local_date(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=10_000)
 def start_of_day(day: date, zone: str) -> datetime:
     """The first instant (UTC) of a local calendar day.
 

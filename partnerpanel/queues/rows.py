@@ -56,7 +56,7 @@ def lease(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit
     until = system_now() + timedelta(seconds=seconds)
     for row in taken:
         row.leased_until, row.attempts = until, row.attempts + 1
-    rows.model._default_manager.filter(partner_id=partner_id, pk__in=[row.pk for row in taken]).update(
+    rows.model._default_manager.filter(partner_id=partner_id, pk__among=[row.pk for row in taken]).update(
         leased_until=until, attempts=models.F("attempts") + 1
     )
     return taken

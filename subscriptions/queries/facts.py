@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection as Many
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Q
@@ -92,12 +93,23 @@ def _facts(
     )
 
 
-def pause_runs(row: Subscription, now: datetime) -> bool:
+class Pausable(Protocol):
+    """The columns that say whether a subscription is paused."""
+
+    @property
+    def awaits_cut_over(self) -> bool: ...
+    @property
+    def paused_from(self) -> datetime | None: ...
+    @property
+    def renewal_waits(self) -> bool: ...
+
+
+def pause_runs(row: Pausable, now: datetime) -> bool:
     """From its beginning, when the renewal begins to wait, until somebody resumes it or the engine does on its day."""
     return row.renewal_waits and row.paused_from is not None and row.paused_from <= now
 
 
-def is_paused(row: Subscription, now: datetime) -> bool:
+def is_paused(row: Pausable, now: datetime) -> bool:
     """Not billed now: paused, or imported and waiting for the cut-over."""
     return row.awaits_cut_over or pause_runs(row, now)
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection as Many
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Interval, Period
+from partnerpanel.kernel.period import Interval, Period, Unit
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
+from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
-
-
-@dataclass(frozen=True, slots=True)
-class TermLine:
-    """A term as it stands."""
-
-    number: int
-    period: Period
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +60,103 @@ def contracts(
     partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
 ) -> dict[UUID, Contract]:
     """By id. `lock` takes the customers' rows first and then the subscriptions', each in the order of their ids."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids).order_by("pk")
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__among=subscription_ids).order_by("pk")
     if lock:
         identities(partner_id, set(rows.values_list("customer_id", flat=True)), lock=True)
         rows = rows.select_for_update(of=("self",))
-    found = list(rows.select_related("plan"))
-    terms = _newest_terms(partner_id, [row.pk for row in found])
+    found = [_Row(*values) for values in rows.values_list(*COLUMNS)]
+    terms = newest_terms(partner_id, [row.id for row in found])
     held = _held(partner_id, found)
-    set_up = _being_set_up(partner_id, [row.pk for row in found if row.paused_from is not None])
+    set_up = _being_set_up(partner_id, [row.id for row in found if row.paused_from is not None])
+    intervals: dict[UUID, Interval] = {}
     return {
-        row.pk: _contract(row, terms.get(row.pk), now, is_held=row.pk in held, is_being_set_up=row.pk in set_up)
+        row.id: _contract(
+            row, intervals, terms.get(row.id), now, is_held=row.id in held, is_being_set_up=row.id in set_up
+        )
         for row in found
     }
 
 
+class _Row(NamedTuple):
+    """The columns that a contract is made of."""
+
+    id: UUID
+    customer_id: UUID
+    version: int
+    plan_id: UUID
+    plan_name: str
+    interval_unit: str
+    interval_count: int
+    quantity: int
+    price_amount: int
+    currency: str
+    lifecycle: str
+    collection: str
+    zone: str
+    anchor_on: date
+    auto_renew: bool
+    cancel_at_period_end: bool
+    awaits_cut_over: bool
+    paused_from: datetime | None
+    paused_until: datetime | None
+    renewal_waits: bool
+    reminded_on: date | None
+    access: str
+
+
+COLUMNS = (
+    "pk",
+    "customer_id",
+    "version",
+    "plan_id",
+    "plan__name",
+    "plan__interval_unit",
+    "plan__interval_count",
+    "quantity",
+    "price_amount",
+    "currency",
+    "lifecycle",
+    "collection",
+    "timezone",
+    "anchor_on",
+    "auto_renew",
+    "cancel_at_period_end",
+    "awaits_cut_over",
+    "paused_from",
+    "paused_until",
+    "renewal_waits",
+    "reminded_on",
+    "access",
+)
+
+
 def _contract(
-    row: Subscription, term: TermLine | None, now: datetime, *, is_held: bool, is_being_set_up: bool
+    row: _Row,
+    intervals: dict[UUID, Interval],
+    term: TermLine | None,
+    now: datetime,
+    *,
+    is_held: bool,
+    is_being_set_up: bool,
 ) -> Contract:
+    interval = intervals.get(row.plan_id)
+    if interval is None:
+        interval = intervals[row.plan_id] = Interval(Unit(row.interval_unit), row.interval_count)
+    # Unit price × quantity, before coupon and tax.
+    price = Money(row.price_amount * row.quantity, row.currency)
     return Contract(
-        id=row.pk,
+        id=row.id,
         customer_id=row.customer_id,
         version=row.version,
         plan_id=row.plan_id,
-        plan_name=row.plan.name,
-        interval=row.plan.interval,
+        plan_name=row.plan_name,
+        interval=interval,
         quantity=row.quantity,
-        price=row.price,
-        mrr=monthly_value(row.price, row.plan.interval),
+        price=price,
+        mrr=monthly_value(price, interval),
         lifecycle=Lifecycle(row.lifecycle),
         collection=Collection(row.collection),
-        zone=row.timezone,
+        zone=row.zone,
         anchor_on=row.anchor_on,
         term=term,
         auto_renew=row.auto_renew,
@@ -113,28 +173,22 @@ def _contract(
     )
 
 
-def _newest_terms(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, TermLine]:
-    rows = Term.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
-    newest = rows.order_by("subscription_id", "-number").distinct("subscription_id")
-    return {
-        row.subscription_id: TermLine(row.number, Period(row.starts_on, row.ends_on), row.ends_at) for row in newest
-    }
-
-
 def _being_set_up(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
     if not subscription_ids:
         return set()
     rows = Hold.objects.for_partner(partner_id).filter(kind=HoldKind.PROVISIONING, released_at=None)
-    found = rows.filter(subscription__in=subscription_ids).values_list("subscription_id", flat=True)
+    found = rows.filter(subscription__among=subscription_ids).values_list("subscription_id", flat=True)
     return set(found)
 
 
-def _held(partner_id: UUID, rows: Many[Subscription]) -> set[UUID]:
+def _held(partner_id: UUID, rows: Many[_Row]) -> set[UUID]:
     holds = Hold.objects.for_partner(partner_id).filter(
-        customer__in={row.customer_id for row in rows}, released_at=None
+        customer__among={row.customer_id for row in rows}, released_at=None
     )
     found = set(holds.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id"))
-    return {row.pk for row in rows if {(row.customer_id, None), (row.customer_id, row.pk)} & found}
+    if not found:
+        return set()
+    return {row.id for row in rows if {(row.customer_id, None), (row.customer_id, row.id)} & found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
@@ -15,6 +16,7 @@ PER_MONTH = {
 }
 
 
+@lru_cache(maxsize=1_000)
 def monthly_value(price: Money, interval: Interval) -> Money:
     """What a price per interval comes to in a month, rounded once."""
     return price.times(PER_MONTH[interval.unit] / interval.count)

@@ -18,7 +18,7 @@ from subscriptions.rules.states import Collection, HoldKind, Lifecycle
 def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> dict[UUID, Standing]:
     """The standing of each customer, from their subscriptions and holds as they are now."""
     facts: defaultdict[UUID, list[StandingFacts]] = defaultdict(list)
-    rows = Subscription.objects.for_partner(partner_id).filter(customer__in=customer_ids)
+    rows = Subscription.objects.for_partner(partner_id).filter(customer__among=customer_ids)
     for row in rows.only(
         "customer_id",
         "lifecycle",
@@ -38,7 +38,9 @@ def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> d
                 is_paused=is_paused(row, now),
             )
         )
-    wide = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, subscription=None, released_at=None)
+    wide = Hold.objects.for_partner(partner_id).filter(
+        customer__among=customer_ids, subscription=None, released_at=None
+    )
     held = set(wide.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", flat=True))
     return {id_: standing_of(facts[id_], is_held=id_ in held) for id_ in customer_ids}
 

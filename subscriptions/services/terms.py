@@ -12,11 +12,11 @@ from uuid import UUID
 from django.db.models import F
 
 from partnerpanel.kernel.period import Period
-from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
 from subscriptions.models import Subscription, Term
 from subscriptions.services.standing import refresh_standings
 
-BATCH = 1_000
+TERM = ("subscription", "number", "starts_on", "ends_on", "starts_at", "ends_at", "granted_days", "granted_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,18 @@ def open_terms(partner_id: UUID, terms: Sequence[NewTerm]) -> None:
     for term in terms:
         starts_at, ends_at = term.period.instants(term.zone)
         rows.append(
-            Term(
-                partner_id=partner_id,
-                subscription_id=term.subscription_id,
-                number=term.number,
-                starts_on=term.period.starts_on,
-                ends_on=term.period.ends_on,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                granted_days=term.granted_days,
-                granted_for=term.granted_for,
+            (
+                term.subscription_id,
+                term.number,
+                term.period.starts_on,
+                term.period.ends_on,
+                starts_at,
+                ends_at,
+                term.granted_days,
+                term.granted_for,
             )
         )
-    Term.objects.bulk_create(rows, batch_size=BATCH)
+    insert_rows(Term, partner_id=partner_id, columns=TERM, rows=rows)
 
 
 def move(partner_id: UUID, changes: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -1,0 +1,39 @@
+"""The newest term of many subscriptions, however many each has had: one look into the index for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from partnerpanel.kernel.period import Period
+
+STATEMENT = """
+SELECT t.subscription_id, t.number, t.starts_on, t.ends_on, t.ends_at
+FROM unnest(%s::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+    SELECT * FROM subscriptions_term AS t WHERE t.partner_id = %s AND t.subscription_id = wanted.id
+    ORDER BY t.number DESC LIMIT 1
+) AS t
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term as it stands."""
+
+    number: int
+    period: Period
+    ends_at: datetime
+
+
+def newest_terms(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, TermLine]:
+    """By subscription; in the open scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, ["{" + ",".join(id_.hex for id_ in subscription_ids) + "}", partner_id])
+        return {
+            id_: TermLine(number, Period(starts_on, ends_on), ends_at)
+            for id_, number, starts_on, ends_on, ends_at in cursor.fetchall()
+        }
