@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from billing.charging.models import PaymentAttempt
@@ -12,12 +13,13 @@ from billing.charging.states import BY_A_PERSON, OPEN, AttemptStatus, Purpose
 from billing.documents.models import Invoice
 from billing.gateway.port import ChargeAnswer, ChargeStatus
 from billing.queries.facts import invoice_facts, load
-from billing.rules.facts import BillingFacts
+from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import AttemptMove, BillingPlan
 from billing.rules.settlement import payment_of, plan_declined, plan_paid, plan_waiting
 from billing.services.apply import apply
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 
@@ -40,22 +42,52 @@ def settle(partner_id: UUID, answered: Sequence[Answered], *, now: datetime) -> 
     """
     with tenant(partner_id):
         answers = {one.attempt_id: one.answer for one in answered}
-        rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=answers, status__in=OPEN)
+        rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__among=answers, status__in=OPEN)
         subscriptions = set(rows.values_list("subscription_id", flat=True))
         facts = load(partner_id, subscriptions, now=now, lock=True)
-        attempts = list(rows.select_for_update(of=("self",)).order_by("pk"))
-        invoices = Invoice.objects.for_partner(partner_id).in_bulk([row.invoice_id for row in attempts])
-        plans = []
-        for row in attempts:
-            plan = _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now)
-            plans.append(plan)
+        locked = rows.select_for_update(of=("self",)).order_by("pk")
+        asked = [_Asked(*values) for values in locked.values_list(*_Asked._fields)]
+        invoices = _invoices(partner_id, asked, facts)
+        plans = [
+            _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now) for row in asked
+        ]
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
     return len(plans)
 
 
-def _plan(
-    row: PaymentAttempt, invoice: Invoice, facts: BillingFacts, answer: ChargeAnswer, now: datetime
-) -> BillingPlan:
+class _Asked(NamedTuple):
+    """The columns of an attempt that its settlement needs."""
+
+    pk: UUID
+    invoice_id: UUID
+    subscription_id: UUID
+    ordinal: int
+    purpose: str
+    amount: int
+    currency: str
+    gateway: str
+    method_text: str
+    first_asked_at: datetime | None
+    attempts: int
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+
+def _invoices(
+    partner_id: UUID, asked: Sequence[_Asked], facts: Mapping[UUID, BillingFacts]
+) -> dict[UUID, InvoiceFacts]:
+    """What was asked for: nearly always the open invoice of the subscription."""
+    found = {one.id: one for its in facts.values() for one in (its.invoice, its.change_invoice) if one}
+    others = [row.invoice_id for row in asked if row.invoice_id not in found]
+    if others:
+        rows = Invoice.objects.for_partner(partner_id).filter(pk__among=others)
+        found |= {row.pk: invoice_facts(row) for row in rows}
+    return found
+
+
+def _plan(row: _Asked, invoice: InvoiceFacts, facts: BillingFacts, answer: ChargeAnswer, now: datetime) -> BillingPlan:
     move = AttemptMove(
         row.pk,
         AttemptStatus(answer.status.value),
@@ -69,23 +101,22 @@ def _plan(
         doubt = AttemptMove(row.pk, AttemptStatus.UNKNOWN, answer.gateway_id, again_at=now, parked=contradiction)
         return plan_waiting(facts, answer=doubt, ordinal=row.ordinal)
     if answer.status is ChargeStatus.SUCCEEDED:
-        due = invoice_facts(invoice)
         payment = payment_of(
             row.pk,
-            due,
+            invoice,
             id_=uuid7(),
             gateway=row.gateway,
             gateway_id=answer.gateway_id,
             text=row.method_text,
             on=facts.today(now),
         )
-        return plan_paid(facts, due, payment, by_person=purpose in BY_A_PERSON, now=now, settled=move)
+        return plan_paid(facts, invoice, payment, by_person=purpose in BY_A_PERSON, now=now, settled=move)
     if answer.status is ChargeStatus.DECLINED:
         if answer.refusal is not None:
             move = AttemptMove(row.pk, AttemptStatus.DECLINED, "", answer.refusal.code, "hard")
         return plan_declined(
             facts,
-            invoice_id=invoice.pk,
+            invoice_id=invoice.id,
             answer=move,
             purpose=purpose,
             ordinal=row.ordinal,
@@ -95,7 +126,7 @@ def _plan(
     return plan_waiting(facts, answer=_doubted(row, move, now), ordinal=row.ordinal)
 
 
-def _doubted(row: PaymentAttempt, move: AttemptMove, now: datetime) -> AttemptMove:
+def _doubted(row: _Asked, move: AttemptMove, now: datetime) -> AttemptMove:
     """Without an answer it is looked at again, later each time, and in the end by a person."""
     if move.status is not AttemptStatus.UNKNOWN:
         return move
@@ -105,7 +136,7 @@ def _doubted(row: PaymentAttempt, move: AttemptMove, now: datetime) -> AttemptMo
     return replace(move, again_at=now + wait, parked="The gateway gives no answer about this charge." if silent else "")
 
 
-def _contradiction(row: PaymentAttempt, answer: ChargeAnswer) -> str:
+def _contradiction(row: _Asked, answer: ChargeAnswer) -> str:
     """What the gateway holds under our key is not what we asked for: nothing is booked, a person looks."""
     if answer.status is ChargeStatus.UNKNOWN and answer.refusal is not None:
         return f"The gateway refuses the question: {answer.refusal.message}"

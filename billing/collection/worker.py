@@ -10,8 +10,6 @@ import structlog
 
 from billing.queries.facts import load
 from billing.rules.agenda import next_appointment
-from billing.rules.facts import BillingFacts
-from billing.rules.plan import BillingPlan
 from billing.rules.steps import plan_step
 from billing.services.apply import apply
 from partnerpanel.kernel.ids import uuid7
@@ -44,23 +42,16 @@ def drain_subscriptions(partner_id: UUID, now: datetime) -> int:
 def _work(partner_id: UUID, due: Sequence[UUID], now: datetime) -> None:
     with tenant(partner_id):
         found = load(partner_id, due, now=now, lock=True)
-        plans = []
-        for facts in found.values():
-            plan = _plan(facts, now)
-            if plan is not None:
-                plans.append(plan)
+        plans, later = [], {}
+        for id_, facts in found.items():
+            appointment = next_appointment(facts, now=now)
+            if appointment.step is None or appointment.at is None or appointment.at > now:
+                # Only the next look has to be set.
+                later[id_] = {"due_at": appointment.at}
+            else:
+                plans.append(plan_step(facts, appointment, now=now, ids=(uuid7(), uuid7())))
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
-        planned = {plan.facts.subscription_id for plan in plans}
-        later = {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()}
-        move(partner_id, {id_: values for id_, values in later.items() if id_ not in planned})
-
-
-def _plan(facts: BillingFacts, now: datetime) -> BillingPlan | None:
-    """The step that is due, or None where only the next look has to be set."""
-    appointment = next_appointment(facts, now=now)
-    if appointment.step is None or appointment.at is None or appointment.at > now:
-        return None
-    return plan_step(facts, appointment, now=now, ids=(uuid7(), uuid7()))
+        move(partner_id, later)
 
 
 def _work_alone(partner_id: UUID, subscription_id: UUID, now: datetime) -> None:

@@ -8,6 +8,11 @@ from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
 
 
+def shown(brand: str, last4: str) -> str:
+    """A method as people see it: `Visa 4242`."""
+    return f"{brand} {last4}"
+
+
 class PaymentMethod(TenantModel):
     """A card or account that a gateway holds for a customer, known to us by the gateway's id alone.
 
@@ -52,4 +57,4 @@ class PaymentMethod(TenantModel):
         indexes = [models.Index(fields=["partner", "customer", "-added_at", "-id"], name="methods_of_customer")]
 
     def __str__(self) -> str:
-        return f"{self.brand} {self.last4}"
+        return shown(self.brand, self.last4)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from billing.charging.states import OPEN
 from billing.collection.switch import is_stopped
 from billing.documents.states import InvoiceKind, InvoiceStatus
+from billing.methods.models import shown
 from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
 from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, MethodFacts, TermFacts
 from partnerpanel.kernel.money import Money
@@ -112,13 +113,17 @@ def _facts(
 
 
 def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFacts]:
-    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer__in=customer_ids, is_default=True)
-    return {row.customer_id: MethodFacts(row.pk, row.gateway, row.gateway_ref, str(row)) for row in rows}
+    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer__among=customer_ids, is_default=True)
+    columns = ("customer_id", "pk", "gateway", "gateway_ref", "brand", "last4")
+    return {
+        customer_id: MethodFacts(id_, gateway, ref, shown(brand, last4))
+        for customer_id, id_, gateway, ref, brand, last4 in rows.values_list(*columns)
+    }
 
 
 def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
     rows = Invoice.objects.for_partner(partner_id).filter(
-        subscription__in=subscription_ids, kind=InvoiceKind.RENEWAL, status=InvoiceStatus.OPEN
+        subscription__among=subscription_ids, kind=InvoiceKind.RENEWAL, status=InvoiceStatus.OPEN
     )
     return {row.subscription_id: invoice_facts(row) for row in rows if row.subscription_id}
 
@@ -152,7 +157,7 @@ def invoice_facts(row: Invoice) -> InvoiceFacts:
 
 
 def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, CaseFacts]:
-    rows = CollectionCase.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, closed_at=None)
+    rows = CollectionCase.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, closed_at=None)
     return {
         row.subscription_id: CaseFacts(
             id=row.pk,
@@ -170,10 +175,10 @@ def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Ca
 
 
 def _charging(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
-    rows = PaymentAttempt.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, status__in=OPEN)
+    rows = PaymentAttempt.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, status__in=OPEN)
     return set(rows.values_list("subscription_id", flat=True))
 
 
 def _balances(partner_id: UUID, customer_ids: Many[UUID]) -> dict[tuple[UUID, str], Money]:
-    rows = Balance.objects.for_partner(partner_id).filter(customer__in=customer_ids, amount__gt=0)
+    rows = Balance.objects.for_partner(partner_id).filter(customer__among=customer_ids, amount__gt=0)
     return {(row.customer_id, row.currency): Money(row.amount, row.currency) for row in rows}

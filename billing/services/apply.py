@@ -9,13 +9,14 @@ from uuid import UUID
 from billing.collection.models import CollectionCase
 from billing.documents.models import Payment
 from billing.queries.facts import load
+from billing.rules.after import facts_after
 from billing.rules.agenda import next_appointment
 from billing.rules.plan import BillingPlan
 from billing.services import attempts, credit_notes, invoices, ledger
 from partnerpanel.events.services import record
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
-from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.changes import ChangeState
@@ -25,7 +26,23 @@ from subscriptions.services import access
 from subscriptions.services.changes import MovedChange, NewChange, make_changes, move_changes
 from subscriptions.services.terms import MovedTerm, NewTerm, move, move_terms, open_terms, refresh
 
-BATCH = 1_000
+# Columns of the subscription that no tab asks for.
+DATES = frozenset({"anchor_on", "reminded_on"})
+PAYMENT = (
+    "id",
+    "customer",
+    "invoice",
+    "attempt_id",
+    "source",
+    "currency",
+    "amount",
+    "gateway",
+    "gateway_id",
+    "method_text",
+    "note",
+    "received_on",
+    "recorded_at",
+)
 
 
 def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
@@ -48,19 +65,44 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     _cases(plans, partner_id=partner_id)
     move_terms(partner_id, [_dates(plan) for plan in plans if plan.dates])
     open_terms(partner_id, [_term(plan) for plan in plans if plan.term])
-    changed = {plan.facts.subscription_id: {**plan.values, "version": plan.version} for plan in plans}
+    due, unsaid = _appointed(plans, now=now)
+    changed = {}
+    for plan in plans:
+        id_ = plan.facts.subscription_id
+        changed[id_] = {**plan.values, "version": plan.version, **due.get(id_, {})}
     move(partner_id, changed)
     record([event for plan in plans for event in plan.events], actor=actor, action_id=action_id, now=now)
-    refresh(partner_id, {plan.facts.customer_id for plan in plans if plan.values}, now=now)
+    refresh(partner_id, {plan.facts.customer_id for plan in plans if _moves_standing(plan)}, now=now)
     _access(plans, actor=actor, action_id=action_id, now=now)
-    reschedule([plan.facts.subscription_id for plan in plans], partner_id=partner_id, now=now)
+    reschedule(unsaid, partner_id=partner_id, now=now)
 
 
 def reschedule(subscription_ids: Sequence[UUID], *, partner_id: UUID, now: datetime) -> None:
-    """Sets `due_at` of each from its facts as they are now."""
-    found = load(partner_id, subscription_ids, now=now)
-    move(partner_id, {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()})
+    """Sets `due_at` of each from its facts as they are now, and wakes a worker to look."""
+    if subscription_ids:
+        found = load(partner_id, subscription_ids, now=now)
+        move(partner_id, {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()})
     wake("subscriptions", partner_id)
+
+
+def _appointed(
+    plans: Sequence[BillingPlan], *, now: datetime
+) -> tuple[dict[UUID, dict[str, datetime | None]], list[UUID]]:
+    """When each is looked at next, as far as the plans say, and the subscriptions of which they do not."""
+    due: dict[UUID, dict[str, datetime | None]] = {}
+    unsaid = []
+    for plan in plans:
+        after = facts_after(plan)
+        if after is None:
+            unsaid.append(plan.facts.subscription_id)
+        else:
+            due[plan.facts.subscription_id] = {"due_at": next_appointment(after, now=now).at}
+    return due, unsaid
+
+
+def _moves_standing(plan: BillingPlan) -> bool:
+    """Whether the customer's tabs may change: anything of the subscription moved but its dates."""
+    return any(name not in DATES and getattr(plan.facts, name, ...) != value for name, value in plan.values.items())
 
 
 def _term(plan: BillingPlan) -> NewTerm:
@@ -107,40 +149,35 @@ def _changes(plans: Sequence[BillingPlan], *, partner_id: UUID, action_id: UUID,
 
 
 def _payments(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
-    Payment.objects.bulk_create(
-        [
-            Payment(
-                id=plan.payment.id,
-                partner_id=partner_id,
-                customer_id=plan.facts.customer_id,
-                invoice_id=plan.payment.invoice_id,
-                attempt_id=plan.payment.attempt_id,
-                source=plan.payment.source,
-                currency=plan.payment.amount.currency,
-                amount=plan.payment.amount.amount,
-                gateway=plan.payment.gateway,
-                gateway_id=plan.payment.gateway_id,
-                method_text=plan.payment.method_text,
-                note=plan.payment.note,
-                received_on=plan.payment.received_on,
-                recorded_at=now,
-            )
-            for plan in plans
-            if plan.payment
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        (
+            plan.payment.id,
+            plan.facts.customer_id,
+            plan.payment.invoice_id,
+            plan.payment.attempt_id,
+            plan.payment.source,
+            plan.payment.amount.currency,
+            plan.payment.amount.amount,
+            plan.payment.gateway,
+            plan.payment.gateway_id,
+            plan.payment.method_text,
+            plan.payment.note,
+            plan.payment.received_on,
+            now,
+        )
+        for plan in plans
+        if plan.payment
+    ]
+    insert_rows(Payment, partner_id=partner_id, columns=PAYMENT, rows=rows)
 
 
 def _cases(plans: Sequence[BillingPlan], *, partner_id: UUID) -> None:
-    new = [plan for plan in plans if plan.case and plan.case.id is None]
     CollectionCase.objects.bulk_create(
         [
             CollectionCase(partner_id=partner_id, subscription_id=plan.facts.subscription_id, **plan.case.values)
-            for plan in new
-            if plan.case
-        ],
-        batch_size=BATCH,
+            for plan in plans
+            if plan.case and plan.case.id is None
+        ]
     )
     groups: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     for plan in plans:

@@ -10,38 +10,53 @@ from billing.charging.models import PaymentAttempt
 from billing.charging.states import AttemptStatus
 from billing.rules.plan import BillingPlan
 from partnerpanel.queues.wake import wake
-from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
 
-BATCH = 1_000
+INTENT = (
+    "id",
+    "invoice",
+    "customer",
+    "subscription",
+    "ordinal",
+    "purpose",
+    "status",
+    "currency",
+    "amount",
+    "gateway",
+    "method_id",
+    "method_ref",
+    "method_text",
+    "made_at",
+    "due_at",
+)
 SETTLED = (AttemptStatus.SUCCEEDED, AttemptStatus.DECLINED)
 
 
 def intend(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
     """Writes the intents, due at once, and wakes a worker to ask."""
     rows = [
-        PaymentAttempt(
-            id=plan.attempt.id,
-            partner_id=partner_id,
-            invoice_id=plan.attempt.invoice_id,
-            customer_id=plan.facts.customer_id,
-            subscription_id=plan.facts.subscription_id,
-            ordinal=plan.attempt.ordinal,
-            purpose=plan.attempt.purpose,
-            status=AttemptStatus.INTENT,
-            currency=plan.attempt.amount.currency,
-            amount=plan.attempt.amount.amount,
-            gateway=plan.attempt.method.gateway,
-            method_id=plan.attempt.method.id,
-            method_ref=plan.attempt.method.ref,
-            method_text=plan.attempt.method.text[:60],
-            made_at=now,
-            due_at=now,
+        (
+            plan.attempt.id,
+            plan.attempt.invoice_id,
+            plan.facts.customer_id,
+            plan.facts.subscription_id,
+            plan.attempt.ordinal,
+            plan.attempt.purpose,
+            AttemptStatus.INTENT,
+            plan.attempt.amount.currency,
+            plan.attempt.amount.amount,
+            plan.attempt.method.gateway,
+            plan.attempt.method.id,
+            plan.attempt.method.ref,
+            plan.attempt.method.text[:60],
+            now,
+            now,
         )
         for plan in plans
         if plan.attempt
     ]
     if rows:
-        PaymentAttempt.objects.bulk_create(rows, batch_size=BATCH)
+        insert_rows(PaymentAttempt, partner_id=partner_id, columns=INTENT, rows=rows)
         wake("charges", partner_id)
 
 

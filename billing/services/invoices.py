@@ -9,10 +9,40 @@ from uuid import UUID
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
 from billing.rules.plan import BillingPlan, InvoiceMove
-from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
 
 SERIES = "INV"
-BATCH = 1_000
+INVOICE = (
+    "id",
+    "series",
+    "number",
+    "kind",
+    "status",
+    "customer",
+    "subscription",
+    "change_id",
+    "term_number",
+    "period_starts_on",
+    "period_ends_on",
+    "currency",
+    "total_amount",
+    "credit_amount",
+    "issued_on",
+    "issued_at",
+)
+LINE = (
+    "invoice",
+    "position",
+    "kind",
+    "text",
+    "quantity",
+    "amount",
+    "period_starts_on",
+    "period_ends_on",
+    "derivation",
+    "credits_line_id",
+    "credits_term",
+)
 
 
 def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
@@ -30,45 +60,43 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
         if draft is None:
             continue
         rows.append(
-            Invoice(
-                id=draft.id,
-                partner_id=partner_id,
-                series=SERIES,
-                number=number + offset,
-                kind=draft.kind,
-                status=InvoiceStatus.OPEN,
-                customer_id=plan.facts.customer_id,
-                subscription_id=plan.facts.subscription_id,
-                change_id=draft.change_id,
-                term_number=draft.term_number,
-                period_starts_on=draft.period.starts_on,
-                period_ends_on=draft.period.ends_on,
-                currency=draft.total.currency,
-                total_amount=draft.total.amount,
-                credit_amount=draft.credit.amount,
-                issued_on=plan.facts.today(now),
-                issued_at=now,
+            (
+                draft.id,
+                SERIES,
+                number + offset,
+                draft.kind,
+                InvoiceStatus.OPEN,
+                plan.facts.customer_id,
+                plan.facts.subscription_id,
+                draft.change_id,
+                draft.term_number,
+                draft.period.starts_on,
+                draft.period.ends_on,
+                draft.total.currency,
+                draft.total.amount,
+                draft.credit.amount,
+                plan.facts.today(now),
+                now,
             )
         )
         lines += [
-            InvoiceLine(
-                partner_id=partner_id,
-                invoice_id=draft.id,
-                position=position,
-                kind=line.kind,
-                text=line.text,
-                quantity=line.quantity,
-                amount=line.amount.amount,
-                period_starts_on=line.period.starts_on,
-                period_ends_on=line.period.ends_on,
-                derivation=line.why.as_json(),
-                credits_line_id=line.credits.line_id if line.credits else None,
-                credits_term=line.credits.term_number if line.credits else None,
+            (
+                draft.id,
+                position,
+                line.kind,
+                line.text,
+                line.quantity,
+                line.amount.amount,
+                line.period.starts_on,
+                line.period.ends_on,
+                line.why.as_json(),
+                line.credits.line_id if line.credits else None,
+                line.credits.term_number if line.credits else None,
             )
             for position, line in enumerate(draft.lines, start=1)
         ]
-    Invoice.objects.bulk_create(rows, batch_size=BATCH)
-    InvoiceLine.objects.bulk_create(lines, batch_size=BATCH)
+    insert_rows(Invoice, partner_id=partner_id, columns=INVOICE, rows=rows)
+    insert_rows(InvoiceLine, partner_id=partner_id, columns=LINE, rows=lines)
 
 
 def void(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:

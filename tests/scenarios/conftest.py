@@ -8,6 +8,7 @@ import pytest
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.tenancy.services import create_twin
 from tests.people import make_partner
+from tests.scenarios.foresight import Foresight
 from tests.scenarios.story import Story
 
 Tell = Callable[..., Story]
@@ -28,3 +29,9 @@ def story_in(db: None) -> Tell:
 def story(story_in: Tell) -> Story:
     """A story in Berlin, in euros."""
     return story_in()
+
+
+@pytest.fixture(autouse=True)
+def foresight(monkeypatch: pytest.MonkeyPatch) -> Foresight:
+    """In every story, what plans say will stand is what then stands."""
+    return Foresight(monkeypatch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -14,8 +14,21 @@ from billing.gateway.sandbox.methods import BEHAVIOURS
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.bulk import insert_rows
 
-BATCH = 1_000
+COLUMNS = (
+    "id",
+    "key",
+    "customer",
+    "method",
+    "amount",
+    "currency",
+    "metadata",
+    "off_session",
+    "status",
+    "is_first",
+    "charged_at",
+)
 PREFIX = "sbx"
 # Nobody is there: in the sandbox `complete_authentication` is what the customer does.
 ACTION_URL = "https://sandbox.invalid/authentication/"
@@ -28,10 +41,11 @@ def write(
     first = [_row(partner_id, one, now, is_first=True) for one in requests if BEHAVIOURS[one.method].only_first]
     rows = [_row(partner_id, one, now, is_first=False) for one in requests]
     # Always in one order, so that two calls with the same keys wait for one another and never crosswise.
-    _insert(sorted(first, key=lambda row: (row.customer, row.method)))
-    _insert(sorted(rows, key=lambda row: row.key))
-    found = read(partner_id, {one.key for one in requests})
-    return found, {row.pk for row in [*first, *rows]}
+    new = _insert(partner_id, sorted(first, key=lambda row: (row.customer, row.method)))
+    new |= _insert(partner_id, sorted(rows, key=lambda row: row.key))
+    found = {row.key: row for row in [*first, *rows] if row.pk in new}
+    known = {one.key for one in requests} - found.keys()
+    return (found | read(partner_id, known) if known else found), new
 
 
 def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxCharge]:
@@ -73,8 +87,10 @@ def answer(row: SandboxCharge) -> ChargeAnswer:
     )
 
 
-def _insert(rows: Iterable[SandboxCharge]) -> None:
-    SandboxCharge.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+def _insert(partner_id: UUID, rows: Sequence[SandboxCharge]) -> set[UUID]:
+    """Writes those whose key is new; returns their ids."""
+    values = [[getattr(row, name) for name in COLUMNS] for row in rows]
+    return insert_rows(SandboxCharge, partner_id=partner_id, columns=COLUMNS, rows=values, ignore_conflicts=True)
 
 
 def _row(partner_id: UUID, request: ChargeRequest, now: datetime, *, is_first: bool) -> SandboxCharge:

@@ -1,0 +1,77 @@
+"""What stands after a plan is written, without reading it back: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from billing.charging.states import OPEN
+from billing.documents.states import InvoiceKind
+from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, TermFacts
+from billing.rules.plan import BillingPlan
+from partnerpanel.kernel.clock import start_of_day
+
+# Columns of the subscription that are facts by the same name, and change no other fact.
+KEPT = frozenset({"lifecycle", "collection", "anchor_on", "auto_renew", "cancel_at_period_end", "reminded_on"})
+CASE = frozenset({"first_on", "attempts", "last_attempt_on", "is_hard"})
+NOTED = {"in_grace_from": "in_grace", "warned_on": "warned", "over_on": "over"}
+
+
+def facts_after(plan: BillingPlan) -> BillingFacts | None:
+    """The facts as loading would find them, but for the number of a new invoice and the customer's balance.
+
+    None where only the rows can say: a case that opens, a hold that comes or goes, a change within the term, other
+    columns that move.
+    """
+    facts = plan.facts
+    opens = plan.case is not None and plan.case.id is None
+    others = any(name not in KEPT and getattr(facts, name, ...) != value for name, value in plan.values.items())
+    if opens or others or plan.hold or plan.release or _changes(plan):
+        return None
+    kept = {name: value for name, value in plan.values.items() if name in KEPT}
+    return replace(
+        facts,
+        version=plan.version,
+        term=_term(plan),
+        invoice=_invoice(plan),
+        case=_case(facts.case, plan.case.values) if facts.case and plan.case else facts.case,
+        is_charging=_is_charging(plan),
+        **kept,
+    )
+
+
+def _changes(plan: BillingPlan) -> bool:
+    """Whether anything is agreed, paid or moved within the term."""
+    agreed = plan.facts.change or plan.facts.change_invoice or plan.change or plan.changes
+    other = plan.invoice is not None and plan.invoice.kind is not InvoiceKind.RENEWAL
+    return bool(agreed or plan.dates or plan.void or plan.credit_note or other)
+
+
+def _term(plan: BillingPlan) -> TermFacts | None:
+    if plan.term is None:
+        return plan.facts.term
+    ends_at = start_of_day(plan.term.period.ends_on, plan.facts.zone)
+    return TermFacts(plan.term.number, plan.term.period, ends_at)
+
+
+def _invoice(plan: BillingPlan) -> InvoiceFacts | None:
+    found, draft = plan.facts.invoice, plan.invoice
+    if draft is not None:
+        found = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
+    # An invoice moves to paid or void: it is not open any more.
+    return None if found and plan.move and plan.move.id == found.id else found
+
+
+def _case(case: CaseFacts, values: Mapping[str, Any]) -> CaseFacts | None:
+    if "closed_at" in values:
+        return None
+    changes: dict[str, Any] = {name: value for name, value in values.items() if name in CASE}
+    noted: dict[str, Any] = {fact: True for column, fact in NOTED.items() if column in values}
+    return replace(case, **changes, **noted)
+
+
+def _is_charging(plan: BillingPlan) -> bool:
+    if plan.settled is not None:
+        return plan.settled.status in OPEN
+    return plan.attempt is not None or plan.facts.is_charging
