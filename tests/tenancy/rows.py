@@ -18,9 +18,11 @@ from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
+from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.change import Anchor, When
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.story.models import ClockRun
@@ -49,6 +51,7 @@ def one_of_each(world: World, person: Person) -> UUID:
             actor=person.actor,
             now=world.now,
         )
+    _change_plan(customer, person, world)
     _pay_and_refund(customer, person, world)
     _collect(waiting, unpaid, person, world)
     _hand_out(unpaid, person, world)
@@ -62,6 +65,13 @@ def one_of_each(world: World, person: Person) -> UUID:
     # Its outbox rows stay where they are: they are attacked too.
     control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now)
     return customer
+
+
+def _change_plan(customer: UUID, person: Person, world: World) -> None:
+    """To a smaller plan at once: what is unused goes to the balance by a credit note."""
+    paid = world.subscription(customer=customer, started_at=world.now - timedelta(days=3), paid_elsewhere=True)
+    verb = ChangePlan((Target(customer, paid),), world.plan("Small", price="1.00"), When.IMMEDIATE, Anchor.KEEP)
+    door.commit(verb, quote=None, actor=person.actor, now=world.now)
 
 
 def _pay_and_refund(customer: UUID, person: Person, world: World) -> None:
