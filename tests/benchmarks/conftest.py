@@ -14,6 +14,12 @@ from tests.benchmarks.figures import Book, Figure, describe_machine
 BOOK = pytest.StashKey[Book]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renewals", type=int, default=40_000, help="how many renewals a worker's memory is watched through"
+    )
+
+
 @pytest.fixture(scope="session")
 def book(request: pytest.FixtureRequest) -> Book:
     """Where the benchmarks write their figures."""

@@ -17,23 +17,28 @@ from django.db import connections
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement in `unit`; without a bound it is only shown. `bare` is the plain statement's, if there is one."""
+    """One measurement in `unit`; without `bound`, which it may not exceed, or `least` it is only shown.
+
+    `bare` is the plain statement's, if there is one.
+    """
 
     name: str
     value: float
     unit: str
     bound: float | None = None
     bare: float | None = None
+    least: float | None = None
 
     @property
     def is_ok(self) -> bool:
-        return self.bound is None or self.value <= self.bound
+        return (self.bound is None or self.value <= self.bound) and (self.least is None or self.value >= self.least)
 
     def line(self) -> str:
         bound = f"≤ {self.bound:g} {self.unit}" if self.bound is not None else ""
+        bound = f"≥ {self.least:g} {self.unit}" if self.least is not None else bound
         bare = f"{self.bare:.2f} {self.unit}" if self.bare is not None else ""
         ratio = f"{self.value / self.bare:.1f} ×" if self.bare else ""
-        verdict = "" if self.bound is None else "ok" if self.is_ok else "OVER"
+        verdict = "" if not bound else "ok" if self.is_ok else "MISSED"
         return f"{self.name:<58} {self.value:>9.2f} {self.unit:<3} {bound:>10} {bare:>13} {ratio:>8}  {verdict}"
 
 
