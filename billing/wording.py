@@ -7,17 +7,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
+from billing.documents.states import LineKind
+from billing.rules.changes.lines import REVERSAL
 from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
 from billing.rules.renewal import PRICE_FOR_PERIOD
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+from subscriptions.rules.changes import DIRECTION, Direction
+
+# By kind, and whether the line gives back.
+LINES: Mapping[tuple[LineKind, bool], Any] = {
+    (LineKind.PLAN, False): gettext_lazy("%(name)s, %(from)s – %(to)s"),
+    (LineKind.UNUSED, True): gettext_lazy("Unused time: %(name)s, %(from)s – %(to)s"),
+    (LineKind.DAYS, False): gettext_lazy("Days added: %(name)s, %(from)s – %(to)s"),
+    (LineKind.DAYS, True): gettext_lazy("Days given back: %(name)s, %(from)s – %(to)s"),
+    (LineKind.REVERSAL, True): gettext_lazy("Taken back: %(name)s, %(from)s – %(to)s"),
+    (LineKind.REVERSAL, False): gettext_lazy("Credit taken back: %(name)s, %(from)s – %(to)s"),
+}
+
+
+def line_text(kind: LineKind, name: str, period: Period | None, *, gives_back: bool, quantity: int = 1) -> str:
+    """What a line is for: “Unused time: Basic, 15 Mar 2026 – 2 Apr 2026”. `name` is what was bought."""
+    name = f"{name} × {quantity}" if quantity > 1 else name
+    if period is None:
+        return name
+    pattern = LINES.get((kind, gives_back), LINES[LineKind.PLAN, False])
+    return str(pattern % {"name": name, "from": _date(period.starts_on), "to": _date(period.ends_on)})
+
+
+def direction_sentence(direction: Direction, why: Derivation, *, before: str, after: str) -> str:
+    """By what it counts as up or down, with the names of both plans. Raises KeyError for another rule."""
+    if why.rule != DIRECTION:
+        raise KeyError(why.rule)
+    words: dict[str, Any] = {"before": before, "after": after}
+    if why.inputs["by"] == "caller":
+        return str(STATED[direction])
+    if why.inputs["by"] == "rank":
+        return str(RANKED[direction] % words)
+    words |= {"was": plain(money_in(why, "before")), "will": plain(money_in(why, "after"))}
+    return str(PRICED[direction] % words)
 
 
 def sentence(value: Money | Sequence[Money], why: Derivation) -> str:
@@ -36,7 +73,8 @@ def plain(amount: Money) -> str:
 def _unused_value(values: Sequence[Money], why: Derivation) -> str:
     charged, credited = money_in(why, "charged"), money_in(why, "credited")
     words = {
-        "value": plain(values[0]),
+        # A credit is below zero where it is to be paid, and above on a credit note.
+        "value": plain(_size(values[0])),
         "charged": plain(charged),
         "credited": plain(credited),
         "unused": why.inputs["unused_days"],
@@ -86,13 +124,50 @@ def _price_for_period(values: Sequence[Money], why: Derivation) -> str:
     return _("%(value)s = %(plan)s, %(quantity)s × %(price)s for %(from)s – %(to)s") % words
 
 
+def _reversal(values: Sequence[Money], why: Derivation) -> str:
+    amount, left = money_in(why, "amount"), money_in(why, "left")
+    words = {
+        "value": plain(_size(values[0])),
+        "amount": plain(_size(amount)),
+        "document": why.inputs["document"],
+    }
+    if amount.amount < 0:
+        return _("%(value)s = the credit of %(document)s, taken back") % words
+    if left < amount:
+        return _("%(value)s credit = what is left of %(amount)s on %(document)s after earlier credits") % words
+    return _("%(value)s credit = all of it on %(document)s") % words
+
+
+def _size(amount: Money) -> Money:
+    return max(amount, -amount)
+
+
 def _day(text: str) -> str:
-    return str(format_date(date.fromisoformat(text), "medium", locale=to_locale(get_language() or "en")))
+    return _date(date.fromisoformat(text))
 
 
+def _date(day: date) -> str:
+    return str(format_date(day, "medium", locale=to_locale(get_language() or "en")))
+
+
+RANKED: Mapping[Direction, Any] = {
+    Direction.UP: gettext_lazy("An upgrade: %(after)s ranks above %(before)s."),
+    Direction.DOWN: gettext_lazy("A downgrade: %(after)s ranks below %(before)s."),
+}
+PRICED: Mapping[Direction, Any] = {
+    Direction.UP: gettext_lazy("An upgrade: %(after)s costs %(will)s a day, %(before)s %(was)s."),
+    Direction.DOWN: gettext_lazy("A downgrade: %(after)s costs %(will)s a day, %(before)s %(was)s."),
+    Direction.LATERAL: gettext_lazy("Neither up nor down: %(after)s costs %(will)s a day, as %(before)s does."),
+}
+STATED: Mapping[Direction, Any] = {
+    Direction.UP: gettext_lazy("An upgrade, as asked for."),
+    Direction.DOWN: gettext_lazy("A downgrade, as asked for."),
+    Direction.LATERAL: gettext_lazy("Neither up nor down, as asked for."),
+}
 SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     UNUSED_VALUE: _unused_value,
     PRICE_OF_DAYS: _price_of_days,
     SPLIT_BY_DAYS: _split_by_days,
     PRICE_FOR_PERIOD: _price_for_period,
+    REVERSAL: _reversal,
 }

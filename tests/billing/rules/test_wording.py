@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.utils import translation
 
 from billing import wording
+from billing.documents.states import LineKind
 from billing.rules import proration, renewal
+from billing.rules.changes import lines
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Interval, Period, Unit
+from partnerpanel.policy.rules.change import DirectionBy
+from subscriptions.rules.changes import Direction, PlanFacts, direction_of
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 DAY = date(2026, 3, 13)
@@ -70,6 +75,73 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         proration.PRICE_OF_DAYS,
         proration.SPLIT_BY_DAYS,
         renewal.PRICE_FOR_PERIOD,
+        lines.REVERSAL,
     }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))
+
+
+@pytest.mark.parametrize(
+    ("value", "amount", "left", "text"),
+    [
+        ("-150.00", "150.00", "150.00", "150.00 credit = all of it on INV-000007"),
+        ("-90.00", "150.00", "90.00", "90.00 credit = what is left of 150.00 on INV-000007 after earlier credits"),
+        ("60.00", "-60.00", "-60.00", "60.00 = the credit of INV-000007, taken back"),
+    ],
+)
+def test_what_is_taken_back_names_its_document(value: str, amount: str, left: str, text: str) -> None:
+    why = Derivation(lines.REVERSAL, {"amount": f"{amount} EUR", "left": f"{left} EUR", "document": "INV-000007"})
+    assert wording.sentence(Money.parse(value, "EUR"), why) == text
+
+
+def test_a_credit_below_zero_is_told_by_its_size() -> None:
+    found = unused_value(charged=Money(10_000, "EUR"), credited=Money(0, "EUR"), period=MARCH, on=DAY)
+    assert wording.sentence(-found.value, found.why) == "60.00 credit = 100.00 × 18/30 days unused"
+
+
+@pytest.mark.parametrize(
+    ("kind", "gives_back", "text"),
+    [
+        (LineKind.PLAN, False, "Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.UNUSED, True, "Unused time: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.DAYS, False, "Days added: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.DAYS, True, "Days given back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.REVERSAL, True, "Taken back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.REVERSAL, False, "Credit taken back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+    ],
+)
+def test_a_line_says_what_it_is_for(kind: LineKind, gives_back: bool, text: str) -> None:
+    assert wording.line_text(kind, "Basic", MARCH, gives_back=gives_back, quantity=2) == text
+
+
+def plan(name: str, rank: int, price: int, unit: Unit = Unit.DAY, count: int = 30) -> PlanFacts:
+    product = UUID(int=1)
+    return PlanFacts(UUID(int=rank), product, name, Interval(unit, count), rank, Money(price, "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "by", "text"),
+    [
+        (plan("S", 1, 100), plan("M", 2, 50), DirectionBy.RANK_THEN_PRICE, "An upgrade: M ranks above S."),
+        (plan("M", 2, 50), plan("S", 1, 100), DirectionBy.RANK_THEN_PRICE, "A downgrade: S ranks below M."),
+        (plan("S", 1, 3000), plan("M", 1, 6000), DirectionBy.PRICE, "An upgrade: M costs 2.00 a day, S 1.00."),
+        (plan("M", 1, 6000), plan("S", 2, 3000), DirectionBy.PRICE, "A downgrade: S costs 1.00 a day, M 2.00."),
+        (
+            plan("S", 1, 3000),
+            plan("T", 1, 3000),
+            DirectionBy.PRICE,
+            "Neither up nor down: T costs 1.00 a day, as S does.",
+        ),
+    ],
+    ids=str,
+)
+def test_the_direction_of_a_change_is_told_with_its_reason(
+    old: PlanFacts, new: PlanFacts, by: DirectionBy, text: str
+) -> None:
+    found = direction_of(old, new, by)
+    assert wording.direction_sentence(found.value, found.why, before=old.name, after=new.name) == text
+
+
+def test_a_direction_that_somebody_stated_says_so() -> None:
+    why = Derivation("direction_of_change", {"by": "caller", "before": "", "after": ""})
+    assert wording.direction_sentence(Direction.UP, why, before="S", after="M") == "An upgrade, as asked for."
