@@ -11,9 +11,22 @@ from django.db.models import Sum
 
 from billing.charging.states import OPEN
 from billing.documents.states import InvoiceKind, InvoiceStatus
-from billing.models import Balance, CollectionCase, Invoice, LedgerEntry, Payment, PaymentAttempt, SandboxCharge
+from billing.models import (
+    Balance,
+    CollectionCase,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    LedgerEntry,
+    Payment,
+    PaymentAttempt,
+    SandboxCharge,
+)
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, Subscription, Term
+from subscriptions.queries.movements import recurring_by_movements
+from subscriptions.queries.overview import monthly_recurring
 from subscriptions.rules.states import SERVED, HoldKind
 
 
@@ -23,18 +36,26 @@ def keeps_its_promises(partner_id: UUID, now: datetime) -> None:
         _nobody_is_charged_twice(partner_id)
         _terms_follow_one_another(partner_id)
         _numbers_leave_no_gap(partner_id)
+        _documents_are_their_lines(partner_id)
+        _nothing_is_given_back_twice(partner_id)
         _money_adds_up(partner_id)
+        _movements_add_up(partner_id)
         _something_is_always_due(partner_id, now)
 
 
 def _nobody_is_charged_twice(partner_id: UUID) -> None:
+    """A term is paid for once, whatever renewal invoice it was on; so is anything else that was billed, and so is a
+    change."""
     invoices = {str(row.pk): row for row in Invoice.objects.for_partner(partner_id)}
     charges = SandboxCharge.objects.for_partner(partner_id).filter(status="succeeded", metadata__has_key="invoice")
-    paid = Counter(row.metadata["invoice"] for row in charges)
-    assert set(paid.values()) <= {1}, f"charged twice: {paid}"
-    renewals = [invoices[id_] for id_ in paid if invoices[id_].kind == InvoiceKind.RENEWAL]
+    charged = [invoices[row.metadata["invoice"]] for row in charges]
+    renewals = [row for row in charged if row.kind == InvoiceKind.RENEWAL]
     terms = Counter((row.subscription_id, row.term_number) for row in renewals)
-    assert set(terms.values()) <= {1}, f"renewed twice: {terms}"
+    assert set(terms.values()) <= {1}, f"charged twice for a term: {terms}"
+    documents = Counter(row.pk for row in charged)
+    assert set(documents.values()) <= {1}, f"charged twice for an invoice: {documents}"
+    changes = Counter(row.change_id for row in charged if row.change_id)
+    assert set(changes.values()) <= {1}, f"charged twice for a change: {changes}"
 
 
 def _terms_follow_one_another(partner_id: UUID) -> None:
@@ -46,20 +67,53 @@ def _terms_follow_one_another(partner_id: UUID) -> None:
 
 
 def _numbers_leave_no_gap(partner_id: UUID) -> None:
-    numbers = list(Invoice.objects.for_partner(partner_id).order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
+    for model in (Invoice, CreditNote):
+        numbers = list(model.objects.for_partner(partner_id).order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1)), f"{model.__name__}: {numbers}"
+
+
+def _documents_are_their_lines(partner_id: UUID) -> None:
+    for model, lines, owner in ((Invoice, InvoiceLine, "invoice"), (CreditNote, CreditNoteLine, "credit_note")):
+        sums = dict(lines.objects.for_partner(partner_id).order_by().values_list(owner).annotate(sum=Sum("amount")))
+        totals = dict(model.objects.for_partner(partner_id).values_list("pk", "total_amount"))
+        assert {id_: sums.get(id_, 0) for id_ in totals} == totals
+
+
+def _nothing_is_given_back_twice(partner_id: UUID) -> None:
+    """Of no line more than it cost, counting what credits it on other invoices and on credit notes."""
+    invoiced = InvoiceLine.objects.for_partner(partner_id).exclude(invoice__status=InvoiceStatus.VOID)
+    noted = CreditNoteLine.objects.for_partner(partner_id)
+    given: Counter[UUID] = Counter()
+    for sign, rows in ((-1, invoiced), (1, noted)):
+        for line, amount in rows.filter(credits_line__isnull=False).values_list("credits_line_id", "amount"):
+            given[line] += sign * amount
+    for line, amount in InvoiceLine.objects.for_partner(partner_id).filter(pk__in=given).values_list("pk", "amount"):
+        assert 0 <= given[line] <= amount, f"{given[line]} was given back of a line of {amount}"
 
 
 def _money_adds_up(partner_id: UUID) -> None:
+    entries = LedgerEntry.objects.for_partner(partner_id).order_by()
+    sums = entries.values_list("customer", "currency").annotate(sum=Sum("amount"))
+    ledger = {(customer, currency): amount for customer, currency, amount in sums}
     for balance in Balance.objects.for_partner(partner_id):
-        entries = LedgerEntry.objects.for_partner(partner_id).filter(
-            customer=balance.customer_id, currency=balance.currency
-        )
-        assert balance.amount == entries.aggregate(sum=Sum("amount"))["sum"]
+        assert 0 <= balance.amount == ledger.get((balance.customer_id, balance.currency), 0)
+    payments = Payment.objects.for_partner(partner_id).order_by()
+    received = dict(payments.values_list("invoice").annotate(sum=Sum("amount")))
     for invoice in Invoice.objects.for_partner(partner_id).filter(status=InvoiceStatus.PAID):
-        paid = Payment.objects.for_partner(partner_id).filter(invoice=invoice).aggregate(sum=Sum("amount"))["sum"] or 0
-        assert paid >= invoice.paid_amount
+        assert received.get(invoice.pk, 0) >= invoice.paid_amount
         assert invoice.paid_amount + invoice.credit_amount == invoice.total_amount
+    taken = SandboxCharge.objects.for_partner(partner_id).filter(status="succeeded", metadata__has_key="invoice")
+    cards = payments.filter(attempt_id__isnull=False).values_list("attempt_id", "amount")
+    unsettled = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN).values_list("pk", flat=True)
+    journal = Counter((row.key, row.amount) for row in taken) - Counter(
+        (str(attempt), amount) for attempt, amount in cards
+    )
+    assert {key for key, _ in journal} <= set(map(str, unsettled)), f"taken and not booked: {journal}"
+
+
+def _movements_add_up(partner_id: UUID) -> None:
+    recurring = [money for money in monthly_recurring(partner_id) if money]
+    assert recurring_by_movements(partner_id) == recurring, "movements do not add up to what recurs"
 
 
 def _something_is_always_due(partner_id: UUID, now: datetime) -> None:
