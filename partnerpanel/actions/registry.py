@@ -10,8 +10,10 @@ from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.waive import Waive
 
 VERBS: dict[str, type[Verb]] = {
     verb.name: verb
@@ -28,5 +30,6 @@ VERBS: dict[str, type[Verb]] = {
         Resume,
         SkipRenewal,
         MoveBillingDate,
+        Tag,
     )
 }

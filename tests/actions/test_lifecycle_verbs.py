@@ -15,6 +15,7 @@ from partnerpanel.actions.extend import Extend, InvalidExtension, OutsidePayment
 from partnerpanel.actions.pause import Pause, PauseWhen, Resume
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.waive import Waive
 from partnerpanel.kernel.errors import DomainError, Forbidden
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.models import Role
@@ -104,6 +105,26 @@ def test_money_from_outside_pays_the_open_renewal_whose_term_is_the_extension(sh
     assert (buyer.row().collection, buyer.invoices) == ("current", [("paid", "100.00")])
     ended = TODAY + timedelta(days=2)
     assert buyer.terms[-1] == (ended, ended + timedelta(days=30))
+
+
+@pytest.mark.parametrize("days", [4, 12])
+def test_what_is_owed_can_be_forgiven_before_and_after_the_deadline(shop: Shop, days: int) -> None:
+    buyer = shop.buyer("Basic", days_ago=28, card="sandbox_soft_decline")
+    buyer.lives_until(NOW + timedelta(days=days))
+    assert buyer.row().access == ("open" if days == 4 else "blocked")
+    buyer.does(Waive(buyer.target, "we were at fault"))
+    ends = TODAY + timedelta(days=32)
+    assert (buyer.row().collection, buyer.row().access) == ("current", "open")
+    assert (buyer.invoices, buyer.terms) == ([("void", "100.00")], [(TODAY - timedelta(days=28), ends)])
+    # And the next one is billed as ever.
+    buyer.lives_until(NOW + timedelta(days=33))
+    assert buyer.invoices == [("void", "100.00"), ("open", "100.00")]
+
+
+def test_nothing_owed_is_nothing_to_forgive(shop: Shop) -> None:
+    buyer = shop.buyer("Basic")
+    [refusal] = door.preview(Waive(buyer.target, "why"), actor=shop.person.actor, now=shop.now).refusals
+    assert refusal.code == "nothing_owed"
 
 
 def test_cancelled_now_the_unused_days_go_to_the_balance_when_asked(shop: Shop) -> None:
