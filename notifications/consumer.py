@@ -8,7 +8,7 @@ from uuid import UUID
 
 from notifications.letters import Occasion, write
 from notifications.models import Message
-from notifications.rules.kinds import KIND_OF_EVENT, ONCE_A_DAY, subscription_of
+from notifications.rules.kinds import KIND_OF_EVENT, ONCE_A_DAY, is_told, subscription_of
 from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
@@ -28,7 +28,7 @@ def handle(events: Sequence[Event], now: datetime) -> None:
     Of the engine's own a subscription gets no second one of a kind on the same day, whatever is caught up on.
     """
     partner_id = events[0].partner_id
-    in_order = sorted(events, key=lambda event: event.pk)
+    in_order = sorted((event for event in events if is_told(event.kind, event.data)), key=lambda event: event.pk)
     told = [(event, event.customer_id) for event in in_order if event.customer_id is not None]
     # Ids made within one millisecond are in no order; the log and the queue want that of the events.
     ids = sorted(uuid7() for _ in told)
@@ -68,7 +68,7 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     occasions = [
         Occasion(KIND_OF_EVENT[draft.kind], draft.customer_id, draft.object_id, draft.data, draft.words)
         for draft in drafts
-        if draft.customer_id is not None
+        if draft.customer_id is not None and is_told(draft.kind, draft.data)
     ]
     return [
         Foreseen(

@@ -10,13 +10,13 @@ from uuid import UUID
 from customers.queries.facts import identities
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.papers import details, papers_of
-from notifications.rules.kinds import MessageKind, subscription_of, text_name, told_reason
+from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
 from notifications.rules.wording import locale_of
 from notifications.texts import text
 from partnerpanel.tenancy.models import Partner
-from subscriptions.queries.names import plan_names
+from subscriptions.queries.names import names_of_plans, plan_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Occasion:
     @property
     def subscription_id(self) -> UUID | None:
         return subscription_of(self.kind, self.object_id, self.data)
+
+    @property
+    def plans(self) -> tuple[UUID, UUID] | None:
+        return plans_of(self.kind, self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ class Letter:
 def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    At most seven queries for any number. Raises KeyError for a customer of nobody.
+    At most eight queries for any number. Raises KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
     customers = identities(partner_id, {one.customer_id for one in occasions})
     subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}
+    changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers = papers_of(partner_id, occasions)
     accounts = logins_of(partner_id, occasions)
     letters = []
@@ -72,6 +77,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
             "partner.name": partner.name,
             "partner.support_email": partner.support_email,
             "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
+            **_plans(one, changed),
             "reason": told_reason(one.kind, one.words),
             **details(data, papers, locale_of(language, customer.locale, partner.locale)),
             **(masked(partner_id, login) if login else {}),
@@ -90,3 +96,15 @@ def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
             )
         )
     return letters
+
+
+def _plans(occasion: Occasion, names: Mapping[UUID, str]) -> dict[str, str]:
+    """By the event, and not by what the subscription is on by now: so a preview says what will be sent."""
+    if occasion.plans is None:
+        return {}
+    before, after = (names.get(id_, "") for id_ in occasion.plans)
+    return {
+        "plan.name": after if occasion.kind in ON_NEW_PLAN else before,
+        "plan.before": before,
+        "plan.after": after,
+    }

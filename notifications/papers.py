@@ -35,9 +35,10 @@ def papers_of(partner_id: UUID, occasions: Iterable[Told]) -> dict[str, str]:
 def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) -> dict[str, str]:
     """The values of one text. What an event does not say is empty, and a paragraph of nothing else is left out."""
     values = {name: _day(data.get(key), locale) for key, name in DATES.items()}
-    amount = data.get("amount")
+    amount, price = data.get("amount"), data.get("price")
     return values | {
         "amount": money_text(Money(*amount), locale) if amount else "",
+        "price": money_text(Money(*price), locale) if price else "",
         "retries": dates_text([date.fromisoformat(day) for day in data.get("retries", ())], locale),
         "invoice.number": papers.get(data.get("invoice", ""), ""),
         "link": papers.get(data.get("attempt_id", ""), ""),

@@ -115,8 +115,18 @@ def _renewal_again(
     old = replace(facts, balance=balance or None)
     again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now))
     again = replace(again, credit=Money.zero(again.total.currency)) if not again.due else again
-    change_id = facts.change.id if facts.change else new_id
-    dropped = own_event(facts, "subscription.change_failed", 2, change=str(change_id), code=answer.decline_code)
+    change = facts.change
+    if change is None:
+        raise ValueError("no change waits for this payment")
+    dropped = own_event(
+        facts,
+        "subscription.change_failed",
+        2,
+        change=str(change.id),
+        what=change.kind.value,
+        plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        code=answer.decline_code,
+    )
     return BillingPlan(
         facts,
         events=(failed, dropped, *voided, issued(facts, again)),
@@ -125,7 +135,7 @@ def _renewal_again(
         void=void,
         settled=answer,
         case=CaseDraft(case.id, {**case.values, "invoice_id": new_id}),
-        changes=(ChangeMove(change_id, ChangeState.FAILED),),
+        changes=(ChangeMove(change.id, ChangeState.FAILED),),
     )
 
 
@@ -273,7 +283,7 @@ def _plan_change_paid(
     is_case = facts.case is not None and not waited
     return BillingPlan(
         facts,
-        events=(received(facts, payment), paid, *([effect.event] if effect else [])),
+        events=(received(facts, payment, invoice.period), paid, *([effect.event] if effect else [])),
         values={**(effect.values if effect else {}), **collected},
         move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
         settled=settled,
@@ -287,15 +297,15 @@ def _plan_change_paid(
     )
 
 
-def received(facts: BillingFacts, payment: PaymentDraft, period: Period | None = None) -> EventDraft:
+def received(facts: BillingFacts, payment: PaymentDraft, period: Period) -> EventDraft:
     """The payment's own event, with the days that it pays for."""
-    data: dict[str, Any] = {
+    data = {
         "subscription": str(facts.subscription_id),
         "invoice": str(payment.invoice_id),
         "amount": [payment.amount.amount, payment.amount.currency],
+        "from": period.starts_on.isoformat(),
+        "on": period.ends_on.isoformat(),
     }
-    if period is not None:
-        data |= {"from": period.starts_on.isoformat(), "on": period.ends_on.isoformat()}
     return EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
 
 

@@ -24,7 +24,43 @@ class MessageKind(StrEnum):
     SUSPENSION_NEAR = "subscription_suspension_near"
     ENDED = "subscription_ended"
     CREDENTIALS = "subscription_credentials"
+    CANCELLED = "subscription_cancelled"
+    KEPT = "subscription_kept"
+    EXTENDED = "subscription_extended"
+    PAUSE_SCHEDULED = "subscription_pause_scheduled"
+    PAUSE_WITHDRAWN = "subscription_pause_withdrawn"
+    PAUSED = "subscription_paused"
+    RESUMED = "subscription_resumed"
+    RENEWAL_SKIPPED = "subscription_renewal_skipped"
+    BILLING_DATE_MOVED = "subscription_billing_date_moved"
+    PLAN_CHANGED = "subscription_plan_changed"
+    ROLLED_BACK = "subscription_rolled_back"
+    CHANGE_SCHEDULED = "subscription_change_scheduled"
+    CHANGE_AWAITS_PAYMENT = "subscription_change_awaits_payment"
+    CHANGE_DROPPED = "subscription_change_dropped"
+    CHANGE_FAILED = "subscription_change_failed"
 
+
+# What somebody agreed on: each is told, even the third of a day.
+AGREED = (
+    MessageKind.CANCELLED,
+    MessageKind.KEPT,
+    MessageKind.EXTENDED,
+    MessageKind.PAUSE_SCHEDULED,
+    MessageKind.PAUSE_WITHDRAWN,
+    MessageKind.PAUSED,
+    MessageKind.RESUMED,
+    MessageKind.RENEWAL_SKIPPED,
+    MessageKind.BILLING_DATE_MOVED,
+    MessageKind.PLAN_CHANGED,
+    MessageKind.ROLLED_BACK,
+    MessageKind.CHANGE_SCHEDULED,
+    MessageKind.CHANGE_AWAITS_PAYMENT,
+    MessageKind.CHANGE_DROPPED,
+    MessageKind.CHANGE_FAILED,
+)
+# These are about the plan that the subscription is on afterwards; the others about the one it is on before.
+ON_NEW_PLAN = (MessageKind.PLAN_CHANGED, MessageKind.ROLLED_BACK)
 
 # The customer asked for hardly any of these, so each is told even where its access stays as it was.
 KIND_OF_EVENT: Mapping[str, MessageKind] = {
@@ -41,10 +77,12 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.suspension_near": MessageKind.SUSPENSION_NEAR,
     "subscription.ended": MessageKind.ENDED,
     "service_account.credentials_sent": MessageKind.CREDENTIALS,
+    **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
 }
 
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
+OF_DATE = "_of_date"
 AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
@@ -53,7 +91,12 @@ ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED)
 # Of these the event is about something else, and its data name the subscription.
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, MessageKind.CREDENTIALS}
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, MessageKind.CREDENTIALS}
+# Of a plan, or of the billing date.
+OF_EITHER = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
+ABOUT_PLANS = (*OF_EITHER, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
+# A change that gives way to one of these is told of by that alone.
+GIVES_WAY = ("replaced", "cancelled")
 
 ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     **dict.fromkeys(SUSPENDED, ("", IN_REVIEW, UNPAID)),
@@ -61,6 +104,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("", TO_PAY),
     MessageKind.PAYMENT_FAILED: ("", HARD),
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
+    **dict.fromkeys(OF_EITHER, ("", OF_DATE)),
 }
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
@@ -71,6 +115,21 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
     MessageKind.GRACE_STARTED: ("deadline",),
     MessageKind.SUSPENSION_NEAR: ("deadline",),
+    MessageKind.CANCELLED: ("date",),
+    MessageKind.KEPT: ("date",),
+    MessageKind.EXTENDED: ("date",),
+    MessageKind.PAUSE_SCHEDULED: ("period.from", "date"),
+    MessageKind.PAUSE_WITHDRAWN: ("date",),
+    MessageKind.PAUSED: ("date",),
+    MessageKind.RESUMED: ("date",),
+    MessageKind.RENEWAL_SKIPPED: ("date",),
+    MessageKind.BILLING_DATE_MOVED: ("date",),
+    MessageKind.PLAN_CHANGED: ("plan.before", "plan.after", "price"),
+    MessageKind.ROLLED_BACK: ("plan.before", "plan.after", "price"),
+    MessageKind.CHANGE_SCHEDULED: ("plan.before", "plan.after", "price", "date"),
+    MessageKind.CHANGE_AWAITS_PAYMENT: ("plan.before", "plan.after", "amount"),
+    MessageKind.CHANGE_DROPPED: ("plan.before", "plan.after"),
+    MessageKind.CHANGE_FAILED: ("plan.before", "plan.after"),
 }
 # A text with a link to credentials can name none of them.
 IN_A_LINK = {"credentials.link"}
@@ -80,6 +139,26 @@ IN_PLAIN_TEXT = {"credentials.username", "credentials.password", "credentials.ad
 def text_names(kind: MessageKind) -> tuple[str, ...]:
     """Every text that a message of this kind may be written in."""
     return tuple(kind.value + ending for ending in ENDINGS.get(kind, ("",)))
+
+
+def is_told(event_kind: str, data: Mapping[str, Any]) -> bool:
+    """One mail for one action: what another mail of the same action says, or is about to, needs none of its own."""
+    kind = KIND_OF_EVENT.get(event_kind)
+    if kind is MessageKind.EXTENDED:
+        return "invoice" not in data  # its receipt names the days
+    if kind is MessageKind.CHANGE_AWAITS_PAYMENT:
+        return not data["automatic"]  # the charge that is under way says how it ends
+    if kind is MessageKind.CHANGE_DROPPED:
+        return data["why"] not in GIVES_WAY
+    return kind is not None
+
+
+def plans_of(kind: MessageKind, data: Mapping[str, Any]) -> tuple[UUID, UUID] | None:
+    """The plan before and after; None for what is about no change of plan."""
+    if kind not in ABOUT_PLANS:
+        return None
+    before, after = data["plan"]
+    return UUID(before), UUID(after)
 
 
 def subscription_of(kind: MessageKind, object_id: UUID, data: Mapping[str, Any]) -> UUID | None:
@@ -99,6 +178,8 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
         return kind.value + (HARD if data["hard"] else "")
     if kind is MessageKind.CREDENTIALS:
         return kind.value + (AS_PLAIN_TEXT if data["mode"] == "plain" else "")
+    if kind in OF_EITHER:
+        return kind.value + (OF_DATE if data["what"] == "billing_date" else "")
     if kind not in SUSPENDED:
         return kind.value
     placed: Collection[str] = data.get("placed", ())

@@ -42,6 +42,22 @@ KINDS = {
     "subscription.suspension_near": (gettext_lazy("Warned of the suspension"), "bell", "amber"),
     "subscription.grace_over": (gettext_lazy("Grace is over"), "alert-triangle", "red"),
     "subscription.ended": (gettext_lazy("Subscription ended"), "x", "gray"),
+    "subscription.cancelled": (gettext_lazy("Cancelled: ends with its period"), "x", "yellow"),
+    "subscription.kept": (gettext_lazy("Kept: goes on after all"), "refresh", "green"),
+    "subscription.extended": (gettext_lazy("Subscription extended"), "calendar", "green"),
+    "subscription.pause_scheduled": (gettext_lazy("To be paused with the period’s end"), "clock", "yellow"),
+    "subscription.pause_withdrawn": (gettext_lazy("Pause withdrawn"), "refresh", "gray"),
+    "subscription.paused": (gettext_lazy("Subscription paused"), "player-pause", "yellow"),
+    "subscription.resumed": (gettext_lazy("Subscription resumed"), "player-play", "green"),
+    "subscription.renewal_skipped": (gettext_lazy("A renewal is skipped"), "calendar", "blue"),
+    "subscription.billing_date_moved": (gettext_lazy("Billing date moved"), "calendar", "blue"),
+    "subscription.plan_changed": (gettext_lazy("Plan changed"), "refresh", "green"),
+    "subscription.rolled_back": (gettext_lazy("Plan rolled back"), "refresh", "yellow"),
+    "subscription.change_scheduled": (gettext_lazy("Plan changes with the next billing"), "clock", "blue"),
+    "subscription.change_awaits_payment": (gettext_lazy("A change waits for its payment"), "clock", "yellow"),
+    "subscription.change_dropped": (gettext_lazy("The change is dropped"), "x", "gray"),
+    "subscription.change_failed": (gettext_lazy("The change was not paid"), "alert-triangle", "red"),
+    "credit_note.issued": (gettext_lazy("Credit note issued"), "file-invoice", "green"),
     "invoice.issued": (gettext_lazy("Invoice issued"), "file-invoice", "blue"),
     "invoice.paid": (gettext_lazy("Invoice paid"), "file-invoice", "green"),
     "invoice.voided": (gettext_lazy("Invoice voided"), "file-invoice", "gray"),
@@ -117,7 +133,16 @@ def _told(
     if entry.kind in SUSPENDED + REACTIVATED and recent and may_undo:
         undo = public("act", entry.action_id)
     about = plans.get(entry.object_id, "")
-    return Told(text, entry.occurred_at, actor, icon, tone, entry.words.get("reason", ""), about, undo)
+    return Told(
+        text,
+        entry.occurred_at,
+        actor,
+        icon,
+        tone,
+        entry.words.get("reason") or entry.words.get("note", ""),
+        about,
+        undo,
+    )
 
 
 def _look(entry: Entry) -> tuple[str | Promise, str, str]:

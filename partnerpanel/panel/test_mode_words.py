@@ -78,7 +78,7 @@ def _line(one: Happening, *, is_first: bool) -> Line:
         customer_id=public("cus", event.customer_id) if event.customer_id else "",
         money=amount.money if amount else None,
         invoice=amount.label if amount else "",
-        invoice_id=public("inv", amount.invoice_id) if amount else "",
+        invoice_id=public("inv", amount.invoice_id) if amount and amount.invoice_id else "",
         mails=one.mails,
     )
 

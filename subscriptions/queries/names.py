@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from subscriptions.models import Subscription
+from subscriptions.models import Plan, Subscription
 
 
 def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
     """The name of each subscription's plan, for those that exist."""
     rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
     return dict(rows.values_list("pk", "plan__name"))
+
+
+def names_of_plans(partner_id: UUID, plan_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The name of each plan, for those that exist."""
+    if not plan_ids:
+        return {}
+    return dict(Plan.objects.for_partner(partner_id).filter(pk__in=plan_ids).values_list("pk", "name"))
 
 
 def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:

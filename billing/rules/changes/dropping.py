@@ -13,8 +13,16 @@ def plan_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
     """The open change is dropped, and the invoice that it waits for taken back; nothing where none is open."""
     if facts.change is None:
         return BillingPlan(facts)
-    event = own_event(facts, "subscription.change_dropped", change=str(facts.change.id), why=why)
-    moves = (ChangeMove(facts.change.id, ChangeState.CANCELLED),)
+    change = facts.change
+    event = own_event(
+        facts,
+        "subscription.change_dropped",
+        change=str(change.id),
+        what=change.kind.value,
+        plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        why=why,
+    )
+    moves = (ChangeMove(change.id, ChangeState.CANCELLED),)
     invoice = facts.change_invoice
     if invoice is None:
         return BillingPlan(facts, events=(event,), changes=moves)

@@ -66,10 +66,16 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         plan=[str(facts.plan_id), str(deal.plan.id)],
         direction=change.direction.value if change.direction else "",
         price=[deal.price.amount, deal.price.currency],
-        **({"until": until.ends_on.isoformat()} if until else {}),
+        **(_said_dates(facts, change, until) if until else {}),
         **moved,
     )
     return Effect(values, event, dates, term)
+
+
+def _said_dates(facts: BillingFacts, change: OpenChange, period: Period) -> dict[str, Any]:
+    anchor = change.anchor_on or facts.anchor_on
+    before = {"ends": [facts.term.period.ends_on.isoformat(), period.ends_on.isoformat()]} if facts.term else {}
+    return {"on": period.ends_on.isoformat(), "anchor": [facts.anchor_on.isoformat(), anchor.isoformat()], **before}
 
 
 def monthly(deal: Deal) -> Money:
