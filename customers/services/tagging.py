@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from customers.models import Customer, CustomerTag, Tag
 from customers.queries import detail
-from customers.rules.profile import InvalidCustomer
+from customers.rules.tagging import TagChange, tag_names
 from customers.services.standing import set_versions
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
@@ -18,10 +19,7 @@ from partnerpanel.tenancy.actor import Actor
 
 def set_tags(customer_id: UUID, *, names: Collection[str], actor: Actor, now: datetime) -> list[str]:
     """Makes these the customer's tags, in the open scope. Raises InvalidCustomer for an unusable name, NotFound."""
-    wanted = sorted({" ".join(name.split()) for name in names} - {""})
-    for name in wanted:
-        if len(name) > 40:
-            raise InvalidCustomer(f"“{name}” is too long for a tag; 40 letters at most.", field="tags")
+    wanted = list(tag_names(names))
     customer = _locked(actor.partner_id, customer_id)
     rows = CustomerTag.objects.for_partner(actor.partner_id).filter(customer=customer_id)
     present = set(rows.values_list("tag__name", flat=True))
@@ -57,6 +55,24 @@ def add_tags(
     ]
     record(drafts, actor=actor, action_id=action_id, now=now)
     return new
+
+
+def change_tags(
+    changes: Mapping[UUID, TagChange], drafts: Sequence[EventDraft], *, actor: Actor, now: datetime, action_id: UUID
+) -> None:
+    """Puts tags on customers that are locked, takes others off them, and records it; each draft's sequence is the
+    customer's version from then on."""
+    partner_id = actor.partner_id
+    tag_rows(partner_id, {id_: set(change.added) for id_, change in changes.items()})
+    removed: defaultdict[tuple[str, ...], list[UUID]] = defaultdict(list)
+    for id_, change in changes.items():
+        if change.removed:
+            removed[change.removed].append(id_)
+    for names, customer_ids in removed.items():
+        rows = CustomerTag.objects.for_partner(partner_id).filter(customer__in=customer_ids)
+        rows.filter(tag__name__in=names).delete()
+    set_versions(partner_id, {draft.object_id: draft.sequence for draft in drafts})
+    record(drafts, actor=actor, action_id=action_id, now=now)
 
 
 def tag_rows(partner_id: UUID, wanted: dict[UUID, set[str]]) -> None:

@@ -15,6 +15,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from partnerpanel.actions.money_plan import MoneyPlan, compared
+from partnerpanel.actions.tag_plan import TagPlan, tags_compared
 from partnerpanel.actions.verb import ActionPlan, Verb
 from partnerpanel.events.consumers import Foreseen
 from partnerpanel.kernel.clock import system_now
@@ -122,6 +123,9 @@ def facts_of(plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen] = ()) -> 
         if isinstance(plan, MoneyPlan):
             facts |= compared(plan)
             continue
+        if isinstance(plan, TagPlan):
+            facts |= tags_compared(plan)
+            continue
         if plan.refusal:
             facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
             continue
@@ -141,7 +145,7 @@ def _effects(plan: ActionPlan) -> list[Effect]:
     if isinstance(plan, MoneyPlan):
         states = ("open" if plan.before.is_open else "blocked", "open" if plan.after.is_open else "blocked")
         return [Effect(plan.customer_id, plan.customer_name, plan.subscription_id, plan.before.plan_name, *states)]
-    if not plan.changes:
+    if isinstance(plan, TagPlan) or not plan.changes:
         return [Effect(plan.customer_id, plan.customer_name, None, "", "", "")]
     return [
         Effect(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.tag_plan import TagPlan
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.tenancy.actor import Actor
@@ -17,7 +18,7 @@ from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
 
-ActionPlan = AccessPlan | MoneyPlan
+ActionPlan = AccessPlan | MoneyPlan | TagPlan
 
 
 def foreseen_events(plans: Sequence[ActionPlan]) -> list[EventDraft]:
