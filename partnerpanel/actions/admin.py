@@ -16,7 +16,7 @@ class BulkJobAdmin(ReadOnlyRows):
 
 @admin.register(BulkRow)
 class BulkRowAdmin(ReadOnlyRows):
-    list_display = ("id", "job", "position", "customer", "state", "message")
+    list_display = ("id", "job", "position", "customer", "subscription", "state", "message")
     list_filter = ("state",)
-    list_select_related = ("job", "customer")
-    by_id = ("id", "job", "customer")
+    list_select_related = ("job", "customer", "subscription")
+    by_id = ("id", "job", "customer", "subscription")

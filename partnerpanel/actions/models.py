@@ -12,7 +12,8 @@ from partnerpanel.tenancy.rows import TenantModel
 
 
 class BulkJob(DueModel):
-    """One verb over many customers: previewed, confirmed, then worked through in chunks, each row once.
+    """One verb over many customers or their subscriptions: previewed, confirmed, then worked through in chunks, each
+    row once.
 
     The job's id is the action id of everything it does. The counts are those of its rows.
     """
@@ -46,21 +47,37 @@ class BulkJob(DueModel):
 
 
 class BulkRow(TenantModel):
-    """One customer of a job: old → new as previewed, and what became of it."""
+    """One customer of a job, or one of its subscriptions: old → new as previewed, and what became of it.
+
+    Amounts are as previewed, in minor units: `due` is asked of the customer, `given_back` goes to the balance and is
+    below zero where it comes from there, `mrr` is monthly recurring revenue once all has taken effect. `attempt_id` is
+    the charge that was asked for.
+    """
 
     job = TenantForeignKey(BulkJob, models.CASCADE, related_name="+")
     position = models.PositiveIntegerField(_("position"))
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=RowState.choices, default=RowState.NEW)
     facts: Any = models.JSONField(_("as previewed"), default=dict)
     before = models.CharField(_("before"), max_length=300, blank=True)
     after = models.CharField(_("after"), max_length=300, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    due = models.BigIntegerField(_("due now"), default=0)
+    given_back = models.BigIntegerField(_("to the balance"), default=0)
+    mrr_before = models.BigIntegerField(_("monthly before"), default=0)
+    mrr_after = models.BigIntegerField(_("monthly after"), default=0)
+    attempt_id = models.UUIDField(_("charge"), null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("row of a bulk job")
         verbose_name_plural = _("rows of bulk jobs")
         constraints = [
-            models.UniqueConstraint(fields=["partner", "job", "customer"], name="a_customer_once_per_job"),
+            models.UniqueConstraint(
+                fields=["partner", "job", "customer", "subscription"],
+                nulls_distinct=False,
+                name="a_target_once_per_job",
+            ),
         ]
         indexes = [models.Index(fields=["partner", "job", "state", "position"], name="bulk_rows_by_state")]

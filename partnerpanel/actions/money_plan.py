@@ -101,12 +101,6 @@ def compared(plan: MoneyPlan) -> Mapping[str, str]:
     return {f"{who} · {name}": value for name, value in facts.items()}
 
 
-def said_of(one: Standing) -> str:
-    """The standing in a cell of a list: plan, price, end of the period."""
-    ends = one.period.ends_on.isoformat() if one.period else "–"
-    return f"{one.plan_name}: {one.price}, {ends}, {_access(one)}"
-
-
 def _period(one: Standing) -> str:
     return f"{one.period.starts_on}/{one.period.ends_on}" if one.period else "–"
 

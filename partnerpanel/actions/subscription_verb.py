@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from billing.queries.change_facts import load_changes
+from billing.rules.changes.ahead import facts_ahead
 from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import ChangeFacts
@@ -18,6 +21,7 @@ from billing.services.apply import apply
 from partnerpanel.actions.money_plan import MoneyPlan, money_plan, refused_plan
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 
 if TYPE_CHECKING:
@@ -53,12 +57,26 @@ class SubscriptionVerb(ABC):
             if facts is None or facts.billing.customer_id != target.customer_id:
                 raise NotFound(_("There is no such customer or subscription."))
         all_facts = [found[id_] for id_ in wanted if id_]
-        rule = self.rule(all_facts, partner_id=partner_id)
-        return [_plan(rule, facts, now) for facts in all_facts]
+        return plan_in_turn(self.rule(all_facts, partner_id=partner_id), all_facts, now=now)
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         acting = [plan.planned.plan for plan in plans if plan.planned]
         apply(acting, actor=actor, action_id=action_id, now=now)
+
+
+def plan_in_turn(rule: Rule, facts: Sequence[ChangeFacts], *, now: datetime) -> list[MoneyPlan]:
+    """One plan each, in their order. What one takes from a customer's balance the customer's next cannot take too."""
+    several = Counter((one.billing.customer_id, one.billing.price.currency) for one in facts)
+    balances: dict[tuple[UUID, str], Money | None] = {}
+    plans = []
+    for one in facts:
+        key = (one.billing.customer_id, one.billing.price.currency)
+        left = replace(one, billing=replace(one.billing, balance=balances[key])) if key in balances else one
+        plan = _plan(rule, left, now)
+        plans.append(plan)
+        if several[key] > 1 and plan.planned:
+            balances[key] = facts_ahead(plan.planned.plan, now=now).balance
+    return plans
 
 
 def _plan(rule: Rule, facts: ChangeFacts, now: datetime) -> MoneyPlan:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from customers.queries.facts import identities
+from partnerpanel.actions.bulk.candidates import Candidate, candidates
 from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.permission import Permission, permit
@@ -40,10 +41,10 @@ class WrongState(Conflict):
 def start(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> UUID:
     """Writes a job with its rows and begins its preview; nothing is changed before `confirm`.
 
-    `verb` carries the inputs; its own targets are not looked at. Raises Forbidden, InvalidJob, NotFound.
+    `verb` carries the inputs; its own targets are not looked at. A verb on subscriptions concerns those of the
+    customers that have not ended. Raises Forbidden, InvalidJob, NotFound.
     """
-    for permission in sorted({Permission.BULK} | verb.permissions()):
-        permit(actor, permission)
+    _permit(verb, actor)
     unique = list(dict.fromkeys(customer_ids))
     if not 1 <= len(unique) <= MOST:
         raise InvalidJob(_("Select 1 to 100,000 customers."), field="customers")
@@ -51,7 +52,7 @@ def start(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: dateti
     with tenant(actor.partner_id):
         if len(identities(actor.partner_id, unique)) != len(unique):
             raise NotFound(_("There is no such customer."), field="customers")
-        return _write(verb, unique, actor=actor, now=now)
+        return _write(verb, candidates(verb, unique, partner_id=actor.partner_id), actor=actor, now=now)
 
 
 def undo(job_id: UUID, *, actor: Actor, now: datetime) -> UUID:
@@ -110,12 +111,18 @@ def cancel(job_id: UUID, *, actor: Actor, now: datetime) -> None:
         _set(job, JobState.CANCELLED, due_at=None)
 
 
-def _write(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> UUID:
+def _permit(verb: Verb, actor: Actor) -> None:
+    for permission in sorted({Permission.BULK} | verb.permissions()):
+        permit(actor, permission)
+
+
+def _write(verb: Verb, found: Sequence[Candidate], *, actor: Actor, now: datetime) -> UUID:
     job = BulkJob.objects.create(
         partner_id=actor.partner_id,
         verb=verb.name,
         inputs=verb.inputs(),
-        total=len(customer_ids),
+        total=len(found),
+        refused=sum(bool(one.refusal) for one in found),
         actor_id=actor.id,
         actor_role=actor.role or "",
         request_id=actor.request_id,
@@ -123,8 +130,16 @@ def _write(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: datet
         due_at=now,
     )
     rows = (
-        BulkRow(partner_id=actor.partner_id, job=job, position=position, customer_id=customer_id)
-        for position, customer_id in enumerate(customer_ids, start=1)
+        BulkRow(
+            partner_id=actor.partner_id,
+            job=job,
+            position=position,
+            customer_id=one.target.customer_id,
+            subscription_id=one.target.subscription_id,
+            state=RowState.REFUSED if one.refusal else RowState.NEW,
+            message=one.refusal,
+        )
+        for position, one in enumerate(found, start=1)
     )
     BulkRow.objects.bulk_create(rows, batch_size=2_000)
     wake("bulk", actor.partner_id)

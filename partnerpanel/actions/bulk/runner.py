@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 from django.utils.translation import gettext as _
 
+from partnerpanel.actions.bulk.figures import COLUMNS, put_figures
 from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.actions.models import BulkJob, BulkRow
-from partnerpanel.actions.money_plan import MoneyPlan, said_of
+from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.quote import facts_of
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.verb import ActionPlan, Target, Verb, foreseen_events
@@ -45,8 +46,7 @@ def _work(partner_id: UUID, now: datetime, *, limit: int) -> int:
         job = _due_job(partner_id, now)
         if job is None:
             return 0
-        state = RowState.NEW if job.state == JobState.PREVIEWING else RowState.PLANNED
-        rows = list(BulkRow.objects.for_partner(partner_id).filter(job=job, state=state).order_by("position")[:limit])
+        rows = _next_rows(job, limit)
         if not rows:
             _finish(job, now)
             return 1
@@ -67,19 +67,32 @@ def _work_one(partner_id: UUID, now: datetime) -> int:
             job = _due_job(partner_id, now)
             if job is None:
                 return 0
-            state = RowState.NEW if job.state == JobState.PREVIEWING else RowState.PLANNED
-            row = BulkRow.objects.for_partner(partner_id).filter(job=job, state=state).order_by("position").first()
+            row = next(iter(_next_rows(job, 1)), None)
             if row is None:
                 job.attempts += 1
                 postpone(job, error=str(error), now=now, waits=WAITS)
                 job.save(update_fields=POSTPONED_COLUMNS)
                 return 0
+            job.planned -= row.state == RowState.PLANNED
             row.state, row.message = RowState.FAILED, f"{type(error).__name__}: {error}"[:300]
             row.save(update_fields=["state", "message"])
             job.failed += 1
-            job.planned -= state == RowState.PLANNED
             job.save(update_fields=["failed", "planned"])
         return 1
+
+
+def _next_rows(job: BulkJob, limit: int) -> list[BulkRow]:
+    """So many rows, and the rest of the last one's customer: what a customer has in credit is shared out within."""
+    waiting = BulkRow.objects.for_partner(job.partner_id).filter(job=job, state=_waiting(job)).order_by("position")
+    rows = list(waiting[:limit])
+    if rows and rows[-1].subscription_id is not None:
+        last = rows[-1]
+        rows += waiting.filter(customer=last.customer_id, position__gt=last.position)
+    return rows
+
+
+def _waiting(job: BulkJob) -> RowState:
+    return RowState.NEW if job.state == JobState.PREVIEWING else RowState.PLANNED
 
 
 def _due_job(partner_id: UUID, now: datetime) -> BulkJob | None:
@@ -94,7 +107,7 @@ def _preview(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
     for row, plan in zip(rows, plans, strict=True):
         row.state = RowState.REFUSED if plan.refusal else RowState.PLANNED
         row.facts = facts_of([plan])
-        row.before, row.after = _old_and_new(plan)
+        put_figures(row, plan)
         row.message = plan.refusal.message[:300] if plan.refusal else ""
     _write(rows)
     acting = sum(row.state == RowState.PLANNED for row in rows)
@@ -113,9 +126,10 @@ def _apply(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
     same = [facts_of([plan]) == row.facts and not plan.refusal for row, plan in zip(rows, plans, strict=True)]
     actor = Actor(ActorKind.USER, job.partner_id, job.actor_id, Role(job.actor_role), job.request_id)
     verb.apply([plan for plan, ok in zip(plans, same, strict=True) if ok], actor=actor, action_id=job.pk, now=now)
-    for row, ok in zip(rows, same, strict=True):
+    for row, plan, ok in zip(rows, plans, same, strict=True):
         row.state = RowState.DONE if ok else RowState.SKIPPED
         row.message = "" if ok else str(_("Changed since the preview; nothing was done."))
+        row.attempt_id = _attempt(plan) if ok else None
     _write(rows)
     job.done += sum(same)
     job.skipped += len(rows) - sum(same)
@@ -124,21 +138,20 @@ def _apply(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
 
 
 def _verb(job: BulkJob, rows: Sequence[BulkRow]) -> Verb:
-    return VERBS[job.verb].for_targets(tuple(Target(row.customer_id) for row in rows), job.inputs)
+    return VERBS[job.verb].for_targets(tuple(Target(row.customer_id, row.subscription_id) for row in rows), job.inputs)
+
+
+def _attempt(plan: ActionPlan) -> UUID | None:
+    """The charge that was written down and is asked for by its own queue."""
+    if isinstance(plan, MoneyPlan) and plan.planned and plan.planned.plan.attempt:
+        return plan.planned.plan.attempt.id
+    return None
 
 
 def _write(rows: Sequence[BulkRow]) -> None:
-    columns = ["state", "facts", "before", "after", "message"]
+    columns = ["state", "facts", "message", "attempt_id", *COLUMNS]
     values = [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
     update_rows(BulkRow, partner_id=rows[0].partner_id, columns=columns, rows=values)
-
-
-def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
-    if isinstance(plan, MoneyPlan):
-        return said_of(plan.before)[:300], said_of(plan.after)[:300]
-    before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)
-    after = ", ".join(f"{change.plan_name}: {change.after.access}" for change in plan.changes)
-    return before[:300], after[:300]
 
 
 def _finish(job: BulkJob, now: datetime) -> None:

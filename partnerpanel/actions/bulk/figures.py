@@ -1,0 +1,67 @@
+"""What a row of a job says of its plan: old and new in a cell each, and what it comes to."""
+
+from __future__ import annotations
+
+from billing.rules.changes.ahead import Standing
+from partnerpanel.actions.models import BulkRow
+from partnerpanel.actions.money_plan import MoneyPlan
+from partnerpanel.actions.tag_plan import TagPlan
+from partnerpanel.actions.verb import ActionPlan
+from partnerpanel.kernel.money import Money
+from subscriptions.rules.movements import counted
+from subscriptions.rules.recurring import monthly_value
+from subscriptions.rules.states import Lifecycle
+
+LENGTH = 300
+COLUMNS = ["before", "after", "currency", "due", "given_back", "mrr_before", "mrr_after"]
+
+
+def put_figures(row: BulkRow, plan: ActionPlan) -> None:
+    """Writes COLUMNS of the row; nothing is saved."""
+    before, after = _old_and_new(plan)
+    row.before, row.after = before[:LENGTH], after[:LENGTH]
+    if isinstance(plan, MoneyPlan) and plan.planned:
+        due, back = plan.planned.due_now, plan.planned.to_balance
+        row.currency, row.due, row.given_back = due.currency, due.amount, back.amount
+        row.mrr_before, row.mrr_after = recurring(plan.before).amount, _recurring_after(plan).amount
+
+
+def recurring(one: Standing) -> Money:
+    """Monthly; nothing from what ends with its period."""
+    monthly = monthly_value(one.price, one.interval)
+    return Money.zero(monthly.currency) if one.cancels else counted(one.lifecycle, monthly)
+
+
+def _recurring_after(plan: MoneyPlan) -> Money:
+    """Once a change that waits has happened too."""
+    now, deal = recurring(plan.after), plan.planned.deal if plan.planned else None
+    return counted(plan.after.lifecycle, monthly_value(deal.price, deal.plan.interval)) if deal and now else now
+
+
+def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
+    if isinstance(plan, MoneyPlan):
+        return _said(plan.before), "" if plan.refusal else _said_after(plan)
+    if isinstance(plan, TagPlan):
+        return ", ".join(plan.before), ", ".join(plan.after)
+    before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)
+    after = ", ".join(f"{change.plan_name}: {change.after.access}" for change in plan.changes)
+    return before, after
+
+
+def _said_after(plan: MoneyPlan) -> str:
+    planned = plan.planned
+    if planned is None or planned.at_once or plan.plan_after == plan.plan_before:
+        return _said(plan.after)
+    on = plan.after.period.ends_on.isoformat() if plan.after.period else ""
+    return f"{planned.deal.plan.name}: {planned.deal.price}, {on}, scheduled"
+
+
+def _said(one: Standing) -> str:
+    """Plan, price, end of the period, and the code of a state."""
+    ends = one.period.ends_on.isoformat() if one.period else "–"
+    state = "open" if one.is_open else "blocked"
+    if one.lifecycle is Lifecycle.ENDED:
+        state = "ended"
+    elif one.cancels:
+        state = "cancelling"
+    return f"{one.plan_name}: {one.price}, {ends}, {state}"
