@@ -16,7 +16,7 @@ from partnerpanel.kernel.errors import DomainError
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.states import HoldKind
-from subscriptions.rules.suspension import RELEASABLE, plan_reactivation
+from subscriptions.rules.suspension import PLACEABLE, plan_reactivation
 from subscriptions.services import access
 
 REASON_LENGTH = 500
@@ -30,7 +30,10 @@ class InvalidReactivation(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Reactivate:
-    """Releases every hold of `kinds`. Waiving a nonpayment and closing a review need a reason and a permission."""
+    """Releases every hold of `kinds`. Closing a review needs a reason and a permission.
+
+    A nonpayment is not released by itself: a payment, an extension or a waiver say what becomes of what is owed.
+    """
 
     name: ClassVar[str] = "reactivate"
 
@@ -39,11 +42,14 @@ class Reactivate:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if not self.kinds or not self.kinds <= frozenset(RELEASABLE):
+        if HoldKind.NONPAYMENT in self.kinds:
+            message = _("Take the payment, extend the subscription, or waive what is owed; each opens access again.")
+            raise InvalidReactivation(message, field="kinds")
+        if not self.kinds or not self.kinds <= frozenset(PLACEABLE):
             raise InvalidReactivation(_("Choose which holds to release."), field="kinds")
         if len(self.reason) > REASON_LENGTH:
             raise InvalidReactivation(_("A reason has at most 500 letters."), field="reason")
-        if self.kinds & {HoldKind.NONPAYMENT, HoldKind.FRAUD_REVIEW} and not self.reason.strip():
+        if HoldKind.FRAUD_REVIEW in self.kinds and not self.reason.strip():
             raise InvalidReactivation(_("Say why: it is kept with the release."), field="reason")
 
     def permissions(self) -> frozenset[Permission]:
@@ -74,5 +80,5 @@ class Reactivate:
 
 def permissions_to_release(kinds: frozenset[HoldKind]) -> frozenset[Permission]:
     """What one must be allowed to, to lift holds of these kinds by whatever verb."""
-    extra = {HoldKind.NONPAYMENT: Permission.WAIVE, HoldKind.FRAUD_REVIEW: Permission.RELEASE_REVIEW}
-    return frozenset({Permission.SUSPEND} | {extra[kind] for kind in kinds if kind in extra})
+    review = {Permission.RELEASE_REVIEW} if HoldKind.FRAUD_REVIEW in kinds else set()
+    return frozenset({Permission.SUSPEND} | review)

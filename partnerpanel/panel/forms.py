@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions.rules.states import HoldKind
-from subscriptions.rules.suspension import PLACEABLE, RELEASABLE
+from subscriptions.rules.suspension import PLACEABLE
 
 HOLD_LABELS: dict[HoldKind, Any] = {
     HoldKind.MANUAL: _("By hand: something has to be settled first"),
     HoldKind.ABUSE: _("Abuse: the service was misused"),
     HoldKind.FRAUD_REVIEW: _("Under review: we are checking the account"),
-    HoldKind.NONPAYMENT: _("Unpaid: waive what is owed for access"),
 }
 
 
@@ -61,7 +60,7 @@ class ReactivateForm(forms.Form):
 
     kinds = forms.MultipleChoiceField(
         label=_("Release"),
-        choices=[(kind.value, HOLD_LABELS[kind]) for kind in RELEASABLE],
+        choices=[(kind.value, HOLD_LABELS[kind]) for kind in PLACEABLE],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose which holds to release.")},
     )
@@ -70,14 +69,14 @@ class ReactivateForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed to waive an unpaid hold or to close a review; kept with the release."),
+        help_text=_("Needed to close a review; kept with the release."),
     )
 
     def __init__(self, *args: Any, present: frozenset[HoldKind] | None = None, **kwargs: Any) -> None:
         """`present` narrows the choice to the kinds that lie on the target."""
         super().__init__(*args, **kwargs)
         if present is not None:
-            kinds = [kind for kind in RELEASABLE if kind in present]
+            kinds = [kind for kind in PLACEABLE if kind in present]
             self.fields["kinds"].choices = [(kind.value, HOLD_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
 
 

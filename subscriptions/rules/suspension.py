@@ -19,7 +19,8 @@ from subscriptions.rules.states import Access, HoldKind, Lifecycle
 
 # The kinds that a person may place; the others belong to collection and to provisioning.
 PLACEABLE = (HoldKind.MANUAL, HoldKind.ABUSE, HoldKind.FRAUD_REVIEW)
-# The kinds that a person may release; provisioning ends when the service is set up.
+# The kinds that can be released: those a person placed by a person, and nonpayment with a payment, an extension or a
+# waiver, which say what becomes of the period that was not paid. Provisioning ends when the service is set up.
 RELEASABLE = (HoldKind.NONPAYMENT, *PLACEABLE)
 
 

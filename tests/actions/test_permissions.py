@@ -64,13 +64,12 @@ def test_nobody_without_a_role_may_anything(owner: Person) -> None:
     assert not any(may(replace(owner.actor, role=None), permission) for permission in Permission)
 
 
-WAIVE = (HoldKind.NONPAYMENT, "delinquent", Permission.WAIVE)
 REVIEW = (HoldKind.FRAUD_REVIEW, "under review", Permission.RELEASE_REVIEW)
 BY_HAND = (HoldKind.MANUAL, "held by hand", Permission.SUSPEND)
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize(("kind", "state", "needed"), [WAIVE, REVIEW, BY_HAND], ids=str)
+@pytest.mark.parametrize(("kind", "state", "needed"), [REVIEW, BY_HAND], ids=str)
 def test_releasing_each_hold_needs_its_permission(
     team: Team, world: World, role: Role, kind: HoldKind, state: str, needed: Permission
 ) -> None:

@@ -42,7 +42,7 @@ def test_a_preview_writes_nothing(world: World, owner: Person, state: str) -> No
     assert everything(world) == before
 
 
-HOLDS = (HoldKind.MANUAL, HoldKind.ABUSE, HoldKind.FRAUD_REVIEW, HoldKind.NONPAYMENT)
+HOLDS = (HoldKind.MANUAL, HoldKind.ABUSE, HoldKind.FRAUD_REVIEW)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -18,7 +18,7 @@ from subscriptions.models import Hold, ServiceAccount, Subscription, Term
 from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.service_states import desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle, access_of, counts_as_suspended
-from subscriptions.rules.suspension import PLACEABLE, RELEASABLE
+from subscriptions.rules.suspension import PLACEABLE
 from subscriptions.services.standing import standings
 from tests.actions.carry_out import carry_out, reactivate, suspend
 from tests.people import Person
@@ -63,7 +63,7 @@ def suspending(chance: random.Random, world: World, owner: Person, customers: li
 
 
 def reactivating(chance: random.Random, world: World, owner: Person, customers: list[UUID], _: object) -> Outcome:
-    kinds: list[HoldKind] = chance.sample(list(RELEASABLE), chance.randint(1, 4))
+    kinds: list[HoldKind] = chance.sample(list(PLACEABLE), chance.randint(1, 3))
     return carry_out(reactivate(*target(chance, world, customers), *kinds, reason="settled"), owner)
 
 

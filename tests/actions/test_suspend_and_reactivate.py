@@ -168,11 +168,16 @@ def test_a_suspension_needs_a_reason_of_readable_length(reason: str) -> None:
     assert refusal.value.field == "reason"
 
 
-@pytest.mark.parametrize("kind", [HoldKind.NONPAYMENT, HoldKind.FRAUD_REVIEW])
-def test_waiving_and_closing_a_review_need_a_reason(kind: HoldKind) -> None:
+def test_closing_a_review_needs_a_reason() -> None:
     with pytest.raises(InvalidReactivation) as refusal:
-        Reactivate((Target(uuid7()),), frozenset({kind}), " ")
+        Reactivate((Target(uuid7()),), frozenset({HoldKind.FRAUD_REVIEW}), " ")
     assert refusal.value.field == "reason"
+
+
+def test_what_is_unpaid_is_paid_extended_or_waived_and_not_just_released() -> None:
+    with pytest.raises(InvalidReactivation, match="waive what is owed") as refusal:
+        Reactivate((Target(uuid7()),), frozenset({HoldKind.NONPAYMENT}), "as agreed")
+    assert refusal.value.field == "kinds"
 
 
 @pytest.mark.parametrize("kinds", [(), (HoldKind.PROVISIONING,), (HoldKind.MANUAL, HoldKind.PROVISIONING)])
