@@ -57,10 +57,10 @@ FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND
 WHERE n %% 5 = 0 AND kind < 80;
 
 INSERT INTO subscriptions_term (id, partner_id, subscription_id, number, starts_on, ends_on, starts_at, ends_at,
-    granted_days, granted_for)
+    granted_days, granted_for, paid_elsewhere)
 SELECT pg_temp.id7(k), partner_id, id, k, %(now)s::date - 45 + 30 * (k - 1), %(now)s::date - 15 + 30 * (k - 1),
     %(now)s::timestamptz - interval '45 days' + (k - 1) * interval '30 days',
-    %(now)s::timestamptz - interval '15 days' + (k - 1) * interval '30 days', 0, ''
+    %(now)s::timestamptz - interval '15 days' + (k - 1) * interval '30 days', 0, '', 0
 FROM subscriptions_subscription, generate_series(1, 2) AS k;
 
 INSERT INTO subscriptions_hold (id, partner_id, customer_id, subscription_id, kind, reason, placed_at, placed_action_id)
