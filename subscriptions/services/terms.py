@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
 from subscriptions.models import Subscription, Term
 from subscriptions.services.standing import refresh_standings
 
 TERM = ("subscription", "number", "starts_on", "ends_on", "starts_at", "ends_at", "granted_days", "granted_for")
+
+
+MOVED = ("starts_on", "ends_on", "starts_at", "ends_at", "granted_days", "granted_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,20 @@ class MovedTerm:
 
 def move_terms(partner_id: UUID, terms: Sequence[MovedTerm]) -> None:
     """Moves the dates of terms of locked subscriptions; their numbers never change."""
+    if not terms:
+        return
+    found = Term.objects.for_partner(partner_id).filter(
+        subscription__among=[one.subscription_id for one in terms], number__in={one.number for one in terms}
+    )
+    columns = ("subscription_id", "number", "pk", "granted_days", "granted_for")
+    now = {(subscription, number): row for subscription, number, *row in found.values_list(*columns)}
+    rows = []
     for term in terms:
+        id_, granted_days, granted_for = now[term.subscription_id, term.number]
         starts_at, ends_at = term.period.instants(term.zone)
-        dates = {
-            "starts_on": term.period.starts_on,
-            "ends_on": term.period.ends_on,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        }
-        granted = (
-            {"granted_days": F("granted_days") + term.granted_days, "granted_for": term.granted_for}
-            if term.granted_for
-            else {}
-        )
-        Term.objects.for_partner(partner_id).filter(subscription=term.subscription_id, number=term.number).update(
-            **dates, **granted
-        )
+        dates = (term.period.starts_on, term.period.ends_on, starts_at, ends_at)
+        rows.append((id_, *dates, granted_days + term.granted_days, term.granted_for or granted_for))
+    update_rows(Term, partner_id=partner_id, columns=MOVED, rows=rows)
 
 
 def open_terms(partner_id: UUID, terms: Sequence[NewTerm]) -> None:
