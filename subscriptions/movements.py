@@ -23,6 +23,7 @@ KINDS = frozenset(
         "subscription.renewed",
         "subscription.ended",
         "subscription.plan_changed",
+        "subscription.price_changed",
         "subscription.rolled_back",
         "subscription.paused",
         "subscription.resumed",

@@ -109,6 +109,7 @@ def _facts(
         paused_until=one.paused_until,
         access=one.access,
         is_being_set_up=one.is_being_set_up,
+        next_price=one.next_price,
     )
 
 

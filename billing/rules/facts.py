@@ -12,6 +12,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
+from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
@@ -71,6 +72,7 @@ class BillingFacts:
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
     is agreed and has not happened yet; `change_invoice` is what it waits for. `is_paused`: a pause runs since
     `paused_from`; one that is only agreed begins then, at the term's end. `is_being_set_up` is asked of paused ones.
+    `next_price` is announced and not paid in any period yet.
     """
 
     subscription_id: UUID
@@ -107,6 +109,7 @@ class BillingFacts:
     paused_until: datetime | None = None
     access: Access = Access.OPEN
     is_being_set_up: bool = False
+    next_price: NextPrice | None = None
 
     def today(self, now: datetime) -> date:
         """The local day in the subscription's zone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, nth_period, period_on
 from partnerpanel.policy.rules.catchup import Catchup
 from subscriptions.rules.changes import ChangeState
+from subscriptions.rules.recurring import monthly_value
 
 # The derivation of a plan's line.
 PRICE_FOR_PERIOD = "price_for_period"
@@ -24,6 +26,15 @@ def at_renewal(facts: BillingFacts) -> BillingFacts:
     if facts.change is None or facts.change.state is not ChangeState.SCHEDULED:
         return facts
     return on_new_deal(facts, facts.change.deal)
+
+
+def at_announced_price(facts: BillingFacts, starts_on: date) -> BillingFacts:
+    """The subscription as a period that begins on that day is bought: at the price announced for it, if one is."""
+    price = facts.next_price
+    if price is None or not price.holds_for(starts_on):
+        return facts
+    total = price.unit.times(facts.quantity)
+    return replace(facts, price=total, mrr=monthly_value(total, facts.interval))
 
 
 def next_period(facts: BillingFacts, *, now: datetime) -> Period:
@@ -52,30 +63,37 @@ def anchor_after(facts: BillingFacts, period: Period, *, now: datetime) -> date:
 
 
 def renewal_invoice(facts: BillingFacts, *, id_: UUID, period: Period) -> InvoiceDraft:
-    """One line: the price agreed for one interval. The customer's balance is applied first."""
+    """One line: the price agreed or announced for one interval. The customer's balance is applied first."""
     if facts.term is None:
         raise ValueError("a subscription without a term is not renewed")
     change = facts.change if facts.change and facts.change.state is ChangeState.SCHEDULED else None
-    number, facts = facts.term.number + 1, at_renewal(facts)
-    why = Derivation(
-        PRICE_FOR_PERIOD,
-        {
-            "plan": facts.plan_name,
-            "quantity": str(facts.quantity),
-            "price": str(facts.price),
-            "from": period.starts_on.isoformat(),
-            "to": period.ends_on.isoformat(),
-        },
-    )
-    line = LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, facts.price, period, why)
-    available = facts.balance or Money.zero(facts.price.currency)
+    number = facts.term.number + 1
+    line = price_line(at_renewal(facts), period)
+    available = facts.balance or Money.zero(line.amount.currency)
     return InvoiceDraft(
         id=id_,
         kind=InvoiceKind.RENEWAL,
         term_number=number,
         period=period,
         lines=(line,),
-        total=facts.price,
-        credit=Money(min(available.amount, facts.price.amount), facts.price.currency),
+        total=line.amount,
+        credit=Money(min(available.amount, line.amount.amount), line.amount.currency),
         change_id=change.id if change else None,
     )
+
+
+def price_line(facts: BillingFacts, period: Period) -> LineDraft:
+    """A whole period at what the subscription costs then, and since when where that was announced."""
+    facts = at_announced_price(facts, period.starts_on)
+    inputs = {
+        "plan": facts.plan_name,
+        "quantity": str(facts.quantity),
+        "price": str(facts.price),
+        "from": period.starts_on.isoformat(),
+        "to": period.ends_on.isoformat(),
+    }
+    price = facts.next_price
+    if price is not None and price.holds_for(period.starts_on):
+        inputs |= {"since": price.from_on.isoformat(), "announced": price.announced_on.isoformat()}
+    why = Derivation(PRICE_FOR_PERIOD, inputs)
+    return LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, facts.price, period, why)

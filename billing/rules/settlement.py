@@ -9,7 +9,7 @@ from uuid import UUID
 
 from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
-from billing.rules.changes.effect import Effect, effect_of, monthly
+from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import (
     AttemptMove,
@@ -23,7 +23,7 @@ from billing.rules.plan import (
     TermDraft,
     own_event,
 )
-from billing.rules.renewal import anchor_after, next_period, renewal_invoice
+from billing.rules.renewal import anchor_after, at_announced_price, next_period, renewal_invoice
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, shifted
@@ -31,6 +31,7 @@ from partnerpanel.policy.rules.grace import RenewInside
 from partnerpanel.policy.rules.schedule import deadline_on, retry_dates
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.movements import counted, said
+from subscriptions.rules.next_price import NextPrice, columns_of
 from subscriptions.rules.states import Collection, Lifecycle
 
 GRANTED_IN_GRACE = "paid_in_grace"
@@ -228,7 +229,6 @@ def plan_paid(
     if invoice.kind is not InvoiceKind.RENEWAL:
         return _plan_change_paid(facts, invoice, payment, now=now, settled=settled)
     changed = _changed_with(facts, invoice)
-    number = 1 + (changed is not None)
     term, anchor = until or _term(facts, invoice, by_person=by_person, now=now)
     paid = EventDraft("invoice.paid", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
     surplus = payment.amount - invoice.due
@@ -237,7 +237,7 @@ def plan_paid(
     values = changed.values if changed else {}
     return BillingPlan(
         facts,
-        events=(*events, received(facts, payment, term.period), paid, *own, _renewed(facts, term, number)),
+        events=(*events, received(facts, payment, term.period), paid, *own, _renewed(facts, term, changed)),
         values={**_current(anchor), **values},
         invoice=new_invoice,
         move=InvoiceMove(invoice.id, invoice.version, InvoiceStatus.PAID, invoice.due),
@@ -262,7 +262,7 @@ def plan_paid_from_balance(
     values = changed.values if changed else {}
     return BillingPlan(
         facts,
-        events=(first_event, paid, *own, _renewed(facts, term, 1 + len(own))),
+        events=(first_event, paid, *own, _renewed(facts, term, changed)),
         values={**_current(anchor_after(facts, invoice.period, now=now)), **values},
         invoice=invoice,
         move=InvoiceMove(invoice.id, 1, InvoiceStatus.PAID, invoice.due),
@@ -310,10 +310,26 @@ def received(facts: BillingFacts, payment: PaymentDraft, period: Period) -> Even
 
 
 def _changed_with(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> Effect | None:
-    """The change that this renewal brings: the one its invoice was made for."""
-    if facts.change is None or invoice.change_id != facts.change.id:
-        return None
-    return effect_of(facts, facts.change, dated=False)
+    """What this renewal brings: the change that its invoice was made for, or the price announced for its period."""
+    if facts.change is not None and invoice.change_id == facts.change.id:
+        return effect_of(facts, facts.change, dated=False)
+    price = facts.next_price
+    return _price_changed(facts, price) if price and price.holds_for(invoice.period.starts_on) else None
+
+
+def _price_changed(facts: BillingFacts, price: NextPrice) -> Effect:
+    """A period is paid at the price that was announced: the subscription costs it from now on."""
+    after = at_announced_price(facts, price.from_on)
+    event = own_event(
+        facts,
+        "subscription.price_changed",
+        price=[after.price.amount, after.price.currency],
+        price_before=[facts.price.amount, facts.price.currency],
+        since=price.from_on.isoformat(),
+        announced=price.announced_on.isoformat(),
+        **said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after.mrr)),
+    )
+    return Effect({"price_amount": price.unit.amount, **columns_of(None)}, event, after.mrr)
 
 
 def _applied(facts: BillingFacts, change_id: UUID | None, term_number: int | None) -> tuple[ChangeMove, ...]:
@@ -333,10 +349,11 @@ def _current(anchor: date) -> dict[str, Any]:
     }
 
 
-def _renewed(facts: BillingFacts, term: TermDraft, number: int) -> EventDraft:
+def _renewed(facts: BillingFacts, term: TermDraft, changed: Effect | None) -> EventDraft:
     """The first paid period of a trial is where its recurring revenue begins."""
-    mrr = monthly(facts.change.deal) if facts.change and number > 1 else facts.mrr
+    mrr = changed.mrr if changed else facts.mrr
     moved = said(counted(facts.lifecycle, mrr), mrr)
+    number = 1 + (changed is not None)
     return own_event(
         facts, "subscription.renewed", number, term=term.number, until=term.period.ends_on.isoformat(), **moved
     )

@@ -25,7 +25,7 @@ from billing.rules.plan import (
     own_event,
     with_note,
 )
-from billing.rules.renewal import next_period, renewal_invoice
+from billing.rules.renewal import at_announced_price, at_renewal, next_period, renewal_invoice
 from billing.rules.settlement import awaits, issued, noted, plan_paid_from_balance, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
@@ -110,14 +110,15 @@ def case_values(facts: BillingFacts, *, invoice_id: UUID, now: datetime, **other
     }
 
 
-def _remind(facts: BillingFacts, appointment: Appointment, _: datetime) -> BillingPlan:
+def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> BillingPlan:
     ends_on = facts.term.period.ends_on if facts.term else None
+    price = at_announced_price(at_renewal(facts), next_period(facts, now=now).starts_on).price
     event = own_event(
         facts,
         "subscription.renewal_near",
         on=ends_on.isoformat() if ends_on else None,
         automatic=facts.auto_renew and facts.method is not None,
-        amount=[facts.price.amount, facts.price.currency],
+        amount=[price.amount, price.currency],
     )
     return BillingPlan(facts, events=(event,), values={"reminded_on": appointment.on})
 

@@ -17,7 +17,8 @@ class Subscription(DueModel):
     """One customer on one plan.
 
     `price_amount` is the unit price it was sold at, in minor units of `currency`; `price_is_agreed` says that it is
-    its own and not the plan's. `access` and `is_suspended` follow from lifecycle, holds and pause, and are written with
+    its own and not the plan's. `next_price_amount` is announced: the unit price of periods that begin on
+    `next_price_from` or later. `access` and `is_suspended` follow from lifecycle, holds and pause, and are written with
     them. A pause is agreed while `paused_from` lies ahead, and runs until `paused_from` is taken away.
     `due_at` is when its next step is due: reminder, renewal, retry, warning, deadline; none while nothing will happen.
     `renewal_waits`: its period is over, or it is paused, and the next one begins on the day of the release.
@@ -30,6 +31,9 @@ class Subscription(DueModel):
     currency = models.CharField(_("currency"), max_length=3)
     price_amount = models.BigIntegerField(_("price in minor units"))
     price_is_agreed = models.BooleanField(_("price agreed"), default=False)
+    next_price_amount = models.BigIntegerField(_("announced price in minor units"), null=True, blank=True)
+    next_price_from = models.DateField(_("announced price from"), null=True, blank=True)
+    next_price_announced_on = models.DateField(_("price announced on"), null=True, blank=True)
 
     lifecycle = models.CharField(_("lifecycle"), max_length=10, choices=values(Lifecycle))
     collection = models.CharField(
@@ -58,6 +62,11 @@ class Subscription(DueModel):
         verbose_name_plural = _("subscriptions")
         constraints = [
             models.CheckConstraint(condition=Q(price_amount__gte=0), name="subscription_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(next_price_amount=None, next_price_from=None, next_price_announced_on=None)
+                | Q(next_price_amount__gte=0, next_price_from__isnull=False, next_price_announced_on__isnull=False),
+                name="an_announced_price_has_its_day",
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="subscription_quantity_positive"),
             models.CheckConstraint(condition=known("lifecycle", Lifecycle), name="subscription_lifecycle_known"),
             models.CheckConstraint(condition=known("collection", Collection), name="subscription_collection_known"),

@@ -14,6 +14,7 @@ from partnerpanel.kernel.period import Interval, Period, Unit
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
+from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
 
@@ -48,6 +49,7 @@ class Contract:
     paused_until: datetime | None
     access: Access
     is_being_set_up: bool
+    next_price: NextPrice | None
 
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -102,6 +104,9 @@ class _Row(NamedTuple):
     renewal_waits: bool
     reminded_on: date | None
     access: str
+    next_price_amount: int | None
+    next_price_from: date | None
+    next_price_announced_on: date | None
 
 
 COLUMNS = (
@@ -127,6 +132,9 @@ COLUMNS = (
     "renewal_waits",
     "reminded_on",
     "access",
+    "next_price_amount",
+    "next_price_from",
+    "next_price_announced_on",
 )
 
 
@@ -170,6 +178,7 @@ def _contract(
         paused_until=row.paused_until,
         access=Access(row.access),
         is_being_set_up=is_being_set_up,
+        next_price=NextPrice.of(row.next_price_amount, row.next_price_from, row.next_price_announced_on, row.currency),
     )
 
 

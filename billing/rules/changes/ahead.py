@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
 from billing.rules.changes.effect import on_new_deal
@@ -15,7 +16,9 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
-from subscriptions.rules.changes import ChangeState
+from subscriptions.rules.changes import ChangeKind, ChangeState, OpenChange
+from subscriptions.rules.next_price import NextPrice
+from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, Lifecycle
 
 COLUMNS = (
@@ -45,6 +48,7 @@ class Standing:
     is_open: bool
     cancels: bool
     next: NextCharge
+    next_price: NextPrice | None = None
 
 
 def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
@@ -60,6 +64,7 @@ def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
         is_open=facts.lifecycle in SERVED and not facts.is_held and not facts.is_paused,
         cancels=facts.cancel_at_period_end,
         next=next_charge(facts, now=now),
+        next_price=facts.next_price,
     )
 
 
@@ -102,11 +107,11 @@ def facts_ahead(plan: BillingPlan, *, now: datetime) -> BillingFacts:
 def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFacts:
     change = plan.change
     if change and change.state is ChangeState.APPLIED:
-        facts = replace(on_new_deal(facts, change.change.deal), change=None, change_invoice=None)
+        facts = replace(_on(facts, change.change), change=None, change_invoice=None)
     elif change:
         facts = replace(facts, change=change.change, change_invoice=None)
     elif any(move.state is ChangeState.APPLIED for move in plan.changes) and facts.change:
-        facts = replace(on_new_deal(facts, facts.change.deal), change=None, change_invoice=None)
+        facts = replace(_on(facts, facts.change), change=None, change_invoice=None)
     elif plan.changes:
         facts = replace(facts, change=None, change_invoice=None)
     columns = {name: value for name, value in plan.values.items() if name in COLUMNS}
@@ -114,6 +119,7 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
     return replace(
         facts,
         **columns,
+        **_price(facts, plan),
         term=_term(facts, plan),
         invoice=_invoice(facts, plan),
         case=None if closed else facts.case,
@@ -122,6 +128,22 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
         balance=_balance(facts, plan),
         is_charging=False,
     )
+
+
+def _on(facts: BillingFacts, change: OpenChange) -> BillingFacts:
+    return facts if change.kind is ChangeKind.BILLING_DATE else on_new_deal(facts, change.deal)
+
+
+def _price(facts: BillingFacts, plan: BillingPlan) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    values, currency = plan.values, facts.price.currency
+    if "price_amount" in values:
+        price = Money(values["price_amount"], currency).times(facts.quantity)
+        found |= {"price": price, "mrr": monthly_value(price, facts.interval)}
+    if "next_price_amount" in values:
+        amount, from_on = values["next_price_amount"], values["next_price_from"]
+        found["next_price"] = NextPrice.of(amount, from_on, values["next_price_announced_on"], currency)
+    return found
 
 
 def _term(facts: BillingFacts, plan: BillingPlan) -> TermFacts | None:

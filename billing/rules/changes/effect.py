@@ -14,6 +14,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from subscriptions.rules.changes import ChangeKind, Deal, OpenChange
 from subscriptions.rules.movements import counted, said
+from subscriptions.rules.next_price import columns_of
 from subscriptions.rules.recurring import monthly_value
 
 EVENTS = {
@@ -25,10 +26,14 @@ EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Columns of the subscription, its dates, the term that begins, and the event that says so."""
+    """Columns of the subscription, its dates, the term that begins, and the event that says so.
+
+    `mrr` is what it comes to in a month from then on.
+    """
 
     values: dict[str, Any]
     event: EventDraft
+    mrr: Money
     dates: TermMove | None = None
     term: TermDraft | None = None
 
@@ -51,6 +56,8 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
     }
     if change.anchor_on is not None:
         values["anchor_on"] = change.anchor_on
+    if facts.next_price and change.kind is not ChangeKind.BILLING_DATE:
+        values |= columns_of(None)  # it was announced for another deal
     dates, term = _dates(facts, change) if dated else (None, None)
     if dates or term:
         values["reminded_on"] = None
@@ -69,7 +76,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         **(_said_dates(facts, change, until) if until else {}),
         **moved,
     )
-    return Effect(values, event, dates, term)
+    return Effect(values, event, monthly(deal), dates, term)
 
 
 def _said_dates(facts: BillingFacts, change: OpenChange, period: Period) -> dict[str, Any]:
@@ -93,6 +100,7 @@ def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
         quantity=deal.quantity,
         price=deal.price,
         mrr=monthly(deal),
+        next_price=None,
     )
 
 

@@ -19,7 +19,6 @@ from billing.rules.changes.dates import (
     term_of,
 )
 from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
-from billing.rules.changes.lines import full_line
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
@@ -33,7 +32,7 @@ from billing.rules.plan import (
     own_event,
     with_note,
 )
-from billing.rules.renewal import at_renewal, renewal_invoice
+from billing.rules.renewal import at_renewal, price_line, renewal_invoice
 from billing.rules.settlement import issued, plan_paid, received, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
@@ -157,7 +156,7 @@ def _renewed(
 
 
 def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, ids: ChangeIds, now: datetime) -> Planned:
-    """Whole periods on top of what is paid, at the price agreed."""
+    """Whole periods on top of what is paid, at the price agreed; those of an announced one's days, at that."""
     billing, term = facts.billing, term_of(facts.billing)
     if billing.lifecycle is Lifecycle.TRIALING:
         raise CannotChange("trialing", "Nothing is paid in a trial. Extend it without a payment.", field="payment")
@@ -198,7 +197,7 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
 
 
 def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds) -> InvoiceDraft:
-    lines = tuple(full_line(facts.deal, period) for period in periods)
+    lines = tuple(price_line(facts.billing, period) for period in periods)
     total = Money.sum((line.amount for line in lines), facts.billing.price.currency)
     whole = Period(periods[0].starts_on, periods[-1].ends_on)
     number = term_of(facts.billing).number

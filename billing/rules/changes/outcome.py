@@ -24,6 +24,11 @@ class ChangeCaution(StrEnum):
     NOTHING_GIVEN_BACK = "nothing_given_back"
     FREE_DAYS_LOST = "free_days_lost"
     ENDS_AT_ONCE = "ends_at_once"
+    PAYMENT_TO_BALANCE = "payment_to_balance"
+    CREDIT_TAKEN_BACK = "credit_taken_back"
+    STAYS_DROPPED = "stays_dropped"
+    HOLD_STAYS_LIFTED = "hold_stays_lifted"
+    DROPS_ANNOUNCED_PRICE = "drops_announced_price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +77,5 @@ class Planned:
         zero = Money.zero(self.plan.facts.price.currency)
         note, invoice = self.plan.credit_note, self.plan.invoice
         back = [move.given_back for move in (self.plan.void, self.plan.move) if move and move.given_back]
-        return Money.sum([note.total if note else zero, -invoice.credit if invoice else zero, *back], zero.currency)
+        parts = [note.total if note else zero, -invoice.credit if invoice else zero, self.plan.surplus or zero, *back]
+        return Money.sum(parts, zero.currency)

@@ -10,7 +10,7 @@ from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.changes.lines import Document, base_period, document_of, full_line, rest_line, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
-from billing.rules.changes.settle import plan_made
+from billing.rules.changes.settle import announced_dropped, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts, TermFacts
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft, own_event
 from billing.rules.settlement import voiding
@@ -206,8 +206,9 @@ def _scheduled(
     """Kept as a wish; the renewal applies it."""
     billing, term = facts.billing, _term(facts.billing)
     dropped = plan_dropped(billing, why="replaced")
-    cautions = (ChangeCaution.REPLACES_SCHEDULED,) if billing.change else ()
+    cautions: tuple[ChangeCaution, ...] = (ChangeCaution.REPLACES_SCHEDULED,) if billing.change else ()
     change = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.SCHEDULED, wish.deal, direction.value)
+    cautions += announced_dropped(billing, change)
     event = own_event(
         billing,
         "subscription.change_scheduled",

@@ -30,7 +30,7 @@ from billing.rules.steps import case_values
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.policy.rules.change import Unpaid
 from partnerpanel.policy.rules.schedule import deadline_on
-from subscriptions.rules.changes import ChangeState, Deal, OpenChange
+from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange
 from subscriptions.rules.states import Collection
 
 
@@ -49,7 +49,7 @@ def plan_made(
 
     Raises CannotChange where something is to be paid and nobody may be charged.
     """
-    dropped, cautions = _dropped(facts)
+    dropped, cautions = _dropped(facts, change)
     moves = (*dropped.changes, *((reverses,) if reverses else ()))
     invoice, note = document.invoice, document.credit_note
     if invoice is None or not invoice.due:
@@ -87,10 +87,17 @@ def plan_made(
     return plan, (*cautions, ChangeCaution.TAKES_EFFECT_WHEN_PAID)
 
 
-def _dropped(facts: BillingFacts) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
+def _dropped(facts: BillingFacts, change: OpenChange) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
+    cautions = announced_dropped(facts, change)
     if facts.change is None:
-        return BillingPlan(facts), ()
-    return plan_dropped(facts, why="replaced"), (ChangeCaution.REPLACES_SCHEDULED,)
+        return BillingPlan(facts), cautions
+    return plan_dropped(facts, why="replaced"), (ChangeCaution.REPLACES_SCHEDULED, *cautions)
+
+
+def announced_dropped(facts: BillingFacts, change: OpenChange) -> tuple[ChangeCaution, ...]:
+    """A price is announced for one deal, so another one does without it."""
+    drops = facts.next_price is not None and change.kind is not ChangeKind.BILLING_DATE
+    return (ChangeCaution.DROPS_ANNOUNCED_PRICE,) if drops else ()
 
 
 def _refuse_charge(facts: BillingFacts) -> None:
