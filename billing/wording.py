@@ -22,6 +22,8 @@ from billing.rules.renewal import PRICE_FOR_PERIOD
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.policy.rules.grace import FeeBasis
+from partnerpanel.policy.rules.late_fee import LATE_FEE
 from subscriptions.rules.changes import DIRECTION, Direction
 
 # By kind, and whether the line gives back.
@@ -120,8 +122,13 @@ def _price_for_period(values: Sequence[Money], why: Derivation) -> str:
         "to": _day(why.inputs["to"]),
     }
     if total.amount % quantity:
-        return _("%(value)s = %(plan)s for %(from)s – %(to)s") % words
-    return _("%(value)s = %(plan)s, %(quantity)s × %(price)s for %(from)s – %(to)s") % words
+        text = _("%(value)s = %(plan)s for %(from)s – %(to)s") % words
+    else:
+        text = _("%(value)s = %(plan)s, %(quantity)s × %(price)s for %(from)s – %(to)s") % words
+    if "since" not in why.inputs:
+        return text
+    days = {"text": text, "since": _day(why.inputs["since"]), "announced": _day(why.inputs["announced"])}
+    return _("%(text)s; price since %(since)s, announced on %(announced)s") % days
 
 
 def _reversal(values: Sequence[Money], why: Derivation) -> str:
@@ -136,6 +143,23 @@ def _reversal(values: Sequence[Money], why: Derivation) -> str:
     if left < amount:
         return _("%(value)s credit = what is left of %(amount)s on %(document)s after earlier credits") % words
     return _("%(value)s credit = all of it on %(document)s") % words
+
+
+def _late_fee(values: Sequence[Money], why: Derivation) -> str:
+    words = {
+        "value": plain(values[0]),
+        "price": plain(money_in(why, "price")),
+        "grace": why.inputs["grace_days"],
+        "days": why.inputs["period_days"],
+        "percent": why.inputs["percent"],
+    }
+    if "cap" in why.inputs:
+        return _("%(value)s for renewing after the deadline: never more than that") % words
+    if why.inputs["basis"] == FeeBasis.FLAT:
+        return _("%(value)s for renewing after the deadline = %(price)s × %(percent)s %%") % words
+    if why.inputs["percent"] == "100":
+        return _("%(value)s for %(grace)s days of grace = %(price)s × %(grace)s/%(days)s days") % words
+    return _("%(value)s for %(grace)s days of grace = %(price)s × %(grace)s/%(days)s days × %(percent)s %%") % words
 
 
 def _size(amount: Money) -> Money:
@@ -170,4 +194,5 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     SPLIT_BY_DAYS: _split_by_days,
     PRICE_FOR_PERIOD: _price_for_period,
     REVERSAL: _reversal,
+    LATE_FEE: _late_fee,
 }

@@ -14,7 +14,7 @@ from notifications.rules.wording import date_text, dates_text, money_text
 from partnerpanel.kernel.money import Money
 
 # Keys of an event's data -> the name that texts have for them.
-DATES = {"on": "date", "from": "period.from", "until": "deadline"}
+DATES = {"on": "date", "from": "period.from", "until": "deadline", "since": "price.from"}
 
 
 class Told(Protocol):
@@ -35,10 +35,11 @@ def papers_of(partner_id: UUID, occasions: Iterable[Told]) -> dict[str, str]:
 def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) -> dict[str, str]:
     """The values of one text. What an event does not say is empty, and a paragraph of nothing else is left out."""
     values = {name: _day(data.get(key), locale) for key, name in DATES.items()}
-    amount, price = data.get("amount"), data.get("price")
+    amount, price, before = data.get("amount"), data.get("price"), data.get("price_before")
     return values | {
         "amount": money_text(Money(*amount), locale) if amount else "",
         "price": money_text(Money(*price), locale) if price else "",
+        "price.before": money_text(Money(*before), locale) if before else "",
         "retries": dates_text([date.fromisoformat(day) for day in data.get("retries", ())], locale),
         "invoice.number": papers.get(data.get("invoice", ""), ""),
         "link": papers.get(data.get("attempt_id", ""), ""),

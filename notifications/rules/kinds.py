@@ -39,6 +39,8 @@ class MessageKind(StrEnum):
     CHANGE_AWAITS_PAYMENT = "subscription_change_awaits_payment"
     CHANGE_DROPPED = "subscription_change_dropped"
     CHANGE_FAILED = "subscription_change_failed"
+    PRICE_ANNOUNCED = "subscription_price_announced"
+    PRICE_WITHDRAWN = "subscription_price_withdrawn"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -58,6 +60,8 @@ AGREED = (
     MessageKind.CHANGE_AWAITS_PAYMENT,
     MessageKind.CHANGE_DROPPED,
     MessageKind.CHANGE_FAILED,
+    MessageKind.PRICE_ANNOUNCED,
+    MessageKind.PRICE_WITHDRAWN,
 )
 # These are about the plan that the subscription is on afterwards; the others about the one it is on before.
 ON_NEW_PLAN = (MessageKind.PLAN_CHANGED, MessageKind.ROLLED_BACK)
@@ -130,6 +134,8 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.CHANGE_AWAITS_PAYMENT: ("plan.before", "plan.after", "amount"),
     MessageKind.CHANGE_DROPPED: ("plan.before", "plan.after"),
     MessageKind.CHANGE_FAILED: ("plan.before", "plan.after"),
+    MessageKind.PRICE_ANNOUNCED: ("price", "price.before", "price.from", "date"),
+    MessageKind.PRICE_WITHDRAWN: ("price.from",),
 }
 # A text with a link to credentials can name none of them.
 IN_A_LINK = {"credentials.link"}

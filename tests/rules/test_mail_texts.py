@@ -40,6 +40,8 @@ VALUES = {
     "plan.before": "Basic",
     "plan.after": "Business",
     "price": "€50.00",
+    "price.before": "€40.00",
+    "price.from": "1 May 2026",
     "link": "https://pay.example/confirm",
     "credentials.link": "https://panel.example/credentials/par_1/#token",
     "credentials.username": "u4k7",
