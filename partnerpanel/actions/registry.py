@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
@@ -23,6 +24,7 @@ VERBS: dict[str, type[Verb]] = {
         Undo,
         ChangePlan,
         RollbackPlan,
+        DropChange,
         Extend,
         Cancel,
         Keep,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,17 +13,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerpanel.actions.quote import Difference, Quote
+from partnerpanel.kernel.money import Money
+from partnerpanel.panel.change_words import CAUTIONS, REASONS
+from partnerpanel.panel.money_quote import shown_money
 from partnerpanel.panel.statuses import look
+from partnerpanel.panel.templatetags.formats import day, money_text
 from subscriptions.rules.access_plan import Caution
 
 ID_AT_END = re.compile(r" · [0-9a-f]{6}$")
+OF_SUBSCRIPTION = re.compile(r"^.* · [0-9a-f]{6} · ")
+DAYS = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})\b")
 WARNINGS: dict[StrEnum, Any] = {
+    **CAUTIONS,
     Caution.STAYS_BLOCKED: gettext_lazy("Another hold is left, so access stays blocked."),
     Caution.NOTHING_TO_BLOCK: gettext_lazy("Access is blocked already; the hold keeps it so."),
     Caution.UNPAID: gettext_lazy("Access opens although nothing was paid. What is owed stays owed."),
     Caution.REVIEW_OPEN: gettext_lazy("This closes the review of the account."),
 }
 REFUSALS: dict[str, Any] = {
+    **REASONS,
     "already_suspended": gettext_lazy("Such a hold lies on it already."),
     "already_ended": gettext_lazy("This subscription has ended."),
     "not_suspended": gettext_lazy("No such hold lies on it."),
@@ -31,10 +42,13 @@ REFUSALS: dict[str, Any] = {
 }
 
 
-def shown(quote: Quote, *, moved: Sequence[Difference] = ()) -> dict[str, Any]:
-    """The component's parameter; with `moved`, what was shown beside what is true now."""
-    return {
-        "summary": _summary(quote),
+def shown(quote: Quote, *, moved: Sequence[Difference] = (), summary: str = "") -> dict[str, Any]:
+    """The component's parameter; with `moved`, what was shown beside what is true now.
+
+    `summary` says what happens, where a verb says it better than the counts of what opens and closes.
+    """
+    common = {
+        "summary": _("Nothing would happen.") if quote.is_refused else summary or _summary(quote),
         "moved": _moved(moved),
         "warnings": [*_refusals(quote), *(WARNINGS[warning] for warning in quote.warnings)],
         "changes": [
@@ -46,11 +60,15 @@ def shown(quote: Quote, *, moved: Sequence[Difference] = ()) -> dict[str, Any]:
         "no_mail": _("Nobody is mailed."),
         "steps": [f"{step.title}: {step.to}" for step in quote.steps],
     }
+    return common | shown_money(quote.money[0]) if len(quote.money) == 1 else common
 
 
 def _moved(differences: Sequence[Difference]) -> list[dict[str, str]]:
     """Labels as short as they can be: without the customer where there is one, without ids where plans differ."""
     labels = [d.label for d in differences]
+    about = {found[0] for label in labels if (found := OF_SUBSCRIPTION.match(label))}
+    if len(about) == 1:
+        labels = [capfirst(OF_SUBSCRIPTION.sub("", label)) for label in labels]
     whom = {label.partition(" · ")[0] for label, d in zip(labels, differences, strict=True) if not _is_sent(d)}
     if len(whom) == 1:
         labels = [capfirst(label.removeprefix(f"{next(iter(whom))} · ")) for label in labels]
@@ -97,7 +115,15 @@ def _word(text: str) -> str:
         return "\N{EN DASH}"
     words = {"mail": _("is mailed"), "step": _("at the service")}
     parts = [words.get(part) or refusal_text(part, "") or _signed(part) for part in text.split(" → ")]
-    return " → ".join(parts)
+    return AMOUNT.sub(_amount, DAY.sub(_day, DAYS.sub(r"\1 – \2", " → ".join(parts))))
+
+
+def _day(found: re.Match[str]) -> str:
+    return day(date.fromisoformat(found[0]))
+
+
+def _amount(found: re.Match[str]) -> str:
+    return money_text(Money.parse(found[1], found[2]))
 
 
 def _signed(part: str) -> str:

@@ -1,4 +1,4 @@
-"""Refusals in the page's language, by their stable code and the field they name: payments, and the catalogue."""
+"""Refusals in the page's language, by their stable code, the reason and the field that they name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.errors import DomainError
+from partnerpanel.panel.change_words import REASONS
 
 BY_CODE: dict[str, Any] = {
     "nothing_to_pay": _("Nothing is owed: the running period is paid."),
@@ -54,4 +55,5 @@ BY_FIELD: dict[tuple[str, str | None], Any] = {
 
 def refusal_of(error: DomainError) -> str:
     """The sentence for this refusal; the error's own where none is known."""
-    return str(BY_FIELD.get((error.code, error.field)) or BY_CODE.get(error.code) or error.message)
+    reason = REASONS.get(error.details.get("reason", ""))
+    return str(reason or BY_FIELD.get((error.code, error.field)) or BY_CODE.get(error.code) or error.message)

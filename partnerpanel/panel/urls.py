@@ -7,6 +7,7 @@ from partnerpanel.panel.views import (
     access,
     bulk,
     catalogue,
+    change_plan,
     charging,
     credential_link,
     credential_settings,
@@ -21,6 +22,8 @@ from partnerpanel.panel.views import (
     payments,
     plans,
     products,
+    rollback,
+    subscription_popup,
     test_mode,
 )
 
@@ -96,6 +99,9 @@ urlpatterns = [
         name="subscription-payment",
     ),
     path(AT + "subscriptions/<str:subscription>/charge/", payments.ChargePopup.as_view(), name="subscription-charge"),
+    *subscription_popup.routes(AT, change_plan.ChangePlanPopup),
+    *subscription_popup.routes(AT, change_plan.DropChangePopup),
+    *subscription_popup.routes(AT, rollback.RollbackPopup),
     path(AT + "invoices/", invoices.Invoices.as_view(), name="invoices"),
     path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="invoice"),
     path(AT + "products/", catalogue.Products.as_view(), name="products"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection as Many
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from partnerpanel.kernel.money import Money
@@ -18,6 +20,38 @@ from subscriptions.rules.changes import (
     PastChange,
     PlanFacts,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change as a page tells it. Prices are for one interval; `starts_on` and `ends_on` where dates move."""
+
+    id: UUID
+    subscription_id: UUID
+    kind: ChangeKind
+    state: ChangeState
+    direction: Direction | None
+    before: Deal
+    after: Deal
+    starts_on: date | None
+    ends_on: date | None
+    ends_before: date | None
+    made_at: datetime
+    settled_at: datetime | None
+    reverses_id: UUID | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[ChangeView]]:
+    """By subscription, all that was changed or was to be changed, newest first."""
+    rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
+    found: defaultdict[UUID, list[ChangeView]] = defaultdict(list)
+    for row in rows.select_related("plan", "plan_before", "subscription").order_by("-made_at", "-pk"):
+        found[row.subscription_id].append(_view(row))
+    return dict(found)
 
 
 def open_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, OpenChange]:
@@ -73,6 +107,25 @@ def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None
 def plan_exists(partner_id: UUID, plan_id: UUID) -> bool:
     """Whether the partner has such a plan, archived or not."""
     return bool(Plan.objects.for_partner(partner_id).filter(pk=plan_id).exists())
+
+
+def _view(row: Change) -> ChangeView:
+    currency = row.subscription.currency
+    return ChangeView(
+        id=row.pk,
+        subscription_id=row.subscription_id,
+        kind=ChangeKind(row.kind),
+        state=ChangeState(row.state),
+        direction=Direction(row.direction) if row.direction else None,
+        before=Deal(_plan(row.plan_before, row.price_before, currency), row.quantity_before, row.agreed_before),
+        after=Deal(_plan(row.plan, row.price_amount, currency), row.quantity, row.price_is_agreed),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ends_before=row.ends_before,
+        made_at=row.made_at,
+        settled_at=row.settled_at,
+        reverses_id=row.reverses_id,
+    )
 
 
 def _open(row: Change) -> OpenChange:

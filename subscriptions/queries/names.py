@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from subscriptions.models import Plan, Subscription
+from subscriptions.models import Plan, Product, Subscription
 
 
 def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -25,3 +25,9 @@ def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID,
     """The billing zone of each subscription, for those that exist."""
     rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
     return dict(rows.values_list("pk", "timezone"))
+
+
+def product_names(partner_id: UUID, product_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The name of each product, for those that exist."""
+    rows = Product.objects.for_partner(partner_id).filter(pk__in=product_ids)
+    return dict(rows.values_list("pk", "name"))

@@ -23,6 +23,7 @@ SETTINGS = Permission.MANAGE_SETTINGS
 CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
 TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
+CHANGE = Permission.CHANGE_PLAN
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ PANEL = [
     PanelRoute("settings/credentials/<str:product>/address/", get=SETTINGS, post=SETTINGS),
     PanelRoute("subscriptions/<str:subscription>/payment/", get=RECORD, post=RECORD),
     PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
+    PanelRoute("subscriptions/<str:subscription>/change-plan/", get=CHANGE, post=CHANGE),
+    PanelRoute("customers/<str:customer>/change-plan/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/drop-change/", get=CHANGE, post=CHANGE),
+    PanelRoute("customers/<str:customer>/drop-change/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/rollback-plan/", get=CHANGE, post=CHANGE),
+    PanelRoute("customers/<str:customer>/rollback-plan/", get=CHANGE),
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
     PanelRoute("products/", get=VIEW),

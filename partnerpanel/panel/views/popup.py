@@ -20,6 +20,7 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.quote_view import shown
+from partnerpanel.panel.refusals import refusal_of
 
 
 class ActionPopup(PanelView, ABC):
@@ -31,6 +32,7 @@ class ActionPopup(PanelView, ABC):
     http_method_names = ["get", "head", "post"]
     reads_in_scope = False
     template: ClassVar[str]
+    part: ClassVar[str] = "panel/actions/quote_part.html"
 
     @abstractmethod
     def prepare(self, address: Mapping[str, str]) -> None:
@@ -70,7 +72,8 @@ class ActionPopup(PanelView, ABC):
         form = self.form(request.POST, request.FILES)
         if "preview" in request.GET:
             form.is_valid()
-            return self.page_in_scope("panel/actions/quote_part.html", self._quote_context(self._preview(form)))
+            quote = self._preview(form)
+            return self.page_in_scope(self.part, {"form": form, **self._quote_context(quote)})
         if not form.is_valid():
             return self.popup(form, self._preview(form), status=422)
         return self._confirm(form)
@@ -101,7 +104,16 @@ class ActionPopup(PanelView, ABC):
     def _quote_context(self, quote: Quote | None, moved: tuple[Difference, ...] = ()) -> dict[str, Any]:
         if quote is None:
             return {"quote": None, "quote_token": "", "is_refused": False}
-        return {"quote": shown(quote, moved=moved), "quote_token": quote.token, "is_refused": quote.is_refused}
+        view = self.quote_view(quote, moved)
+        return {"quote": view, "quote_token": quote.token, "is_refused": quote.is_refused}
+
+    def quote_view(self, quote: Quote, moved: tuple[Difference, ...]) -> dict[str, Any]:
+        """The quote component's parameter."""
+        return shown(quote, moved=moved)
+
+    def undo_url(self, outcome: door.Outcome) -> str:
+        """Where what was done is undone; empty where it cannot be."""
+        return reverse("undo", args=[self.visit.partner.slug, public("act", outcome.action_id)])
 
     def _preview(self, form: Form) -> Quote | None:
         draft = self.draft(form)
@@ -119,12 +131,12 @@ class ActionPopup(PanelView, ABC):
         except NotFound:
             raise
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            form.add_error(error.field if error.field in form.fields else None, refusal_of(error))
             return self.popup(form, self._preview(form), status=error.status)
         return self._done(outcome)
 
     def _done(self, outcome: door.Outcome) -> HttpResponse:
-        undo_url = reverse("undo", args=[self.visit.partner.slug, public("act", outcome.action_id)])
+        undo_url = self.undo_url(outcome)
         if not self.request.htmx:  # type: ignore[attr-defined]
             messages.success(self.request, self.said(outcome), extra_tags=undo_url)
             return redirect(self.back_url())

@@ -1,0 +1,66 @@
+"""Changes of what was agreed, in sentences: warnings, refusals, what was agreed and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.rules.changes.outcome import ChangeCaution
+
+CAUTIONS: Mapping[StrEnum, Any] = {
+    ChangeCaution.TAKES_EFFECT_WHEN_PAID: _("It takes effect when it is paid. Until then everything stays as it is."),
+    ChangeCaution.NO_CARD: _("There is no card on file, so nobody is charged by itself: the customer has to pay."),
+    ChangeCaution.REPLACES_SCHEDULED: _(
+        "The change that waits now is dropped, and an invoice that it waits for voided."
+    ),
+    ChangeCaution.VOIDS_OPEN_INVOICE: _("The open invoice is voided."),
+    ChangeCaution.NEXT_INVOICE_AT_ONCE: _("The earlier period is over by now, so the next invoice is written at once."),
+    ChangeCaution.DATES_STAY: _("A period was billed since that change, so the dates stay as they are."),
+    ChangeCaution.NOTHING_GIVEN_BACK: _("Nothing is given back."),
+    ChangeCaution.FREE_DAYS_LOST: _("Days that were given for free are lost."),
+    ChangeCaution.ENDS_AT_ONCE: _("No paid period runs, so it ends at once."),
+}
+# Why something cannot be done, by the stable reason of the refusal.
+REASONS: Mapping[str, Any] = {
+    "already_ended": _("This subscription has ended."),
+    "awaits_cut_over": _("It is billed here only from the cut-over on. Complete the move first."),
+    "being_charged": _("A charge is being checked. Try again when its outcome is known, so that nobody pays twice."),
+    "cancelling": _("It is cancelled and ends with its period. Keep it first."),
+    "charging_stopped": _("Charging is stopped: nobody is charged until it goes on."),
+    "closed_period": _("That day lies in a period that is closed."),
+    "held": _("Nobody who is suspended is charged. Reactivate it first, or change it at the next billing."),
+    "no_change": _("No change waits for this subscription."),
+    "no_duration": _("Extend it by 1, 3, 6 or 12 months, or by 1 to 366 days."),
+    "not_ahead": _("Choose a day after today."),
+    "not_long_enough": _("It would end today or earlier. Extend it further, so that it runs on."),
+    "not_whole_periods": _("A payment buys whole periods of the plan. Choose a duration that is one."),
+    "not_cancelling": _("It is not cancelled."),
+    "not_outside": _("Say how the money came: by bank, in cash or another way."),
+    "not_paused": _("It is not paused."),
+    "not_received": _("A payment is received today or earlier."),
+    "not_sellable": _("This plan is archived and not sold any more."),
+    "not_started": _("This subscription has not begun to be billed here."),
+    "note_required": _("Give a note that says why."),
+    "nothing_to_pay": _("It costs nothing. Extend it without a payment."),
+    "nothing_to_reverse": _("Only the newest change can be taken back whole. Credit the unused days instead."),
+    "nothing_to_roll_back_to": _(
+        "There is nothing to roll back to: it was never on this plan, or the plan is no lower one. Change the plan "
+        "instead."
+    ),
+    "other_currency": _("This plan has no price in the subscription’s currency."),
+    "paused": _("It is paused. Resume it first."),
+    "pausing": _("It is to be paused already. Withdraw that first."),
+    "renewal_due": _("Its renewal is just being billed. Try again in a moment."),
+    "renewal_waits": _("Its period is over and its renewal waits. Reactivate it first."),
+    "same_day": _("It is billed on that day already."),
+    "same_plan": _("It is on this plan at this price already."),
+    "shorter_than_invoice": _("That is shorter than the period that is owed for. Choose a longer duration."),
+    "until_too_early": _("Choose a day after the pause has begun."),
+    "too_far": _("That is more than one period ahead."),
+    "too_little": _("A payment covers all that is owed."),
+    "trialing": _("A trial can be extended, but this is not for a trial."),
+    "unpaid": _("Something is owed for it. Take the payment first."),
+}
