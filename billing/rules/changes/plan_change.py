@@ -70,10 +70,11 @@ def plan_new_deal(
     """Where no paid period runs, the change of plan; None where one does.
 
     In a trial and after the deadline nothing was paid, so there is nothing to give back or to charge: only the deal
-    changes. An unpaid renewal is voided and billed anew from its period's start.
+    changes. An unpaid renewal, also the first one after a trial, is voided and billed anew from its period's start.
     """
     billing = facts.billing
-    if billing.lifecycle is Lifecycle.TRIALING or (billing.case is not None and billing.case.over):
+    in_trial = billing.lifecycle is Lifecycle.TRIALING and billing.invoice is None
+    if in_trial or (billing.case is not None and billing.case.over):
         return plan_made(billing, change, Document(), before=facts.deal, unpaid=unpaid, ids=ids, now=now)
     if billing.invoice is None:
         return None

@@ -131,7 +131,7 @@ def _without_money(
     """Nothing was paid that could be given back: the deal changes, and an open renewal is billed anew by it."""
     billing = facts.billing
     plan, cautions = plan_made(billing, change, Document(), before=facts.deal, unpaid=Unpaid.WAIT, ids=ids, now=now)
-    if billing.invoice is None or billing.lifecycle is Lifecycle.TRIALING:
+    if billing.invoice is None:
         return plan, cautions
     on_it = on_new_deal(
         replace(billing, change=None, balance=available_balance(billing, billing.invoice.credit)), change.deal
