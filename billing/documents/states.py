@@ -24,12 +24,13 @@ class InvoiceKind(StrEnum):
 
 class LineKind(StrEnum):
     """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
-    takes a line of an earlier document back."""
+    takes a line of an earlier document back; `fee` is for renewing after the deadline."""
 
     PLAN = "plan"
     UNUSED = "unused"
     DAYS = "days"
     REVERSAL = "reversal"
+    FEE = "fee"
 
 
 # Lines that pay for days of service; what is left of them can be given back.

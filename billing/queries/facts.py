@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Many
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +14,15 @@ from billing.collection.switch import is_stopped
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.methods.models import shown
 from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
-from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, MethodFacts, TermFacts
+from billing.rules.facts import BillingFacts, CaseFacts, Fallback, InvoiceFacts, MethodFacts, TermFacts
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
+from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
-from subscriptions.queries.changes import open_changes
+from subscriptions.queries.changes import deals, open_changes, plans_at
 from subscriptions.queries.terms import Contract, contracts
-from subscriptions.rules.changes import OpenChange
+from subscriptions.rules.changes import Deal, OpenChange
 
 
 def load(
@@ -43,6 +45,7 @@ def load(
     charging = _charging(partner_id, found)
     balances = _balances(partner_id, customers)
     stopped = is_stopped(partner_id)
+    fallbacks = _fallbacks(partner_id, cases)
     return {
         id_: _facts(
             one,
@@ -55,6 +58,7 @@ def load(
             stopped=stopped,
             change=changes.get(id_),
             change_invoice=waited_for.get(id_),
+            fallback=fallbacks.get(id_),
         )
         for id_, one in found.items()
     }
@@ -72,6 +76,7 @@ def _facts(
     stopped: bool,
     change: OpenChange | None,
     change_invoice: InvoiceFacts | None,
+    fallback: Fallback | None,
 ) -> BillingFacts:
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
@@ -104,6 +109,7 @@ def _facts(
         charging_stopped=stopped,
         change=change,
         change_invoice=change_invoice,
+        fallback=fallback,
         awaits_cut_over=one.awaits_cut_over,
         paused_from=one.paused_from,
         paused_until=one.paused_until,
@@ -111,6 +117,22 @@ def _facts(
         is_being_set_up=one.is_being_set_up,
         next_price=one.next_price,
     )
+
+
+def _fallbacks(partner_id: UUID, cases: Mapping[UUID, CaseFacts]) -> dict[UUID, Fallback]:
+    """For cases that end on a free plan, the lowest one of the product that is sold and costs nothing."""
+    wanted = [id_ for id_, case in cases.items() if case.policy.policy.grace.then is GraceThen.DOWNGRADE_TO_FREE]
+    if not wanted:
+        return {}
+    found: dict[UUID, Fallback] = {}
+    on = deals(partner_id, wanted)
+    for currency in {deal.plan.price.currency for deal in on.values()}:
+        free = [plan for plan in plans_at(partner_id, currency) if plan.is_sellable and not plan.price]
+        for id_, deal in on.items():
+            of_product = [plan for plan in free if plan.product_id == deal.plan.product_id and plan != deal.plan]
+            if of_product and deal.plan.price.currency == currency:
+                found[id_] = Fallback(deal, Deal(of_product[0], deal.quantity, is_agreed=False))
+    return found
 
 
 def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFacts]:

@@ -66,13 +66,21 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """What a subscription is on, and the free plan of its product that it may fall back to."""
+
+    before: Deal
+    free: Deal
+
+
+@dataclass(frozen=True, slots=True)
 class BillingFacts:
     """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged.
 
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
-    is agreed and has not happened yet; `change_invoice` is what it waits for. `is_paused`: a pause runs since
-    `paused_from`; one that is only agreed begins then, at the term's end. `is_being_set_up` is asked of paused ones.
-    `next_price` is announced and not paid in any period yet.
+    is agreed and has not happened yet; `change_invoice` is what it waits for. `fallback` is known where the policy of
+    its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
+    term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
     """
 
     subscription_id: UUID
@@ -104,6 +112,7 @@ class BillingFacts:
     charging_stopped: bool = False
     change: OpenChange | None = None
     change_invoice: InvoiceFacts | None = None
+    fallback: Fallback | None = None
     awaits_cut_over: bool = False
     paused_from: datetime | None = None
     paused_until: datetime | None = None

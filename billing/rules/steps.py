@@ -14,6 +14,7 @@ from billing.rules.agenda import Appointment, Step
 from billing.rules.changes.dates import cut_today
 from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.facts import BillingFacts, CaseFacts
+from billing.rules.fallback import plan_fallback
 from billing.rules.pause import plan_paused, plan_resumed
 from billing.rules.plan import (
     AttemptDraft,
@@ -42,6 +43,8 @@ def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, i
         return _renew(facts, now=now, ids=ids)
     if appointment.step is Step.RETRY:
         return _retry(facts, attempt_id=ids[1])
+    if appointment.step is Step.DEADLINE:
+        return _pass_deadline(facts, now=now, change_id=ids[0])
     return _STEPS[appointment.step](facts, appointment, now) if appointment.step else BillingPlan(facts)
 
 
@@ -165,7 +168,17 @@ def _shift(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bill
     return BillingPlan(facts, case=CaseDraft(case.id, {"first_on": case.first_on + lost}))
 
 
-def _pass_deadline(facts: BillingFacts, _: Appointment, now: datetime) -> BillingPlan:
+def _pass_deadline(facts: BillingFacts, *, now: datetime, change_id: UUID) -> BillingPlan:
+    """What the policy says for who has not paid: an end, the free plan, or a hold until they do."""
+    then = _case(facts).policy.policy.grace.then
+    if then is GraceThen.CANCEL:
+        return plan_end(facts, now=now, why="unpaid")
+    if then is GraceThen.DOWNGRADE_TO_FREE and facts.fallback is not None:
+        return plan_fallback(facts, facts.fallback, now=now, change_id=change_id)
+    return _hold(facts, now)
+
+
+def _hold(facts: BillingFacts, now: datetime) -> BillingPlan:
     """The open renewal invoice is voided; whoever pays from now on buys a term that begins on that day."""
     case = _case(facts)
     event = own_event(facts, "subscription.grace_over", then=case.policy.policy.grace.then.value)
@@ -207,5 +220,4 @@ _STEPS: dict[Step, Callable[[BillingFacts, Appointment, datetime], BillingPlan]]
     Step.ENTER_GRACE: lambda facts, _, now: plan_grace(facts, now=now),
     Step.WARN: _warn,
     Step.SHIFT: _shift,
-    Step.DEADLINE: _pass_deadline,
 }

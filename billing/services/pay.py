@@ -10,14 +10,14 @@ from billing.charging.states import Purpose
 from billing.documents.states import PaymentSource
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.late_renewal import late_renewal
 from billing.rules.plan import AttemptDraft, BillingPlan, InvoiceDraft, PaymentDraft
-from billing.rules.renewal import at_renewal, next_period, renewal_invoice
+from billing.rules.renewal import next_period, renewal_invoice
 from billing.rules.settlement import issued, plan_paid
 from billing.services.apply import apply
 from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import nth_period
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.rules.states import Lifecycle
@@ -36,6 +36,12 @@ class NothingToPay(DomainError):
     """Nothing is owed and no renewal is due."""
 
     code = "nothing_to_pay"
+
+
+class NotWaivable(DomainError):
+    """The fee for renewing late has to be paid."""
+
+    code = "not_waivable"
 
 
 class BeingCharged(Conflict):
@@ -72,12 +78,14 @@ def record_payment(
     actor: Actor,
     now: datetime,
     term_number: int | None = None,
+    waive_fee: bool = False,
 ) -> UUID:
     """Books money that came outside the gateway for the renewal that is owed; returns the payment's id.
 
     It has to cover what is owed; what is more goes to the customer's balance. `term_number` is the term that the
-    person saw: where another is owed by now, nothing is booked. Opens its own scope. Raises InvalidPayment naming the
-    field, NothingToPay, BeingCharged, OwedMoved, NotFound; then nothing is written.
+    person saw: where another is owed by now, nothing is booked. `waive_fee` asks no fee for being late. Opens its own
+    scope. Raises InvalidPayment naming the field, NothingToPay, NotWaivable, BeingCharged, OwedMoved, NotFound; then
+    nothing is written.
     """
     if source not in BY_HAND:
         raise InvalidPayment("Say how it came: bank, cash or other.", field="source")
@@ -93,7 +101,7 @@ def record_payment(
             raise InvalidPayment("A payment is received today or earlier.", field="received_on")
         if facts.term and received_on < facts.term.period.starts_on:
             raise InvalidPayment("That day lies in a period that is closed.", field="received_on")
-        invoice, draft = owed(facts, now=now)
+        invoice, draft = owed(facts, now=now, waive_fee=waive_fee)
         _same_term(invoice, term_number)
         if amount < invoice.due:
             raise InvalidPayment(f"{invoice.due} is owed; a payment covers all of it.", field="amount")
@@ -104,29 +112,40 @@ def record_payment(
 
 
 def charge_now(
-    subscription_id: UUID, *, purpose: Purpose, actor: Actor, now: datetime, term_number: int | None = None
+    subscription_id: UUID,
+    *,
+    purpose: Purpose,
+    actor: Actor,
+    now: datetime,
+    term_number: int | None = None,
+    waive_fee: bool = False,
 ) -> UUID:
     """Writes the intent to charge what is owed with the default method now; returns the attempt's id.
 
-    `term_number` as in `record_payment`. Opens its own scope. Raises ChargingStopped, NoPaymentMethod, NothingToPay,
-    BeingCharged, OwedMoved, NotFound; then nothing is written.
+    `term_number` and `waive_fee` as in `record_payment`. Opens its own scope. Raises ChargingStopped,
+    NoPaymentMethod, NothingToPay, NotWaivable, BeingCharged, OwedMoved, NotFound; then nothing is written.
     """
     with tenant(actor.partner_id):
         facts = _facts(subscription_id, actor, now)
-        plan, attempt = plan_charge(facts, purpose=purpose, now=now, term_number=term_number)
+        plan, attempt = plan_charge(facts, purpose=purpose, now=now, term_number=term_number, waive_fee=waive_fee)
         apply([plan], actor=actor, action_id=uuid7(), now=now)
     return attempt.id
 
 
 def plan_charge(
-    facts: BillingFacts, *, purpose: Purpose, now: datetime, term_number: int | None = None
+    facts: BillingFacts,
+    *,
+    purpose: Purpose,
+    now: datetime,
+    term_number: int | None = None,
+    waive_fee: bool = False,
 ) -> tuple[BillingPlan, AttemptDraft]:
     """The intent to charge what is owed, and the invoice it needs. Refuses as `charge_now` says."""
     if facts.charging_stopped:
         raise ChargingStopped("Charging is stopped: nobody is charged until it goes on.")
     if facts.method is None:
         raise NoPaymentMethod("The customer has no card on file; ask for one first.", field="method")
-    invoice, draft = owed(facts, now=now)
+    invoice, draft = owed(facts, now=now, waive_fee=waive_fee)
     _same_term(invoice, term_number)
     ordinal = facts.case.attempts + 1 if facts.case else 1
     attempt = AttemptDraft(uuid7(), invoice.id, ordinal, purpose, invoice.due, facts.method)
@@ -142,11 +161,11 @@ def plan_by_person(
     return plan_paid(facts, invoice, payment, by_person=True, now=now, new_invoice=draft, first_event=first_event)
 
 
-def owed(facts: BillingFacts, *, now: datetime) -> tuple[InvoiceFacts, InvoiceDraft | None]:
+def owed(facts: BillingFacts, *, now: datetime, waive_fee: bool = False) -> tuple[InvoiceFacts, InvoiceDraft | None]:
     """What there is to pay: the open renewal invoice, that of a change which waits, or after the deadline a new
-    renewal from today on.
+    renewal from today on, with the fee for being late unless that is waived.
 
-    Raises NothingToPay where neither is.
+    Raises NothingToPay where none is, NotWaivable where the policy allows no waiver.
     """
     if facts.invoice is not None:
         return facts.invoice, None
@@ -155,12 +174,17 @@ def owed(facts: BillingFacts, *, now: datetime) -> tuple[InvoiceFacts, InvoiceDr
     due = facts.term is not None and now >= facts.term.ends_at
     if facts.lifecycle is Lifecycle.ENDED or not due:
         raise NothingToPay("Nothing is owed: the running period is paid.")
-    over = facts.case is not None and facts.case.over
-    interval = at_renewal(facts).interval
-    period = nth_period(anchor=facts.today(now), interval=interval, n=0) if over else next_period(facts, now=now)
-    draft = renewal_invoice(facts, id_=uuid7(), period=period)
+    if facts.case is not None and facts.case.over:
+        if waive_fee and not facts.case.policy.policy.grace.renew_after.waivable:
+            raise NotWaivable("The policy allows no waiver of this fee.", field="waive_fee")
+        draft = late_renewal(facts, id_=uuid7(), now=now, waive_fee=waive_fee)
+    else:
+        draft = renewal_invoice(facts, id_=uuid7(), period=next_period(facts, now=now))
+    if not draft.total:
+        raise NothingToPay("It costs nothing: extend it without a payment.")
     draft = replace(draft, credit=Money.zero(draft.total.currency)) if draft.credit == draft.total else draft
-    return InvoiceFacts(draft.id, "", draft.term_number, period, draft.due, 1, change_id=draft.change_id), draft
+    invoice = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, change_id=draft.change_id)
+    return invoice, draft
 
 
 def _same_term(invoice: InvoiceFacts, shown: int | None) -> None:

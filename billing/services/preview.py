@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from billing.documents.states import PaymentSource
+from billing.documents.states import LineKind, PaymentSource
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, MethodFacts
-from billing.rules.plan import BillingPlan, PaymentDraft
+from billing.rules.plan import BillingPlan, LineDraft, PaymentDraft
 from billing.services.new_card import open_now
 from billing.services.pay import BeingCharged, owed, plan_by_person
 from partnerpanel.events.drafts import EventDraft
@@ -29,10 +29,11 @@ class PaymentPreview:
     """One payment in full: what is owed, what it buys, and every event that follows.
 
     `invoice` is empty where one is issued first; `granted_days` were added for free; `releases` says that access
-    blocked for nonpayment opens.
+    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and `waivable` whether it may be waived.
     """
 
     due: Money
+    price: Money
     term_number: int
     invoice: str
     why: Derivation | None
@@ -43,21 +44,26 @@ class PaymentPreview:
     releases: bool
     stopped: bool
     method: MethodFacts | None
+    fee: LineDraft | None
+    waivable: bool
     events: tuple[EventDraft, ...]
 
 
-def preview_payment(partner_id: UUID, subscription_id: UUID, *, now: datetime) -> PaymentPreview:
-    """In the open scope. Raises NotFound, BeingCharged, NothingToPay."""
+def preview_payment(
+    partner_id: UUID, subscription_id: UUID, *, now: datetime, waive_fee: bool = False
+) -> PaymentPreview:
+    """In the open scope. Raises NotFound, BeingCharged, NothingToPay, NotWaivable."""
     facts = load(partner_id, [subscription_id], now=now).get(subscription_id)
     if facts is None:
         raise NotFound("There is no such subscription.", field="subscription")
     if facts.is_charging:
         raise BeingCharged("A charge for this subscription is being checked. Try again when its outcome is known.")
-    invoice, draft = owed(facts, now=now)
+    invoice, draft = owed(facts, now=now, waive_fee=waive_fee)
     payment = PaymentDraft(uuid7(), invoice.id, PaymentSource.BANK, invoice.due, facts.today(now))
     plan = plan_by_person(facts, invoice, draft, payment, now=now)
     return PaymentPreview(
         due=invoice.due,
+        price=draft.lines[0].amount if draft else invoice.due,
         term_number=invoice.term_number,
         invoice=invoice.label,
         why=draft.lines[0].why if draft else None,
@@ -68,6 +74,8 @@ def preview_payment(partner_id: UUID, subscription_id: UUID, *, now: datetime) -
         releases=plan.release,
         stopped=facts.charging_stopped,
         method=facts.method,
+        fee=next((line for line in draft.lines if line.kind is LineKind.FEE), None) if draft else None,
+        waivable=facts.case is not None and facts.case.over and facts.case.policy.policy.grace.renew_after.waivable,
         events=(*plan.events, *_released(partner_id, plan, now)),
     )
 

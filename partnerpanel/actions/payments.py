@@ -40,11 +40,13 @@ class Preview:
     foreseen: Sequence[Foreseen]
 
 
-def preview_payment(subscription_id: UUID, *, permission: Permission, actor: Actor, now: datetime) -> Preview:
-    """What paying what is owed would do; writes nothing. Raises Forbidden, NotFound, NothingToPay, BeingCharged."""
-    permit(actor, permission)
+def preview_payment(
+    subscription_id: UUID, *, permission: Permission, actor: Actor, now: datetime, waive_fee: bool = False
+) -> Preview:
+    """What paying what is owed would do; writes nothing. Raises Forbidden, and what the service refuses."""
+    _permit(actor, permission, waive_fee=waive_fee)
     with tenant(actor.partner_id):
-        found = preview.preview_payment(actor.partner_id, subscription_id, now=now)
+        found = preview.preview_payment(actor.partner_id, subscription_id, now=now, waive_fee=waive_fee)
         return Preview(found, foresee(found.events))
 
 
@@ -58,9 +60,10 @@ def record_payment(
     term_number: int | None,
     actor: Actor,
     now: datetime,
+    waive_fee: bool = False,
 ) -> UUID:
     """Books money that came outside the gateway. Raises Forbidden, and what the service refuses."""
-    permit(actor, Permission.RECORD_PAYMENT)
+    _permit(actor, Permission.RECORD_PAYMENT, waive_fee=waive_fee)
     return pay.record_payment(
         subscription_id,
         amount=amount,
@@ -70,13 +73,24 @@ def record_payment(
         term_number=term_number,
         actor=actor,
         now=now,
+        waive_fee=waive_fee,
     )
 
 
-def charge_now(subscription_id: UUID, *, term_number: int | None, actor: Actor, now: datetime) -> UUID:
+def charge_now(
+    subscription_id: UUID, *, term_number: int | None, actor: Actor, now: datetime, waive_fee: bool = False
+) -> UUID:
     """Asks the gateway for what is owed, with the card on file. Raises Forbidden, and what the service refuses."""
-    permit(actor, Permission.CHARGE)
-    return pay.charge_now(subscription_id, purpose=Purpose.ASKED, term_number=term_number, actor=actor, now=now)
+    _permit(actor, Permission.CHARGE, waive_fee=waive_fee)
+    return pay.charge_now(
+        subscription_id, purpose=Purpose.ASKED, term_number=term_number, actor=actor, now=now, waive_fee=waive_fee
+    )
+
+
+def _permit(actor: Actor, permission: Permission, *, waive_fee: bool) -> None:
+    permit(actor, permission)
+    if waive_fee:
+        permit(actor, Permission.WAIVE)
 
 
 def preview_card(customer_id: UUID, *, actor: Actor, now: datetime) -> CardPreview:

@@ -96,7 +96,18 @@ class TagsForm(forms.Form):
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
 
 
-class RecordPaymentForm(forms.Form):
+class FeeForm(forms.Form):
+    """Whether the fee for renewing late is waived; asked only where there is one that may be."""
+
+    waive_fee = forms.BooleanField(label=_("Waive the fee for renewing late"), required=False)
+
+    def __init__(self, *args: Any, may_waive: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_waive:
+            del self.fields["waive_fee"]
+
+
+class RecordPaymentForm(FeeForm):
     """Money that came outside the gateway. The amount stays text until its currency is known."""
 
     amount = forms.CharField(label=_("Amount"), max_length=30, error_messages={"required": _("Say how much came.")})
@@ -119,7 +130,7 @@ class RecordPaymentForm(forms.Form):
     term = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class ChargeForm(forms.Form):
+class ChargeForm(FeeForm):
     """Nothing to fill in: the term that was shown."""
 
     term = forms.IntegerField(widget=forms.HiddenInput, required=False)

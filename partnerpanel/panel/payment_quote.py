@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.rules.plan import LineDraft
 from billing.services.preview import CardPreview
 from billing.wording import sentence
 from partnerpanel.actions.payments import Preview
@@ -37,9 +38,10 @@ def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
         "lines": [
             {
                 "text": f"{payment.plan_name} · {text}",
-                "amount": payment.due,
-                "explain": sentence(payment.due, payment.why) if payment.why else period_text(payment.after),
-            }
+                "amount": payment.due - payment.fee.amount if payment.fee else payment.due,
+                "explain": sentence(payment.price, payment.why) if payment.why else period_text(payment.after),
+            },
+            *([_fee(payment.fee)] if payment.fee else []),
         ],
         "due_now": payment.due,
         "mails": [
@@ -48,6 +50,10 @@ def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
         "no_mail": _("Nobody is mailed."),
         "steps": [f"{one.title}: {one.to}" for one in preview.foreseen if one.kind == "step"],
     }
+
+
+def _fee(line: LineDraft) -> dict[str, Any]:
+    return {"text": _("Fee for renewing late"), "amount": line.amount, "explain": sentence(line.amount, line.why)}
 
 
 def shown_card(preview: CardPreview) -> dict[str, Any]:

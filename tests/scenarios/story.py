@@ -51,7 +51,13 @@ CARDS = {
     "answer lost": "sandbox_answer_lost",
     "asks to confirm": "sandbox_authentication",
 }
-UNITS = {"daily": Unit.DAY, "weekly": Unit.WEEK, "monthly": Unit.MONTH, "yearly": Unit.YEAR}
+RHYTHMS = {
+    "daily": Interval(Unit.DAY),
+    "weekly": Interval(Unit.WEEK),
+    "30-day": Interval(Unit.DAY, 30),
+    "monthly": Interval(Unit.MONTH),
+    "yearly": Interval(Unit.YEAR),
+}
 
 
 @dataclass
@@ -126,7 +132,7 @@ class Story:
             other |= {"lifecycle": Lifecycle.TRIALING, "trial_ends_at": ends_at}
         self.subscription = self.world.subscription(
             customer=self.customer,
-            plan_id=self.world.plan(interval=Interval(UNITS[rhythm])),
+            plan_id=self.world.plan(interval=RHYTHMS[rhythm]),
             started_at=self.now,
             currency=currency,
             price=amount,

@@ -15,7 +15,7 @@ from billing.documents.states import PaymentSource
 from customers.queries import detail
 from partnerpanel.actions import payments
 from partnerpanel.actions.payments import Preview
-from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.permission import Permission, may
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
@@ -56,6 +56,11 @@ class _OnSubscription(MoneyPopup):
             )
         return self.found
 
+    def may_waive(self) -> bool:
+        """Whether there is a fee that this person may let go."""
+        payment = self.owed().payment
+        return payment.fee is not None and payment.waivable and may(self.visit.actor, Permission.WAIVE)
+
     def back_url(self) -> str:
         return reverse("customer", args=[self.visit.partner.slug, public("cus", self.customer_id)])
 
@@ -67,14 +72,14 @@ class RecordPaymentPopup(_OnSubscription):
 
     def form(self, data: Any = None) -> Form:
         if data is not None:
-            return RecordPaymentForm(data)
+            return RecordPaymentForm(data, may_waive=self.may_waive())
         payment = self.owed().payment
         initial = {
             "amount": str(payment.due.major),
             "received_on": local_date(self.visit.now, self.visit.zone),
             "term": payment.term_number,
         }
-        return RecordPaymentForm(initial=initial)
+        return RecordPaymentForm(initial=initial, may_waive=self.may_waive())
 
     def preview(self) -> dict[str, Any]:
         return shown_payment(
@@ -93,6 +98,7 @@ class RecordPaymentPopup(_OnSubscription):
             term_number=data["term"],
             actor=self.visit.actor,
             now=self.visit.now,
+            waive_fee=bool(data.get("waive_fee")),
         )
         return _("%(amount)s recorded for %(name)s.") % {"amount": money_text(amount), "name": self.whom}
 
@@ -111,8 +117,8 @@ class ChargePopup(_OnSubscription):
 
     def form(self, data: Any = None) -> Form:
         if data is not None:
-            return ChargeForm(data)
-        return ChargeForm(initial={"term": self.owed().payment.term_number})
+            return ChargeForm(data, may_waive=self.may_waive())
+        return ChargeForm(initial={"term": self.owed().payment.term_number}, may_waive=self.may_waive())
 
     def preview(self) -> dict[str, Any]:
         payment = self.owed().payment
@@ -132,6 +138,7 @@ class ChargePopup(_OnSubscription):
             term_number=form.cleaned_data["term"],
             actor=self.visit.actor,
             now=self.visit.now,
+            waive_fee=bool(form.cleaned_data.get("waive_fee")),
         )
         return _("The charge for %(name)s is on its way; its outcome appears here.") % {"name": self.whom}
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """`by` names what a key moves; empty where nothing reads it yet. Some values of an acting key may still wait."""
+    """`by` names what a key moves; empty where nothing reads it yet."""
 
     by: str = ""
-    not_yet: frozenset[str] = frozenset()
 
     @property
     def acts(self) -> bool:
@@ -28,20 +27,20 @@ ACTING: Mapping[str, Acting] = {
     "grace.starts": Acting("collection of an unpaid renewal"),
     "grace.days": Acting("collection of an unpaid renewal"),
     "grace.counted_from": Acting("collection of an unpaid renewal"),
-    "grace.then": Acting("the deadline of an unpaid renewal", not_yet=frozenset({"downgrade_to_free", "cancel"})),
+    "grace.then": Acting("the deadline of an unpaid renewal"),
     "grace.access": NOT_YET,
     "grace.renew_inside": Acting("payments in grace"),
-    "grace.renew_after.percent": NOT_YET,
-    "grace.renew_after.basis": NOT_YET,
-    "grace.renew_after.cap": NOT_YET,
-    "grace.renew_after.waivable": NOT_YET,
-    "change.upgrade.when": NOT_YET,
-    "change.upgrade.anchor": NOT_YET,
-    "change.downgrade": NOT_YET,
-    "change.lateral": NOT_YET,
-    "change.unpaid": NOT_YET,
-    "change.rollback.money": NOT_YET,
-    "change.direction_by": NOT_YET,
+    "grace.renew_after.percent": Acting("the fee for renewing after the deadline"),
+    "grace.renew_after.basis": Acting("the fee for renewing after the deadline"),
+    "grace.renew_after.cap": Acting("the fee for renewing after the deadline"),
+    "grace.renew_after.waivable": Acting("the fee for renewing after the deadline"),
+    "change.upgrade.when": Acting("changes of plan"),
+    "change.upgrade.anchor": Acting("changes of plan"),
+    "change.downgrade": Acting("changes of plan"),
+    "change.lateral": Acting("changes of plan"),
+    "change.unpaid": Acting("changes of plan with something to pay"),
+    "change.rollback.money": Acting("rollbacks"),
+    "change.direction_by": Acting("what counts as up or down"),
     "change.measure": NOT_YET,
     "refund.window_hours": NOT_YET,
     "refund.access": NOT_YET,
@@ -61,7 +60,6 @@ ACTING: Mapping[str, Acting] = {
 }
 
 
-def acts(key: str, value: str | None = None) -> bool:
-    """Whether the key, and where given this value of it, changes what happens. Raises KeyError for an unknown key."""
-    entry = ACTING[key]
-    return entry.acts and value not in entry.not_yet
+def acts(key: str) -> bool:
+    """Whether the key changes what happens. Raises KeyError for an unknown key."""
+    return ACTING[key].acts

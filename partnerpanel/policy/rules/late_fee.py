@@ -9,6 +9,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.grace import FeeBasis
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 
+LATE_FEE = "late_fee"
 KEYS = ("grace.renew_after.percent", "grace.renew_after.basis", "grace.renew_after.cap")
 
 
@@ -31,4 +32,4 @@ def late_fee(resolved: ResolvedPolicy, *, price: Money, grace_days: int, period_
     if rule.cap is not None and rule.cap.currency == fee.currency and rule.cap < fee:
         inputs |= {"uncapped": str(fee), "cap": str(rule.cap)}
         fee = rule.cap
-    return Derived(fee, Derivation("late_fee", inputs, resolved.cited(*KEYS)))
+    return Derived(fee, Derivation(LATE_FEE, inputs, resolved.cited(*KEYS)))

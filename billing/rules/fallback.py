@@ -1,0 +1,45 @@
+"""Who has not paid by the deadline goes on with the free plan of the product."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
+from billing.rules.changes.effect import effect_of
+from billing.rules.facts import BillingFacts, Fallback
+from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft
+from billing.rules.settlement import voiding
+from partnerpanel.kernel.period import nth_period
+from subscriptions.rules.changes import ChangeKind, ChangeState, Direction, OpenChange
+from subscriptions.rules.states import Collection
+
+
+def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, change_id: UUID) -> BillingPlan:
+    """The unpaid renewal is not owed any more; a free period begins today, and access stays open."""
+    today = facts.today(now)
+    period = nth_period(anchor=today, interval=fallback.free.plan.interval, n=0)
+    change = OpenChange(
+        change_id,
+        ChangeKind.PLAN,
+        ChangeState.APPLIED,
+        fallback.free,
+        Direction.DOWN,
+        starts_on=today,
+        ends_on=period.ends_on,
+        anchor_on=today,
+    )
+    dropped = plan_unpaid_dropped(facts, why="unpaid")
+    move, voided = voiding(facts)
+    effect = effect_of(facts, change, number=own_events(dropped) + 1)
+    return BillingPlan(
+        facts,
+        events=(*dropped.events, effect.event, *voided),
+        values={**effect.values, "collection": Collection.CURRENT},
+        move=move,
+        void=dropped.void,
+        case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None,
+        term=effect.term,
+        change=ChangeDraft(change, ChangeState.APPLIED, fallback.before),
+        changes=dropped.changes,
+    )
