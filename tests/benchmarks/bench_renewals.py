@@ -45,10 +45,18 @@ WRITTEN = (Invoice, InvoiceLine, PaymentAttempt, SandboxCharge, Payment, Term, E
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What renewing everybody once took, by the clock and of this process's own time."""
+    """What renewing everybody once took: by the clock, of this process's time, and of its server process's.
+
+    The clock also counts what else the machine does; work does not.
+    """
 
     seconds: float
     own: float
+    server: float
+
+    @property
+    def work(self) -> float:
+        return self.own + self.server
 
     @property
     def rate(self) -> float:
@@ -67,8 +75,12 @@ def test_a_whole_renewal(book: Book) -> None:
         assert [b - a for a, b in zip(before, ours, strict=True)] == [b - a for a, b in zip(ours, theirs, strict=True)]
     everybody_once(world, 2 * ROUNDS)
     rate, plain = median(one.rate for one in renewed), median(one.rate for one in bare)
+    work, least = median(one.work for one in renewed), median(one.work for one in bare)
     book.note(
-        Figure("renewals: the worker's own time for one", median(one.own for one in renewed) / MANY * 1_000, "ms"),
+        Figure(
+            "renewals: processor time of the worker for one", median(one.own for one in renewed) / MANY * 1_000, "ms"
+        ),
+        Figure("renewals: with its server's", work / MANY * 1_000, "ms", bare=least / MANY * 1_000),
         Figure("renewals, whole, in one process", rate, "/s", least=LEAST_RATE, bare=plain),
         Figure("renewals, share of the plain statements' rate", 100 * rate / plain, "%", least=LEAST_SHARE),
     )
@@ -83,11 +95,12 @@ def test_renewals_with_a_history(book: Book) -> None:
         for turn in range(1, ROUNDS + 1)
     ]
     everybody_once(old, HISTORY + ROUNDS)
-    fresh, aged = (median(pair[side].seconds for pair in times) for side in (0, 1))
+    fresh, aged = (median(pair[side].rate for pair in times) for side in (0, 1))
+    more = median(aged_one.work / fresh_one.work for fresh_one, aged_one in times)
     book.note(
-        Figure("renewals: without a history", MANY / fresh, "/s"),
-        Figure(f"renewals: after {HISTORY} months", MANY / aged, "/s"),
-        Figure(f"renewals: how much {HISTORY} months slow them", 100 * (aged / fresh - 1), "%", MOST_SLOWER),
+        Figure("renewals: without a history", fresh, "/s"),
+        Figure(f"renewals: after {HISTORY} months", aged, "/s"),
+        Figure(f"renewals: processor time that {HISTORY} months add", 100 * (more - 1), "%", MOST_SLOWER),
     )
 
 
@@ -163,9 +176,16 @@ def vacuum() -> None:
 
 
 def spent(work: Callable[[], None]) -> Spent:
-    began, own = time.perf_counter(), time.process_time()
+    server, own, began = served(), time.process_time(), time.perf_counter()
     work()
-    return Spent(time.perf_counter() - began, time.process_time() - own)
+    return Spent(time.perf_counter() - began, time.process_time() - own, served() - server)
+
+
+def served() -> float:
+    """Processor time that the server has spent on this connection, in seconds; it runs on this machine."""
+    connection.ensure_connection()
+    fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rows(world: World) -> list[int]:
