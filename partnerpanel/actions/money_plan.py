@@ -96,6 +96,8 @@ def compared(plan: MoneyPlan) -> Mapping[str, str]:
         _("due now"): str(planned.due_now),
         _("to the balance"): str(planned.to_balance),
     }
+    if before.next_price or after.next_price:
+        facts[_("announced price")] = f"{_announced(before)} → {_announced(after)}"
     for position, line in enumerate(planned.lines, start=1):
         facts[f"{_('line')} {position}"] = f"{line.text} {line.period.starts_on}/{line.period.ends_on}: {line.amount}"
     return {f"{who} · {name}": value for name, value in facts.items()}
@@ -103,6 +105,10 @@ def compared(plan: MoneyPlan) -> Mapping[str, str]:
 
 def _period(one: Standing) -> str:
     return f"{one.period.starts_on}/{one.period.ends_on}" if one.period else "–"
+
+
+def _announced(one: Standing) -> str:
+    return f"{one.next_price.unit} {one.next_price.from_on}" if one.next_price else "–"
 
 
 def _access(one: Standing) -> str:

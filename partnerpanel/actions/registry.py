@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnerpanel.actions.announce_price import AnnouncePrice
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
@@ -32,6 +33,7 @@ VERBS: dict[str, type[Verb]] = {
         Resume,
         SkipRenewal,
         MoveBillingDate,
+        AnnouncePrice,
         Tag,
     )
 }

@@ -98,6 +98,12 @@ def holder_facts(partner_id: UUID, plan_id: UUID, *, prices: int = 12) -> Holder
     )
 
 
+def holders_of(partner_id: UUID, plan_id: UUID) -> list[UUID]:
+    """Customers with a subscription on the plan that has not ended, in the order of their ids."""
+    rows = Subscription.objects.for_partner(partner_id).filter(plan=plan_id).exclude(lifecycle=Lifecycle.ENDED)
+    return list(rows.order_by("customer_id").values_list("customer_id", flat=True).distinct())
+
+
 def service_facts(partner_id: UUID, plan_id: UUID) -> ServiceFacts:
     """How the logins of the plan's holders stand."""
     rows = ServiceAccount.objects.for_partner(partner_id).filter(subscription__plan=plan_id)

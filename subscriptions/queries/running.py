@@ -16,9 +16,10 @@ from subscriptions.rules.states import Lifecycle
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A subscription that has not ended, and the product that its plan belongs to."""
+    """A subscription that has not ended, its plan, and the product that this belongs to."""
 
     id: UUID
+    plan_id: UUID
     product_id: UUID
 
 
@@ -27,8 +28,8 @@ def running_of(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, list[Ru
     rows = Subscription.objects.for_partner(partner_id).filter(customer__among=customer_ids)
     rows = rows.exclude(lifecycle=Lifecycle.ENDED).order_by("pk")
     found: defaultdict[UUID, list[Running]] = defaultdict(list)
-    for customer_id, id_, product_id in rows.values_list("customer_id", "pk", "plan__product_id"):
-        found[customer_id].append(Running(id_, product_id))
+    for customer_id, *columns in rows.values_list("customer_id", "pk", "plan_id", "plan__product_id"):
+        found[customer_id].append(Running(*columns))
     return dict(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -72,7 +72,8 @@ def plan_price_notice(facts: ChangeFacts, wish: PriceWish, *, now: datetime) -> 
     )
     cautions = (ChangeCaution.DROPS_ANNOUNCED_PRICE,) if before else ()
     plan = BillingPlan(billing, events=(event,), values=columns_of(price))
-    return Planned(plan, facts.deal, at_once=False, cautions=cautions)
+    deal = replace(facts.deal, plan=replace(facts.deal.plan, price=unit))
+    return Planned(plan, deal, at_once=False, cautions=cautions)
 
 
 def plan_price_withdrawn(facts: ChangeFacts, *, before: NextPrice | None = None, now: datetime) -> Planned:

@@ -49,7 +49,9 @@ def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
 
 
 def _said_after(plan: MoneyPlan) -> str:
-    planned = plan.planned
+    planned, announced = plan.planned, plan.after.next_price
+    if planned and announced and announced != plan.before.next_price:
+        return f"{planned.deal.plan.name}: {planned.deal.price}, {announced.from_on}, announced"
     if planned is None or planned.at_once or plan.plan_after == plan.plan_before:
         return _said(plan.after)
     on = plan.after.period.ends_on.isoformat() if plan.after.period else ""
