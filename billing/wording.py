@@ -34,6 +34,7 @@ LINES: Mapping[tuple[LineKind, bool], Any] = {
     (LineKind.DAYS, True): gettext_lazy("Days given back: %(name)s, %(from)s – %(to)s"),
     (LineKind.REVERSAL, True): gettext_lazy("Taken back: %(name)s, %(from)s – %(to)s"),
     (LineKind.REVERSAL, False): gettext_lazy("Credit taken back: %(name)s, %(from)s – %(to)s"),
+    (LineKind.FEE, False): gettext_lazy("Fee for renewing late: %(name)s, %(from)s – %(to)s"),
 }
 
 

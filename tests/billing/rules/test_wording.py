@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,9 @@ from billing.rules.proration import price_of_days, split_by_days, unused_value
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
+from partnerpanel.policy.rules import late_fee
 from partnerpanel.policy.rules.change import DirectionBy
+from partnerpanel.policy.rules.resolution import Layer, Source, SourceKind, resolve
 from subscriptions.rules.changes import Direction, PlanFacts, direction_of
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -76,9 +79,31 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         proration.SPLIT_BY_DAYS,
         renewal.PRICE_FOR_PERIOD,
         lines.REVERSAL,
+        late_fee.LATE_FEE,
     }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ({"percent": 100}, "50.00 for 15 days of grace = 100.00 × 15/30 days"),
+        ({"percent": 50}, "25.00 for 15 days of grace = 100.00 × 15/30 days × 50 %"),
+        ({"percent": 20, "basis": "flat"}, "20.00 for renewing after the deadline = 100.00 × 20 %"),
+        (
+            {"percent": 100, "cap": {"amount": 3_000, "currency": "EUR"}},
+            "30.00 for renewing after the deadline: never more than that",
+        ),
+    ],
+    ids=str,
+)
+def test_a_fee_for_being_late_is_told_with_its_days(keys: dict[str, Any], text: str) -> None:
+    policy = resolve(
+        [Layer(Source(SourceKind.PARTNER, "p", 1), {f"grace.renew_after.{key}": value for key, value in keys.items()})]
+    )
+    fee = late_fee.late_fee(policy, price=Money(10_000, "EUR"), grace_days=15, period_days=30)
+    assert wording.sentence(fee.value, fee.why) == text
 
 
 @pytest.mark.parametrize(
@@ -108,6 +133,7 @@ def test_a_credit_below_zero_is_told_by_its_size() -> None:
         (LineKind.DAYS, True, "Days given back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
         (LineKind.REVERSAL, True, "Taken back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
         (LineKind.REVERSAL, False, "Credit taken back: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
+        (LineKind.FEE, False, "Fee for renewing late: Basic × 2, Mar 1, 2026 – Mar 31, 2026"),
     ],
 )
 def test_a_line_says_what_it_is_for(kind: LineKind, gives_back: bool, text: str) -> None:
