@@ -35,6 +35,7 @@ FIRST = {
     "active": ("customers/?tab=active", "/customers/(cus_[a-z0-9]+)/$"),
     "suspended": ("customers/?tab=suspended", "/customers/(cus_[a-z0-9]+)/$"),
     "product": ("products/", "/products/(prod_[a-z0-9]+)/$"),
+    "credit_note": ("credit-notes/", "/credit-notes/(cn_[a-z0-9]+)/$"),
     "plan": ("products/", "/plans/(plan_[a-z0-9]+)/$"),
     "job": ("jobs/", "/jobs/(job_[a-z0-9]+)/$"),
 }

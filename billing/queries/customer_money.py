@@ -10,9 +10,11 @@ from uuid import UUID
 from billing.ledger.models import Balance
 from billing.methods.queries import Method, default_method_of
 from billing.queries.attention import CaseLine, cases
+from billing.queries.credit_notes import CreditNoteRow, credit_notes_of
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceLineOfList, invoices_of
 from billing.queries.invoice_page import PaymentView, payments_of
+from billing.rules.facts import InvoiceFacts
 from billing.rules.next_charge import NextCharge, next_charge
 from partnerpanel.kernel.money import Money
 
@@ -21,13 +23,18 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next charge of one subscription, and its open case. `payable`: something is owed that can be paid now."""
+    """The next charge of one subscription, and its open case. `payable`: something is owed that can be paid now.
+
+    `change` is the invoice that a change waits for; `is_charging`: a charge is under way.
+    """
 
     subscription_id: UUID
     plan_name: str
     charge: NextCharge
     case: CaseLine | None
     payable: bool
+    change: InvoiceFacts | None
+    is_charging: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class CustomerMoney:
     card: Method | None
     invoices: Sequence[InvoiceLineOfList]
     payments: Sequence[PaymentView]
+    credit_notes: Sequence[CreditNoteRow]
 
 
 def customer_money(
@@ -52,6 +60,8 @@ def customer_money(
             charge=next_charge(found[id_], now=now),
             case=lines[id_][0] if id_ in lines else None,
             payable=found[id_].invoice is not None or id_ in lines,
+            change=found[id_].change_invoice,
+            is_charging=found[id_].is_charging,
         )
         for id_ in subscription_ids
         if id_ in found
@@ -62,6 +72,7 @@ def customer_money(
         card=default_method_of(partner_id, [customer_id]).get(customer_id),
         invoices=invoices_of(partner_id, customer_id, limit=SHOWN),
         payments=payments_of(partner_id, customer_id, limit=SHOWN),
+        credit_notes=credit_notes_of(partner_id, customer_id, limit=SHOWN),
     )
 
 

@@ -60,18 +60,24 @@ def invoices_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[Invo
     return [_line(row) for row in rows.order_by("-issued_at", "-id")[:limit]]
 
 
+def number_in(search: str) -> tuple[str, int] | None:
+    """“INV-000123”, “inv 123”, “123” → series (or none) and number of a document; None for anything else."""
+    found = _NUMBER.fullmatch(search.strip())
+    return ((found[1] or "").upper(), int(found[2])) if found else None
+
+
 def _matching(partner_id: UUID, tab: InvoiceTab, search: str) -> TenantQuerySet[Invoice]:
     rows = Invoice.objects.for_partner(partner_id)
     if tab is not InvoiceTab.ALL:
         rows = rows.filter(status=InvoiceStatus(tab.value))
     if not search:
         return rows
-    found = _NUMBER.fullmatch(search.strip())
+    found = number_in(search)
     if found is None:
         return rows.none()
-    series, number = found.groups()
-    rows = rows.filter(number=int(number))
-    return rows.filter(series=series.upper()) if series else rows
+    series, number = found
+    rows = rows.filter(number=number)
+    return rows.filter(series=series) if series else rows
 
 
 def _line(row: Invoice) -> InvoiceLineOfList:

@@ -11,21 +11,27 @@ from django.db.models import Q
 
 from billing.charging.models import PaymentAttempt
 from billing.documents.models import Invoice, InvoiceLine, Payment
+from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
 from billing.rules.explain import derivation_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
+    """`credits_id` and `credits` name the invoice of which the line takes something back."""
+
+    kind: LineKind
     text: str
     quantity: int
     amount: Money
-    starts_on: date | None
-    ends_on: date | None
+    period: Period | None
     why: Derivation | None
+    credits_id: UUID | None
+    credits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class InvoiceView:
     customer_id: UUID
     customer_name: str
     subscription_id: UUID | None
+    change_id: UUID | None
     starts_on: date | None
     ends_on: date | None
     issued_at: datetime
@@ -108,6 +115,7 @@ def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
         customer_id=row.customer_id,
         customer_name=row.customer.name,
         subscription_id=row.subscription_id,
+        change_id=row.change_id,
         starts_on=row.period_starts_on,
         ends_on=row.period_ends_on,
         issued_at=row.issued_at,
@@ -129,18 +137,25 @@ def payments_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[Paym
     return _payments(partner_id, Q(customer=customer_id), limit=limit)
 
 
+def period_of(starts_on: date | None, ends_on: date | None) -> Period | None:
+    """The period of a line that has one."""
+    return Period(starts_on, ends_on) if starts_on and ends_on else None
+
+
 def _lines(partner_id: UUID, invoice: Invoice) -> list[LineView]:
     rows = InvoiceLine.objects.for_partner(partner_id).filter(invoice=invoice).order_by("position")
     return [
         LineView(
-            row.text,
-            row.quantity,
-            Money(row.amount, invoice.currency),
-            row.period_starts_on,
-            row.period_ends_on,
-            derivation_from(row.derivation) if row.derivation else None,
+            kind=LineKind(row.kind),
+            text=row.text,
+            quantity=row.quantity,
+            amount=Money(row.amount, invoice.currency),
+            period=period_of(row.period_starts_on, row.period_ends_on),
+            why=derivation_from(row.derivation) if row.derivation else None,
+            credits_id=row.credits_line.invoice_id if row.credits_line else None,
+            credits=row.credits_line.invoice.label if row.credits_line else "",
         )
-        for row in rows
+        for row in rows.select_related("credits_line__invoice")
     ]
 
 

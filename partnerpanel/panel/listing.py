@@ -46,6 +46,7 @@ class Row:
     monthly: Sequence[Money]
     can_suspend: bool
     can_reactivate: bool
+    can_change: bool
     has_login: bool
 
 
@@ -111,6 +112,7 @@ def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequenc
         monthly=monthly(subscriptions),
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
         can_reactivate=customer.is_suspended,
+        can_change=any(line.lifecycle is not Lifecycle.ENDED for line in subscriptions),
         has_login=any(line.service for line in subscriptions),
     )
 

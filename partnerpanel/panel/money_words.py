@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.queries.credit_notes import CreditLineView
 from billing.queries.invoice_page import AttemptView, LineView, PaymentView
-from billing.wording import sentence
+from billing.wording import line_text, sentence
 
 SOURCES: dict[str, Any] = {
     "card": gettext_lazy("Card"),
@@ -29,7 +30,18 @@ DECLINES: dict[str, Any] = {
 }
 ENTRIES: dict[str, Any] = {
     "applied": gettext_lazy("Taken from the balance for this invoice"),
+    "given_back": gettext_lazy("Given back, because the invoice was voided"),
+    "credited": gettext_lazy("Given to the balance by the credit note"),
     "overpaid": gettext_lazy("Paid beyond this invoice, kept for the next one"),
+}
+# Why a credit note was written.
+CREDIT_REASONS: dict[str, Any] = {
+    "plan_change": gettext_lazy("Change of plan"),
+    "rollback": gettext_lazy("Rollback of the plan"),
+    "billing_date": gettext_lazy("Another billing date"),
+    "cancelled": gettext_lazy("Cancelled within a paid period"),
+    "undone": gettext_lazy("Undone"),
+    "paused": gettext_lazy("Paused within a paid period"),
 }
 OUTCOMES: dict[str, Any] = {
     "intent": gettext_lazy("It is asked for now."),
@@ -52,7 +64,12 @@ WITHOUT: dict[str, Any] = {
 }
 
 
-def line_sentence(line: LineView) -> str:
+def line_name(line: LineView | CreditLineView, *, gives_back: bool) -> str:
+    """What the line is for: “Unused time: Basic, 15 Mar 2026 – 2 Apr 2026”."""
+    return line_text(line.kind, line.text, line.period, gives_back=gives_back, quantity=line.quantity)
+
+
+def line_sentence(line: LineView | CreditLineView) -> str:
     """How the line's amount came about; empty where its rule has no sentence."""
     if line.why is None:
         return ""
@@ -78,6 +95,11 @@ def attempt_sentence(attempt: AttemptView) -> str:
     if attempt.decline_kind == "hard":
         return f"{purpose}. " + _("Declined for good: %(why)s. Another card is needed.") % {"why": why}
     return f"{purpose}. " + _("Declined: %(why)s. No money moved.") % {"why": why}
+
+
+def credit_reason(code: str) -> str:
+    """Why a credit note was written."""
+    return str(CREDIT_REASONS.get(code, code.replace("_", " ")))
 
 
 def entry_text(reason: str) -> str:

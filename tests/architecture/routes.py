@@ -82,6 +82,8 @@ PANEL = [
     PanelRoute("customers/<str:customer>/rollback-plan/", get=CHANGE),
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
+    PanelRoute("credit-notes/", get=VIEW),
+    PanelRoute("credit-notes/<str:credit_note>/", get=VIEW),
     PanelRoute("products/", get=VIEW),
     PanelRoute("products/new/", get=CATALOGUE, post=CATALOGUE, data={"name": "Hosting"}),
     PanelRoute("products/<str:product>/", get=VIEW),

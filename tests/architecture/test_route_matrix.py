@@ -19,6 +19,7 @@ from django.test import Client
 from pytest_django import Settings
 
 import partnerpanel.urls
+from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
@@ -40,6 +41,7 @@ PREFIXES = {
     "job": "job",
     "account": "acc",
     "invoice": "inv",
+    "credit_note": "cn",
     "product": "prod",
     "plan": "plan",
 }
@@ -73,16 +75,17 @@ def place_of(world: World, person: Person) -> Place:
     customer = one_of_each(world, person)
     action = carry_out(suspend(world.customer()), person).action_id
     with tenant(world.id):
-        subscription = Subscription.objects.for_partner(world.id).filter(customer=customer).get()
+        subscription = Subscription.objects.for_partner(world.id).filter(customer=customer).earliest("pk")
         account = ServiceAccount.objects.for_partner(world.id).get(subscription=subscription)
         account.parked_at = world.now
         account.save(update_fields=["parked_at"])
         (job,) = jobs(world.id)
         invoice = invoice_page(world.id, tab=InvoiceTab.ALL, search="", cursor=None, limit=1).rows[0].id
+        note = credit_note_page(world.id, search="", cursor=None, limit=1).rows[0].id
         plan = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription.pk).plan
         ids = {"product": plan.product_id, "plan": plan.pk}
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
-    return Place(world.partner.slug, ids | {"action": action, "invoice": invoice})
+    return Place(world.partner.slug, ids | {"action": action, "invoice": invoice, "credit_note": note})
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ ACCOUNT = {
 # For operators.
 OPERATOR = {"components": "/panel/components/"}
 # Of a partner, below its address. A word in braces stands for an id: of a customer who is active, of one who is
-# suspended, of a bulk job, of a product, of a plan.
+# suspended, of a bulk job, of a product, of a plan, of a credit note.
 PANEL = {
     "home": "",
     "customers": "customers/",
@@ -38,6 +38,13 @@ PANEL = {
     "invoices": "invoices/",
     "invoices-open": "invoices/?tab=open",
     "invoices-none": "invoices/?q=999999999",
+    "credit-notes": "credit-notes/",
+    "credit-notes-none": "credit-notes/?q=999999999",
+    "choose-subscription": "customers/{active}/change-plan/",
+    "change-plan": "customers/{suspended}/change-plan/",
+    "rollback-plan": "customers/{suspended}/rollback-plan/",
+    "cancel-change": "customers/{suspended}/drop-change/",
+    "credit-note": "credit-notes/{credit_note}/",
     "replace-card": "customers/{active}/card/",
     "stop-charging": "charging/stop/",
     "resume-charging": "charging/resume/",
@@ -55,6 +62,7 @@ PANEL = {
     "new-plan": "plans/new/",
     "edit-plan": "plans/{plan}/edit/",
     "plan-prices": "plans/{plan}/prices/",
+    "new-price": "plans/{plan}/new-price/",
     "archive-plan": "plans/{plan}/archive/",
     "test-mode": "test-mode/",
     "jobs": "jobs/",

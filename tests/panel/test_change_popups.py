@@ -1,5 +1,5 @@
-"""The popups of *Change Plan*, *Rollback Plan* and the change that is cancelled, asked for like a browser without a script
-does: the first press shows what would happen, the second does it."""
+"""The popups of *Change Plan*, *Rollback Plan* and the change that is cancelled, as a browser without a script asks for
+them: the first press shows what would happen, the second does it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(NOW, tick=False) as travelled:
-        yield travelled
+def _at_noon() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_change_that_is_gone_is_not_cancelled_again(shop: Shop) -> None:
     assert "No change waits for this subscription." in text(page)
 
 
-def test_what_moved_since_is_shown_in_place_and_nothing_is_done(shop: Shop, clock: time_machine.Coordinates) -> None:
+def test_what_moved_since_is_shown_in_place_and_nothing_is_done(shop: Shop) -> None:
     buyer, client = shop.buyer("Basic"), shop.person.client()
     where, data = address(buyer, "change-plan"), {"plan": plan_id(shop, "Business")}
     first = client.post(where, data)
@@ -231,12 +231,12 @@ def test_what_moved_since_is_shown_in_place_and_nothing_is_done(shop: Shop, cloc
     assert everything(shop.world) == before
 
 
-def test_a_quote_of_yesterday_is_shown_anew(shop: Shop, clock: time_machine.Coordinates) -> None:
+def test_a_quote_of_yesterday_is_shown_anew(shop: Shop) -> None:
     buyer, client = shop.buyer("Basic"), shop.person.client()
     where, data = address(buyer, "change-plan"), {"plan": plan_id(shop, "Business")}
     first = client.post(where, data)
-    clock.shift(timedelta(minutes=16))
-    answer = client.post(where, data | {"quote": quoted(first.content.decode())})
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        answer = client.post(where, data | {"quote": quoted(first.content.decode())})
     assert answer.status_code == 409
     assert "This preview has expired." in text(answer)
     assert buyer.plan == "Basic"

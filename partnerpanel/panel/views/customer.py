@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +24,16 @@ from partnerpanel.events.queries import timeline
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
-from partnerpanel.panel.money_words import source_text, without_text
+from partnerpanel.panel.money_words import credit_reason, source_text, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.queries.summaries import lines_of, wide_holds
+from subscriptions.queries.changes import changes_of
+from subscriptions.queries.summaries import SubscriptionLine, lines_of, wide_holds
 
 EVENTS = 30
 
@@ -64,6 +67,8 @@ class Customer(PanelView):
             "country": country_name(customer.country),
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
+            "held": _held(partner_id, subscriptions, money.coming),
+            "credit_notes": [(row, credit_reason(row.reason)) for row in money.credit_notes],
             "monthly": monthly(subscriptions),
             "next_billing_on": next_billing(subscriptions),
             "today": local_date(visit.now, visit.zone),
@@ -79,6 +84,15 @@ class Customer(PanelView):
             "note_form": NoteForm(),
             "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
         }
+
+
+def _held(
+    partner_id: UUID, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
+) -> list[tuple[SubscriptionLine, ChangeLines]]:
+    """Each subscription with the change that waits and those that were."""
+    changes = changes_of(partner_id, [line.id for line in subscriptions])
+    money = {one.subscription_id: one for one in coming}
+    return [(line, change_lines(line, changes.get(line.id, ()), money.get(line.id))) for line in subscriptions]
 
 
 def _coming_words(one: Coming) -> tuple[str, str]:

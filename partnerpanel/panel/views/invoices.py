@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billing.queries.attention import cases
+from billing.queries.credit_notes import credit_note_count, credit_notes_against
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
 from partnerpanel.kernel.ids import parse
 from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.document_tabs import document_tabs, invoice_query
 from partnerpanel.panel.listing import LIMIT, count_text
-from partnerpanel.panel.money_words import attempt_sentence, entry_text, line_sentence, source_text, without_text
+from partnerpanel.panel.money_words import (
+    attempt_sentence,
+    credit_reason,
+    entry_text,
+    line_name,
+    line_sentence,
+    source_text,
+    without_text,
+)
 from partnerpanel.panel.page import PanelView
-
-TABS: dict[InvoiceTab, Any] = {
-    InvoiceTab.ALL: gettext_lazy("All"),
-    InvoiceTab.OPEN: gettext_lazy("Open"),
-    InvoiceTab.PAID: gettext_lazy("Paid"),
-    InvoiceTab.VOID: gettext_lazy("Void"),
-}
 
 
 class Invoices(PanelView):
@@ -48,14 +49,17 @@ class Invoices(PanelView):
             "section": "invoices",
             "tab": tab.value,
             "search": search,
-            "here": _query(tab, search, request.GET.get("cursor", "")),
-            "tabs": [
-                {"text": TABS[one], "url": _query(one, search), "current": one is tab, "count": count_text(counts[one])}
-                for one in TABS
-            ],
+            "here": invoice_query(tab, search, request.GET.get("cursor", "")),
+            "tabs": document_tabs(
+                self.visit.partner.slug,
+                counts,
+                credit_note_count(partner_id, search=search),
+                search=search,
+                current=tab,
+            ),
             "rows": page.rows,
-            "previous_url": page.previous and _query(tab, search, page.previous),
-            "next_url": page.next and _query(tab, search, page.next),
+            "previous_url": page.previous and invoice_query(tab, search, page.previous),
+            "next_url": page.next and invoice_query(tab, search, page.next),
             "total": count_text(counts[tab]),
             "headings": [
                 {"text": _("Number")},
@@ -80,7 +84,13 @@ class Invoice(PanelView):
             "section": "invoices",
             "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
             "invoice": found,
-            "lines": [(line, line_sentence(line)) for line in found.lines],
+            "lines": [
+                (line, line_name(line, gives_back=line.amount.amount < 0), line_sentence(line)) for line in found.lines
+            ],
+            "credit_notes": [
+                (row, amount, credit_reason(row.reason))
+                for row, amount in credit_notes_against(self.visit.partner.pk, found.id)
+            ],
             "payments": [(payment, source_text(payment)) for payment in found.payments],
             "attempts": [(attempt, attempt_sentence(attempt)) for attempt in found.attempts],
             "entries": [(entry, entry_text(entry.reason)) for entry in found.entries],
@@ -97,8 +107,3 @@ class Invoice(PanelView):
             return None
         line = lines[invoice.subscription_id][0]
         return {"line": line, "reason": without_text(line.reason) if line.reason else ""}
-
-
-def _query(tab: InvoiceTab, search: str, cursor: str = "") -> str:
-    pairs = {"tab": "" if tab is InvoiceTab.ALL else tab.value, "q": search, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})
