@@ -39,6 +39,8 @@ class MessageKind(StrEnum):
     CHANGE_AWAITS_PAYMENT = "subscription_change_awaits_payment"
     CHANGE_DROPPED = "subscription_change_dropped"
     CHANGE_FAILED = "subscription_change_failed"
+    DATES_PUT_BACK = "subscription_dates_put_back"
+    RESTORED = "subscription_restored"
     PRICE_ANNOUNCED = "subscription_price_announced"
     PRICE_WITHDRAWN = "subscription_price_withdrawn"
 
@@ -60,6 +62,8 @@ AGREED = (
     MessageKind.CHANGE_AWAITS_PAYMENT,
     MessageKind.CHANGE_DROPPED,
     MessageKind.CHANGE_FAILED,
+    MessageKind.DATES_PUT_BACK,
+    MessageKind.RESTORED,
     MessageKind.PRICE_ANNOUNCED,
     MessageKind.PRICE_WITHDRAWN,
 )
@@ -134,6 +138,8 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.CHANGE_AWAITS_PAYMENT: ("plan.before", "plan.after", "amount"),
     MessageKind.CHANGE_DROPPED: ("plan.before", "plan.after"),
     MessageKind.CHANGE_FAILED: ("plan.before", "plan.after"),
+    MessageKind.DATES_PUT_BACK: ("date", "amount"),
+    MessageKind.RESTORED: ("date",),
     MessageKind.PRICE_ANNOUNCED: ("price", "price.before", "price.from", "date"),
     MessageKind.PRICE_WITHDRAWN: ("price.from",),
 }

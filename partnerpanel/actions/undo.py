@@ -2,129 +2,130 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.services.apply import apply as apply_billing
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.reactivate import permissions_to_release
-from partnerpanel.actions.verb import Target, load_targets
-from partnerpanel.events.queries import Entry, of_action
+from partnerpanel.actions.tag import apply_tags
+from partnerpanel.actions.undo_access import REACTIVATED, SUSPENDED, plan_access
+from partnerpanel.actions.undo_billing import is_undoable, permissions_for, plan_billing
+from partnerpanel.actions.undo_tags import TAGGED, plan_tags
+from partnerpanel.actions.undone import Undone, too_late
+from partnerpanel.actions.verb import ActionPlan, Target
+from partnerpanel.events.queries import Entry, kinds_of_action, of_action
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.queries.facts import holds_released_by, kinds_placed_by
-from subscriptions.rules.access_plan import AccessPlan, Refusal, refused
-from subscriptions.rules.facts import CustomerFacts, HoldFacts
+from subscriptions.queries.facts import kinds_placed_by
 from subscriptions.rules.states import HoldKind
-from subscriptions.rules.suspension import plan_reactivation, plan_replacement
 from subscriptions.services import access
 
-HOURS = 24
-SUSPENDED = ("customer.suspended", "subscription.suspended")
-REACTIVATED = ("customer.reactivated", "subscription.reactivated")
+
+class Sort(StrEnum):
+    """What an action was about, and so what its undo plans with."""
+
+    ACCESS = "access"
+    BILLING = "billing"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Undoes what one action did to these targets; `of` makes it for all that the action concerned.
+    """Undoes what one action did to these targets. `of` makes it for all that the action concerned, `in_bulk` for
+    those that a job names.
 
-    `kinds` are the holds that it placed: releasing them needs the permissions that any release of them needs.
+    `kinds` are the holds that it placed; `needs` what one must be allowed to, as for the inverse itself.
     """
 
     name: ClassVar[str] = "undo"
 
     targets: tuple[Target, ...]
     action_id: UUID
-    kinds: frozenset[HoldKind] = frozenset()
+    sort: Sort
+    kinds: frozenset[HoldKind]
+    needs: frozenset[Permission]
 
     @classmethod
     def of(cls, action_id: UUID, *, partner_id: UUID) -> Self:
         """In the open scope. Raises NotFound for an action that never was or has nothing to undo."""
-        entries = [entry for entry in of_action(partner_id, action_id) if entry.kind in SUSPENDED + REACTIVATED]
+        verb = cls.in_bulk(action_id, partner_id=partner_id)
+        entries = [entry for entry in of_action(partner_id, action_id) if _is_of(entry, verb.sort)]
         if not entries:
             raise NotFound(_("There is nothing to undo."))
-        targets = tuple(_target(entry) for entry in entries)
-        return cls(targets, action_id, kinds_placed_by(partner_id, action_id))
+        targets = tuple(dict.fromkeys(_target(entry) for entry in entries))
+        return cls(targets, action_id, verb.sort, verb.kinds, verb.needs)
+
+    @classmethod
+    def in_bulk(cls, action_id: UUID, *, partner_id: UUID) -> Self:
+        """Without targets, in the open scope. Raises NotFound as `of`."""
+        recorded = kinds_of_action(partner_id, action_id)
+        if needs := permissions_for(recorded):
+            return cls((), action_id, Sort.BILLING, frozenset(), needs)
+        if recorded & {*SUSPENDED, *REACTIVATED}:
+            kinds = kinds_placed_by(partner_id, action_id)
+            return cls((), action_id, Sort.ACCESS, kinds, permissions_to_release(kinds))
+        if TAGGED in recorded:
+            return cls((), action_id, Sort.TAGS, frozenset(), frozenset({Permission.EDIT_CUSTOMERS}))
+        raise NotFound(_("There is nothing to undo."))
 
     def permissions(self) -> frozenset[Permission]:
-        return permissions_to_release(self.kinds)
+        return self.needs
 
     def inputs(self) -> dict[str, Any]:
-        return {"action_id": str(self.action_id), "kinds": sorted(kind.value for kind in self.kinds)}
+        return {
+            "action_id": str(self.action_id),
+            "sort": self.sort.value,
+            "kinds": sorted(kind.value for kind in self.kinds),
+            "needs": sorted(permission.value for permission in self.needs),
+        }
 
     @classmethod
     def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
-        return cls(targets, UUID(inputs["action_id"]), frozenset(map(HoldKind, inputs["kinds"])))
-
-    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]:
-        facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
-        entries = self._entries(partner_id, facts)
-        released = holds_released_by(partner_id, self.action_id, facts)
-        return [
-            self._inverse(target, facts[target.customer_id], entries[target.customer_id], released, now)
-            for target in self.targets
-        ]
-
-    def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
-        access.apply(plans, actor=actor, action_id=action_id, now=now)
-
-    def _entries(self, partner_id: UUID, facts: Mapping[UUID, CustomerFacts]) -> dict[UUID, list[Entry]]:
-        concerned = [id_ for one in facts.values() for id_ in (one.id, *(s.id for s in one.subscriptions))]
-        found: defaultdict[UUID, list[Entry]] = defaultdict(list)
-        for entry in of_action(partner_id, self.action_id, concerned):
-            if entry.customer_id is not None:
-                found[entry.customer_id].append(entry)
-        return found
-
-    def _inverse(
-        self,
-        target: Target,
-        facts: CustomerFacts,
-        entries: Sequence[Entry],
-        released: Mapping[UUID, Sequence[HoldFacts]],
-        now: datetime,
-    ) -> AccessPlan:
-        asked = [entry for entry in entries if entry.object_id == (target.subscription_id or target.customer_id)]
-        if not asked:
-            return refused(facts, target.subscription_id, Refusal("nothing_to_undo", _("There is nothing to undo.")))
-        if now - asked[0].occurred_at > timedelta(hours=HOURS):  # hours of business time
-            message = _("This was done more than 24 hours ago and can no longer be undone.")
-            return refused(facts, target.subscription_id, Refusal("too_late_to_undo", message))
-        if _changed_since(facts, entries):
-            message = _("It has been changed since, so undoing is no longer safe.")
-            return refused(facts, target.subscription_id, Refusal("changed_since", message))
-        if asked[0].kind in SUSPENDED:
-            return plan_reactivation(
-                facts,
-                subscription_id=target.subscription_id,
-                kinds=self.kinds,
-                reason="",
-                undoes=self.action_id,
-                placed_by=self.action_id,
-            )
-        return plan_replacement(
-            facts,
-            subscription_id=target.subscription_id,
-            holds=[
-                hold
-                for hold in released.get(target.customer_id, ())
-                if target.subscription_id in (None, hold.subscription_id)
-            ],
-            undoes=self.action_id,
+        return cls(
+            targets,
+            UUID(inputs["action_id"]),
+            Sort(inputs["sort"]),
+            frozenset(map(HoldKind, inputs["kinds"])),
+            frozenset(map(Permission, inputs["needs"])),
         )
+
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> Sequence[ActionPlan]:
+        undone = Undone(self.action_id, self.kinds)
+        if self.sort is Sort.BILLING:
+            return plan_billing(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
+        if self.sort is Sort.TAGS:
+            return plan_tags(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
+        return plan_access(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
+
+    def apply(self, plans: Sequence[Any], *, actor: Actor, action_id: UUID, now: datetime) -> None:
+        if self.sort is Sort.BILLING:
+            acting = [plan.planned.plan for plan in plans if plan.planned]
+            apply_billing(acting, actor=actor, action_id=action_id, now=now)
+        elif self.sort is Sort.TAGS:
+            apply_tags(plans, actor=actor, action_id=action_id, now=now)
+        else:
+            access.apply(plans, actor=actor, action_id=action_id, now=now)
+
+
+def is_offered(entry: Entry, *, now: datetime) -> bool:
+    """Whether what the entry says can be undone still, if nothing has happened since."""
+    return too_late(entry, now) is None and any(_is_of(entry, sort) for sort in Sort)
+
+
+def _is_of(entry: Entry, sort: Sort) -> bool:
+    if sort is Sort.BILLING:
+        return is_undoable(entry)
+    return entry.kind == TAGGED if sort is Sort.TAGS else entry.kind in SUSPENDED + REACTIVATED
 
 
 def _target(entry: Entry) -> Target:
     if entry.customer_id is None or entry.object_type == "customer":
         return Target(entry.object_id)
     return Target(entry.customer_id, entry.object_id)
-
-
-def _changed_since(facts: CustomerFacts, entries: Sequence[Entry]) -> bool:
-    versions = {facts.id: facts.version} | {one.id: one.version for one in facts.subscriptions}
-    return any(versions.get(entry.object_id) != entry.sequence for entry in entries)

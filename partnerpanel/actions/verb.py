@@ -72,7 +72,7 @@ def load_targets(
 
     Raises NotFound if a target does not exist for this partner, OverlappingTargets if two concern the same thing.
     """
-    _refuse_overlap(targets)
+    refuse_overlap(targets)
     facts = load_facts(partner_id, {target.customer_id for target in targets}, now=now, lock=lock)
     for target in targets:
         customer = facts.get(target.customer_id)
@@ -82,8 +82,8 @@ def load_targets(
     return facts
 
 
-def _refuse_overlap(targets: Collection[Target]) -> None:
-    """Each target is planned from the same facts, so two that concern the same subscription would both be wrong."""
+def refuse_overlap(targets: Collection[Target]) -> None:
+    """Raises OverlappingTargets: all are planned from the same facts, so two about one thing would both be wrong."""
     wide = {target.customer_id for target in targets if target.subscription_id is None}
     narrow = {target.customer_id for target in targets if target.subscription_id is not None}
     if len(set(targets)) != len(targets) or wide & narrow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,32 @@ def of_action(partner_id: UUID, action_id: UUID, object_ids: Sequence[UUID] | No
     if object_ids is not None:
         events = events.filter(object_id__in=object_ids)
     return _entries(partner_id, list(events.order_by("id")))
+
+
+def of_action_on(partner_id: UUID, action_id: UUID, customer_ids: Collection[UUID]) -> list[Entry]:
+    """Every change of one action that concerns these customers, in the order in which it was written."""
+    events = Event.objects.for_partner(partner_id).filter(action_id=action_id, customer_id__in=customer_ids)
+    return _entries(partner_id, list(events.order_by("id")))
+
+
+def kinds_of_action(partner_id: UUID, action_id: UUID) -> set[str]:
+    """Which kinds of events an action recorded."""
+    events = Event.objects.for_partner(partner_id).filter(action_id=action_id)
+    return set(events.order_by().values_list("kind", flat=True).distinct())
+
+
+def later(partner_id: UUID, object_type: str, versions: Mapping[UUID, int]) -> dict[UUID, list[Entry]]:
+    """By object, what happened to it after that version of it, in order."""
+    if not versions:
+        return {}
+    events = Event.objects.for_partner(partner_id).filter(
+        object_type=object_type, object_id__in=versions, sequence__gt=min(versions.values())
+    )
+    found: defaultdict[UUID, list[Entry]] = defaultdict(list)
+    for entry in _entries(partner_id, list(events.order_by("sequence"))):
+        if entry.sequence > versions[entry.object_id]:
+            found[entry.object_id].append(entry)
+    return dict(found)
 
 
 def of_object(partner_id: UUID, object_type: str, object_id: UUID, *, limit: int, after: int = 0) -> list[Entry]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerpanel.actions.undo import HOURS, REACTIVATED, SUSPENDED
+from partnerpanel.actions.undo import is_offered
 from partnerpanel.events.queries import Entry
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel.statuses import look
@@ -45,6 +45,8 @@ KINDS = {
     "subscription.cancelled": (gettext_lazy("Cancelled: ends with its period"), "x", "yellow"),
     "subscription.kept": (gettext_lazy("Kept: goes on after all"), "refresh", "green"),
     "subscription.extended": (gettext_lazy("Subscription extended"), "calendar", "green"),
+    "subscription.dates_put_back": (gettext_lazy("Added time taken back"), "calendar", "yellow"),
+    "subscription.restored": (gettext_lazy("Subscription runs again"), "refresh", "green"),
     "subscription.pause_scheduled": (gettext_lazy("To be paused with the period’s end"), "clock", "yellow"),
     "subscription.pause_withdrawn": (gettext_lazy("Pause withdrawn"), "refresh", "gray"),
     "subscription.paused": (gettext_lazy("Subscription paused"), "player-pause", "yellow"),
@@ -132,8 +134,7 @@ def _told(
         text = _("%(what)s (undo)") % {"what": text}
     actor = people.get(entry.actor_id, _("somebody who has left")) if entry.actor_id else _("the system")
     undo = ""
-    recent = now - entry.occurred_at <= timedelta(hours=HOURS)
-    if entry.kind in SUSPENDED + REACTIVATED and recent and may_undo:
+    if may_undo and is_offered(entry, now=now):
         undo = public("act", entry.action_id)
     about = plans.get(entry.object_id, "")
     return Told(

@@ -47,6 +47,8 @@ SENTENCES = {
     "subscription.price_announced": "a new price from {since}",
     "subscription.price_withdrawn": "the new price is withdrawn",
     "subscription.price_changed": "at the new price",
+    "subscription.dates_put_back": "the added time is taken back; until {on}",
+    "subscription.restored": "runs again after all",
     "credit_note.issued": "credit note {document}",
     "customer.suspended": "account suspended",
     "customer.reactivated": "account reactivated",

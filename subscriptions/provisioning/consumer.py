@@ -28,6 +28,7 @@ KINDS = frozenset(
         "subscription.paused",
         "subscription.resumed",
         "subscription.ended",
+        "subscription.restored",
     }
 )
 
@@ -74,7 +75,8 @@ def _switched(draft: EventDraft, desired: ServiceState) -> tuple[str | None, str
         return before, after
     if draft.kind in ("subscription.paused", "subscription.ended"):
         return desired, ServiceState.DISABLED
-    opens = draft.kind == "subscription.resumed" and draft.data["access"][1] == Access.OPEN
+    again = draft.kind in ("subscription.resumed", "subscription.restored")
+    opens = again and draft.data["access"][1] == Access.OPEN
     return (desired, ServiceState.ENABLED) if opens else (None, None)
 
 

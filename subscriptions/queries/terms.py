@@ -22,7 +22,7 @@ from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One subscription: what was agreed, where it stands, its newest term. `is_held`: by anything but provisioning;
-    `is_paused`: a pause runs; `is_being_set_up` is asked of those with a pause alone."""
+    `is_paused`: a pause runs; `is_being_set_up` is asked of those with a pause and those that have ended alone."""
 
     id: UUID
     customer_id: UUID
@@ -69,7 +69,8 @@ def contracts(
     found = [_Row(*values) for values in rows.values_list(*COLUMNS)]
     terms = newest_terms(partner_id, [row.id for row in found])
     held = _held(partner_id, found)
-    set_up = _being_set_up(partner_id, [row.id for row in found if row.paused_from is not None])
+    closed = [row.id for row in found if row.paused_from is not None or row.lifecycle == Lifecycle.ENDED]
+    set_up = _being_set_up(partner_id, closed)
     intervals: dict[UUID, Interval] = {}
     return {
         row.id: _contract(

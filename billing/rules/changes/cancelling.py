@@ -126,8 +126,21 @@ def _now(facts: ChangeFacts, wish: CancelWish, ids: ChangeIds, now: datetime) ->
         credit_note=document.credit_note,
         when=CancelWhen.NOW.value,
         reason=wish.reason.value,
+        was=_standing(billing),
     )
     return Planned(plan, facts.deal, cautions=tuple(cautions))
+
+
+def _standing(facts: BillingFacts) -> dict[str, object]:
+    """What the end does away with, so that it can be put back."""
+    pause = [at.isoformat() if at else None for at in (facts.paused_from, facts.paused_until)]
+    return {
+        "lifecycle": facts.lifecycle.value,
+        "cancels": facts.cancel_at_period_end,
+        "pause": pause,
+        "paused": facts.is_paused,
+        "waits": facts.renewal_waits,
+    }
 
 
 def _refuse(facts: BillingFacts) -> None:

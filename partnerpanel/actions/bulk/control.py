@@ -15,12 +15,11 @@ from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.permission import Permission, permit
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.undo import Undo
-from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
-from subscriptions.queries.facts import kinds_placed_by
 
 TYPED_ABOVE = 100
 MOST = 100_000
@@ -56,15 +55,20 @@ def start(verb: Verb, customer_ids: Sequence[UUID], *, actor: Actor, now: dateti
 
 
 def undo(job_id: UUID, *, actor: Actor, now: datetime) -> UUID:
-    """A new job that undoes what this one did, previewed and confirmed like any other."""
+    """A new job that undoes what this one did, previewed and confirmed like any other.
+
+    Raises Forbidden, NotFound where what it did cannot be undone, WrongState where it did nothing.
+    """
+    refuse_open_scope("A bulk job")
     with tenant(actor.partner_id):
         job = _locked(job_id, actor)
-        rows = BulkRow.objects.for_partner(actor.partner_id).filter(job=job, state=RowState.DONE)
-        customers = list(rows.order_by("position").values_list("customer_id", flat=True))
-        kinds = kinds_placed_by(actor.partner_id, job_id)
-    if not customers:
-        raise WrongState(_("This job has changed nothing, so there is nothing to undo."))
-    return start(Undo((), job_id, kinds), customers, actor=actor, now=now)
+        rows = BulkRow.objects.for_partner(actor.partner_id).filter(job=job, state=RowState.DONE).order_by("position")
+        found = [Candidate(Target(*ids)) for ids in rows.values_list("customer_id", "subscription_id")]
+        if not found:
+            raise WrongState(_("This job has changed nothing, so there is nothing to undo."))
+        verb = Undo.in_bulk(job_id, partner_id=actor.partner_id)
+        _permit(verb, actor)
+        return _write(verb, found, actor=actor, now=now)
 
 
 def confirm(job_id: UUID, *, typed: str, actor: Actor, now: datetime) -> None:
