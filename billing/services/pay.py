@@ -171,6 +171,10 @@ def owed(facts: BillingFacts, *, now: datetime, waive_fee: bool = False) -> tupl
         return facts.invoice, None
     if facts.change_invoice is not None:
         return facts.change_invoice, None
+    if facts.is_paused:
+        raise NothingToPay("Nothing is owed: it is paused. Resume it first.")
+    if facts.awaits_cut_over:
+        raise NothingToPay("Nothing is owed here before the cut-over.")
     due = facts.term is not None and now >= facts.term.ends_at
     if facts.lifecycle is Lifecycle.ENDED or not due:
         raise NothingToPay("Nothing is owed: the running period is paid.")

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from billing.charging.states import Purpose
 from billing.documents.states import PaymentSource
 from billing.services.new_card import replace_card
+from billing.services.pay import NothingToPay, charge_now, record_payment
 from partnerpanel.actions.extend import Extend, OutsidePayment
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
@@ -81,3 +83,29 @@ def test_what_an_outside_payment_brings_too_much_is_said_to_go_to_the_balance(sh
 def add_good_card(shop: Shop, buyer: Buyer) -> None:
     replace_card(buyer.customer, gateway="sandbox", ref="sandbox_ok", actor=shop.person.actor, now=shop.now)
     shop.world.drain("charges", "outbox", now=shop.now)
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [{"awaits_cut_over": True}, {"paused_from": NOW - timedelta(days=1)}],
+    ids=["before the cut-over", "paused"],
+)
+def test_a_period_that_is_not_billed_is_not_paid_for_either(shop: Shop, waits: dict[str, Any]) -> None:
+    buyer = shop.buyer("Basic", days_ago=29, **waits)
+    shop.now = NOW + timedelta(days=3)
+    paid: dict[str, Any] = {
+        "amount": Money.parse("100.00", "EUR"),
+        "source": PaymentSource.BANK,
+        "note": "as the bank says",
+    }
+    with pytest.raises(NothingToPay):
+        record_payment(
+            buyer.subscription,
+            received_on=local_date(shop.now, "Europe/Berlin"),
+            actor=shop.person.actor,
+            now=shop.now,
+            **paid,
+        )
+    with pytest.raises(NothingToPay):
+        charge_now(buyer.subscription, purpose=Purpose.ASKED, actor=shop.person.actor, now=shop.now)
+    assert (buyer.invoices, buyer.charged) == ([], [])
