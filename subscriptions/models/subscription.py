@@ -10,6 +10,7 @@ from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
 from subscriptions.models.catalogue import Plan
+from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
@@ -40,6 +41,7 @@ class Subscription(DueModel):
         _("collection"), max_length=10, choices=values(Collection), default=Collection.CURRENT.value
     )
     access = models.CharField(_("access"), max_length=7, choices=values(Access))
+    is_limited = models.BooleanField(_("access is limited"), default=False)
     is_suspended = models.BooleanField(_("suspended"), default=False)
 
     timezone = models.CharField(_("billing zone"), max_length=64)
@@ -93,6 +95,11 @@ class Subscription(DueModel):
     def price(self) -> Money:
         """What one interval costs: unit price × quantity, before coupon and tax."""
         return Money(self.price_amount * self.quantity, self.currency)
+
+    @property
+    def next_price(self) -> NextPrice | None:
+        """What is announced."""
+        return NextPrice.of(self.next_price_amount, self.next_price_from, self.next_price_announced_on, self.currency)
 
 
 class Term(TenantModel):

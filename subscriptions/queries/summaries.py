@@ -52,7 +52,8 @@ class ServiceLine:
 class SubscriptionLine:
     """One subscription with everything that a row or card shows.
 
-    `status` is the one word that matters most; `next_billing_on` is None where nothing will be billed.
+    `status` is the one word that matters most; `next_billing_on` is None where nothing will be billed. `next_price` is
+    announced for one interval, `next_price_from` its day.
     """
 
     id: UUID
@@ -78,6 +79,8 @@ class SubscriptionLine:
     cancel_at_period_end: bool
     awaits_cut_over: bool
     timezone: str
+    next_price: Money | None
+    next_price_from: date | None
     holds: tuple[HoldLine, ...] = ()
     service: ServiceLine | None = None
 
@@ -134,6 +137,9 @@ def _line(
     lifecycle, collection = Lifecycle(row.lifecycle), Collection(row.collection)
     paused = is_paused(row, now)
     ends_on: date | None = row.term_ends_on  # type: ignore[attr-defined]
+    announced = None
+    if lifecycle is not Lifecycle.ENDED and not row.cancel_at_period_end:
+        announced = row.next_price
     bills = lifecycle in SERVED and row.auto_renew and not row.cancel_at_period_end and not paused
     return SubscriptionLine(
         id=row.pk,
@@ -159,6 +165,8 @@ def _line(
         cancel_at_period_end=row.cancel_at_period_end,
         awaits_cut_over=row.awaits_cut_over,
         timezone=row.timezone,
+        next_price=announced.unit.times(row.quantity) if announced else None,
+        next_price_from=announced.from_on if announced else None,
         holds=holds,
         service=service,
     )

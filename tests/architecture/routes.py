@@ -94,6 +94,7 @@ PANEL = [
     PanelRoute("plans/<str:plan>/", get=VIEW),
     PanelRoute("plans/<str:plan>/edit/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("plans/<str:plan>/prices/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("plans/<str:plan>/new-price/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("plans/<str:plan>/archive/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("plans/<str:plan>/restore/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("charging/stop/", get=STOP, post=STOP),

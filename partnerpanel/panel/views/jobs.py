@@ -32,11 +32,13 @@ ROWS = 100
 TITLES = {
     "suspend": gettext_lazy("Suspend accounts"),
     "reactivate": gettext_lazy("Reactivate accounts"),
+    "announce_price": gettext_lazy("New price for holders"),
     "undo": gettext_lazy("Undo a job"),
 }
 BUTTONS = {
     "suspend": gettext_lazy("Yes, Suspend"),
     "reactivate": gettext_lazy("Yes, Reactivate"),
+    "announce_price": gettext_lazy("Yes, Announce"),
     "undo": gettext_lazy("Yes, Undo"),
 }
 HEADINGS = (gettext_lazy("Customer"), gettext_lazy("Before"), gettext_lazy("After"), gettext_lazy("State"))
