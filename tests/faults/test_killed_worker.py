@@ -32,15 +32,21 @@ ROWS = 400
 pytestmark = pytest.mark.slow
 
 
+def databases_of_the_test() -> str:
+    """Where both aliases point, as another process reads it."""
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+    return json.dumps(
+        {alias: {name: connections[alias].settings_dict[name] for name in names} for alias in connections}
+    )
+
+
 def start_worker(queue: str, world: World) -> subprocess.Popen[str]:
     """A worker on this test's database, past its imports."""
-    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
-    databases = {alias: {name: connections[alias].settings_dict[name] for name in names} for alias in connections}
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.worker", queue, str(world.id)],
         cwd=ROOT,
         env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "partnerpanel.settings.test", "TEST_DATABASES": json.dumps(databases)},
+        | {"DJANGO_SETTINGS_MODULE": "partnerpanel.settings.test", "TEST_DATABASES": databases_of_the_test()},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

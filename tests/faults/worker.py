@@ -17,13 +17,15 @@ def main(queue: str, partner_id: str) -> None:
     django.setup()
     from django.db import connections
 
+    from billing.charging import worker as charging
+    from billing.collection import worker as collection
     from partnerpanel.actions.bulk import runner
     from partnerpanel.queues.tasks import drain_partner
 
     for alias, settings in json.loads(os.environ["TEST_DATABASES"]).items():
         connections[alias].settings_dict.update(settings)
     # Small chunks, so that there is a middle to be killed in.
-    runner.CHUNK = 20
+    runner.CHUNK = collection.CHUNK = charging.BATCH = 20
     sys.stdout.write("started\n")
     sys.stdout.flush()
     drain_partner(queue, UUID(partner_id), seconds=60)

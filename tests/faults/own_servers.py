@@ -1,0 +1,85 @@
+"""Servers of a test's own, which it may kill: nobody else works on them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from django.core.management import call_command
+from django.db import connections
+
+from partnerpanel.embedded.broker import start_broker
+from partnerpanel.embedded.postgres import start_postgres
+from partnerpanel.embedded.processes import Child, Children
+from partnerpanel.embedded.state import State
+from partnerpanel.tenancy.bootstrap import bootstrap
+from tests.databases import Place, use
+
+# As a real server, which has what it confirmed on disk; not the demo's, which may lose the last half second.
+DURABLE = {"synchronous_commit": "on", "wal_sync_method": "fdatasync"}
+
+
+@contextmanager
+def folder() -> Iterator[Children]:
+    """Children that are stopped, and their folder removed, when the block ends. The servers may pass through it."""
+    path = Path(mkdtemp(prefix="partnerpanel-faults-"))
+    path.chmod(0o711)
+    children = Children(State(path))
+    try:
+        yield children
+    finally:
+        children.stop()
+        shutil.rmtree(path)
+
+
+@dataclass
+class OwnPostgres:
+    """A server with everything migrated, to which both aliases point."""
+
+    children: Children
+
+    def start(self) -> Place:
+        addresses = start_postgres(self.children, settings=DURABLE)
+        place = Place(addresses.admin_url, addresses.owner_url, addresses.user_url, "", passing=False)
+        use(place)
+        return place
+
+    def killed(self) -> None:
+        """The machine goes away: nothing is finished, nothing is said to anybody."""
+        child = self.children.running.pop()
+        child.process.send_signal(signal.SIGKILL)
+        child.process.wait()
+        connections.close_all()
+
+    def comes_back(self) -> None:
+        self.start()
+
+
+@contextmanager
+def own_postgres() -> Iterator[OwnPostgres]:
+    """While the block lasts, the database is one on this server; afterwards it is the run's again."""
+    shared = {alias: dict(connections[alias].settings_dict) for alias in connections}
+    with folder() as children:
+        server = OwnPostgres(children)
+        try:
+            place = server.start()
+            bootstrap(admin_url=place.admin_url, owner_url=place.owner_url, user_url=place.user_url)
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            yield server
+        finally:
+            connections.close_all()
+            for alias, settings in shared.items():
+                connections[alias].settings_dict.update(settings)
+
+
+@contextmanager
+def own_broker() -> Iterator[tuple[str, Child]]:
+    """The address of a broker, and its process."""
+    with folder() as children:
+        addresses = start_broker(children)
+        yield addresses.redis_url, children.running[0]
