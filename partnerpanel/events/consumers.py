@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,8 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """`handle` runs inside the partner's scope and only writes rows; a repeat changes nothing.
+    """`handle` runs inside the partner's scope and only writes rows; a repeat changes nothing. It may return the ids of
+    events that it has not finished: those come again, in another transaction.
 
     `foresee` runs inside the scope too and writes nothing. With `only_with` it hears of those events alone whose data
     has that key.
@@ -37,7 +38,7 @@ class Consumer:
 
     name: str
     kinds: frozenset[str]
-    handle: Callable[[Sequence[Event], datetime], None]
+    handle: Callable[[Sequence[Event], datetime], Collection[UUID] | None]
     foresee: Callable[[Sequence[EventDraft]], list[Foreseen]]
     only_with: str = ""
 

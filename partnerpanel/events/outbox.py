@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,8 +35,8 @@ def drain_outbox(partner_id: UUID, now: datetime) -> int:
 
 def _deliver(consumer: str, rows: Sequence[Outbox], now: datetime) -> None:
     try:
-        _hand_over(consumer, [row.event for row in rows], now)
-        done = list(rows)
+        unfinished = _hand_over(consumer, [row.event for row in rows], now)
+        done = [row for row in rows if row.event_id not in unfinished]
     except Exception:
         log.exception("outbox_batch_failed", consumer=consumer, rows=len(rows))
         done = [row for row in rows if _delivered_alone(consumer, row, now)]
@@ -45,15 +45,16 @@ def _deliver(consumer: str, rows: Sequence[Outbox], now: datetime) -> None:
 
 def _delivered_alone(consumer: str, row: Outbox, now: datetime) -> bool:
     try:
-        _hand_over(consumer, [row.event], now)
+        unfinished = _hand_over(consumer, [row.event], now)
     except Exception as error:  # noqa: BLE001 one row must not take the others down
         row.attempts += 1
         postpone(row, error=f"{type(error).__name__}: {error}", now=now, waits=WAITS)
         row.save(update_fields=POSTPONED_COLUMNS)
         return False
-    return True
+    return not unfinished
 
 
-def _hand_over(consumer: str, events: Sequence[Event], now: datetime) -> None:
+def _hand_over(consumer: str, events: Sequence[Event], now: datetime) -> Collection[UUID]:
+    """The ids of those that come again."""
     with transaction.atomic():
-        consumer_named(consumer).handle(events, now)
+        return consumer_named(consumer).handle(events, now) or ()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,8 @@ class ServiceAccount(DueModel):
     """The customer's login on the partner's service, as it should be and as it was last made.
 
     `password_sealed` is encrypted and opens for this row alone. `password_number` counts its passwords, and the
-    newest `password_pending` until the service has it. `due_at` is set while wish and fact differ.
+    newest `password_pending` until the service has it. `terms` say what it may use and `made_terms` what the service
+    was told last, both empty until somebody says so. `due_at` is set while wish and fact differ.
     """
 
     subscription = TenantForeignKey(Subscription, models.PROTECT, related_name="+")
@@ -27,6 +30,8 @@ class ServiceAccount(DueModel):
     endpoint = models.CharField(_("address of the service"), max_length=200, blank=True)
     desired = models.CharField(_("should be"), max_length=8, choices=values(ServiceState))
     actual = models.CharField(_("is"), max_length=8, choices=values(ServiceState), default=ServiceState.ABSENT.value)
+    terms: Any = models.JSONField(_("may use"), default=dict, blank=True)
+    made_terms: Any = models.JSONField(_("was told to allow"), default=dict, blank=True)
     changed_at = models.DateTimeField(_("last made"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -50,6 +55,7 @@ class InternalAccount(TenantModel):
     username = models.CharField(_("user name"), max_length=64)
     password_hash = models.CharField(_("password hash"), max_length=200)
     is_enabled = models.BooleanField(_("may log in"))
+    terms: Any = models.JSONField(_("may use"), default=dict, blank=True)
     owner_key = models.UUIDField(_("made for"))
 
     class Meta(TenantModel.Meta):

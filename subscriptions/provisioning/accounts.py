@@ -7,8 +7,8 @@ from datetime import datetime
 
 from partnerpanel.kernel.ids import ALPHABET, uuid7
 from partnerpanel.tenancy.secrets import seal, unseal
-from subscriptions.models import ServiceAccount, Subscription
-from subscriptions.rules.service_states import ServiceState
+from subscriptions.models import Plan, ServiceAccount, Subscription
+from subscriptions.rules.service_states import ServiceState, ServiceTerms
 
 # Letters and digits that nobody takes for one another; 22 of them are over 120 bits.
 READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -16,7 +16,9 @@ PASSWORD_LENGTH = 22
 USERNAME_LENGTH = 10
 
 
-def new_account(subscription: Subscription, *, desired: ServiceState, now: datetime) -> ServiceAccount:
+def new_account(
+    subscription: Subscription, *, desired: ServiceState, terms: ServiceTerms, now: datetime
+) -> ServiceAccount:
     """An account that does not exist at the service yet, due to be made; the caller writes it."""
     id_ = uuid7()
     username = "u" + "".join(secrets.choice(ALPHABET) for _ in range(USERNAME_LENGTH))
@@ -27,10 +29,17 @@ def new_account(subscription: Subscription, *, desired: ServiceState, now: datet
         username=username,
         password_sealed=seal(new_password(), partner_id=subscription.partner_id, row=id_, column="password"),
         desired=desired,
+        terms=terms.to_keep(),
         actual=ServiceState.ABSENT,
         due_at=now,
         version=0,
     )
+
+
+def terms_of(subscription: Subscription, plan: Plan) -> ServiceTerms:
+    """What the account may use while the subscription is on the plan."""
+    allowances = tuple(sorted(plan.allowances.items()))
+    return ServiceTerms(plan.name, allowances, subscription.quantity, subscription.is_limited)
 
 
 def new_password() -> str:

@@ -1,23 +1,24 @@
-"""Hears of changed access and says what the service accounts should be."""
+"""Hears of what changes access or terms, and says what the service accounts should be."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection as Many
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from partnerpanel.events.consumers import Consumer, Foreseen
-from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.consumers import Consumer
 from partnerpanel.events.models import Event
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Hold, ServiceAccount
+from subscriptions.provisioning.accounts import terms_of
+from subscriptions.provisioning.ahead import foresee
+from subscriptions.provisioning.plan_holders import accounts_behind
 from subscriptions.queries.facts import pause_runs
-from subscriptions.rules.service_states import ServiceState, desired_state
-from subscriptions.rules.states import Access, HoldKind, Lifecycle
+from subscriptions.rules.service_states import desired_state
+from subscriptions.rules.states import HoldKind, Lifecycle
 
 NAME = "provisioning"
 KINDS = frozenset(
@@ -29,55 +30,53 @@ KINDS = frozenset(
         "subscription.resumed",
         "subscription.ended",
         "subscription.restored",
+        "subscription.plan_changed",
+        "subscription.rolled_back",
+        "subscription.grace_started",
+        "subscription.limits_lifted",
+        "plan.updated",
     }
 )
+# Holders of a changed plan that are looked at in one transaction.
+CHUNK = 500
 
 
-def handle(events: Sequence[Event], now: datetime) -> None:
-    """Sets each account's wish from its subscription as it is now, so the order of events does not matter."""
+def handle(events: Sequence[Event], now: datetime) -> set[UUID]:
+    """Sets each account's wish from its subscription as it is now, so the order of events does not matter.
+
+    A change of a plan is worked through by so many of its holders at a time, and comes again until all have it.
+    """
     partner_id = events[0].partner_id
-    accounts = ServiceAccount.objects.for_partner(partner_id).select_for_update(of=("self",))
-    rows = list(
-        accounts.filter(subscription__in={event.object_id for event in events})
-        .select_related("subscription")
-        .order_by("pk")
+    plans = {event.object_id: event.pk for event in events if event.object_type == "plan"}
+    subscriptions = {event.object_id for event in events if event.object_type == "subscription"}
+    accounts = ServiceAccount.objects.for_partner(partner_id)
+    chosen = (
+        set(accounts.filter(subscription__in=subscriptions).values_list("pk", flat=True)) if subscriptions else set()
     )
+    unfinished = set()
+    for plan_id, event_id in plans.items():
+        behind = accounts_behind(partner_id, plan_id, limit=CHUNK)
+        chosen |= set(behind)
+        if len(behind) == CHUNK:
+            unfinished.add(event_id)
+    _wish(partner_id, chosen, now)
+    return unfinished
+
+
+def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
+    accounts = ServiceAccount.objects.for_partner(partner_id).select_for_update(of=("self",))
+    rows = list(accounts.filter(pk__in=account_ids).select_related("subscription__plan").order_by("pk"))
     kinds = _kinds(partner_id, rows)
     changed = []
     for row in rows:
         held, paused = kinds[row.subscription_id], pause_runs(row.subscription, now)
-        wish = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
-        if wish != row.desired or wish != row.actual:
-            changed.append((row.pk, wish, now, 0, None, ""))
-    columns = ["desired", "due_at", "attempts", "parked_at", "last_error"]
+        state = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
+        terms = terms_of(row.subscription, row.subscription.plan).to_keep()
+        if (state, terms) != (row.desired, row.terms) or (state, terms) != (row.actual, row.made_terms):
+            changed.append((row.pk, state, terms, now, 0, None, ""))
+    columns = ["desired", "terms", "due_at", "attempts", "parked_at", "last_error"]
     if update_rows(ServiceAccount, partner_id=partner_id, columns=columns, rows=changed):
         wake("provisioning", partner_id)
-
-
-def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
-    """One step per account that will be switched, such as “Disable the login u4k7…”."""
-    said = {draft.object_id: draft for draft in drafts}
-    rows = ServiceAccount.objects.filter(subscription__in=said).order_by("pk")
-    steps = {ServiceState.ENABLED: _("Enable the login"), ServiceState.DISABLED: _("Disable the login")}
-    found = []
-    for row in rows:
-        before, after = _switched(said[row.subscription_id], ServiceState(row.desired))
-        if after is not None and after != before:
-            title = str(steps[ServiceState(after)])
-            found.append(Foreseen("step", title, row.username, row.subscription_id))
-    return found
-
-
-def _switched(draft: EventDraft, desired: ServiceState) -> tuple[str | None, str | None]:
-    """The account before and after, as the draft says it or as follows from what it is."""
-    if "service" in draft.data:
-        before, after = draft.data["service"]
-        return before, after
-    if draft.kind in ("subscription.paused", "subscription.ended"):
-        return desired, ServiceState.DISABLED
-    again = draft.kind in ("subscription.resumed", "subscription.restored")
-    opens = again and draft.data["access"][1] == Access.OPEN
-    return (desired, ServiceState.ENABLED) if opens else (None, None)
 
 
 def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, frozenset[HoldKind]]:

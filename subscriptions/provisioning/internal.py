@@ -1,4 +1,4 @@
-"""The `internal` adapter: the partner's service asks PartnerPanel itself who may log in."""
+"""The `internal` adapter: the partner's service asks PartnerPanel itself who may log in, and to use what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import InternalAccount
 from subscriptions.provisioning.port import Made, Wanted
-from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.service_states import ServiceState, ServiceTerms
 
 
 class InternalService:
@@ -35,10 +35,12 @@ class InternalService:
                     new.append(row)
                 elif row is not None:
                     hashed = row.password_hash if matches(one.password, row.password_hash) else hash_of(one.password)
-                    changed.append((row.pk, enabled, hashed))
+                    terms = one.terms.to_keep() if one.terms else row.terms
+                    changed.append((row.pk, enabled, hashed, terms))
                 made.append(Made(one.key))
             InternalAccount.objects.bulk_create(new, batch_size=1_000)
-            update_rows(InternalAccount, partner_id=partner_id, columns=["is_enabled", "password_hash"], rows=changed)
+            columns = ["is_enabled", "password_hash", "terms"]
+            update_rows(InternalAccount, partner_id=partner_id, columns=columns, rows=changed)
         return made
 
 
@@ -46,6 +48,12 @@ def may_log_in(partner_id: UUID, username: str, password: str) -> bool:
     """What the partner's service asks, in the open scope."""
     row = InternalAccount.objects.for_partner(partner_id).filter(username=username, is_enabled=True).first()
     return row is not None and matches(password, row.password_hash)
+
+
+def allowed_to(partner_id: UUID, username: str) -> ServiceTerms | None:
+    """What the login may use, for the partner's service to ask in the open scope; None where nobody has said so."""
+    row = InternalAccount.objects.for_partner(partner_id).filter(username=username).first()
+    return ServiceTerms.of(row.terms) if row else None
 
 
 def hash_of(password: str) -> str:
@@ -65,5 +73,6 @@ def _row(partner_id: UUID, one: Wanted, *, enabled: bool) -> InternalAccount:
         username=one.username,
         password_hash=hash_of(one.password),
         is_enabled=enabled,
+        terms=one.terms.to_keep() if one.terms else {},
         owner_key=one.key,
     )

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.service_states import ServiceState, ServiceTerms
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One account as it should be. `key` is the same in every try; the password is the one to set."""
+    """One account as it should be. `key` is the same in every try; the password is the one to set.
+
+    `terms` None leaves what the account may use as it is.
+    """
 
     key: UUID
     username: str
     password: str = field(repr=False)  # no log or traceback shows it
     state: ServiceState
+    terms: ServiceTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -24,7 +25,7 @@ from subscriptions.provisioning.port import Made, ServiceAdapter, Wanted
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan, plan_holds
 from subscriptions.rules.facts import CustomerFacts
-from subscriptions.rules.service_states import ServiceState
+from subscriptions.rules.service_states import ServiceState, ServiceTerms
 from subscriptions.rules.states import HoldKind
 from subscriptions.services import access
 
@@ -38,10 +39,11 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the adapter was asked for: the state, and the password by its number."""
+    """What the adapter was asked for: the state, the password by its number, and the terms as they are kept."""
 
     state: ServiceState
     password_number: int
+    terms: dict[str, Any]
 
 
 def drain_provisioning(partner_id: UUID, now: datetime) -> int:
@@ -57,7 +59,7 @@ def make(partner_id: UUID, *, now: datetime, adapter: ServiceAdapter) -> int:
     if not rows:
         return 0
     made = _ask(adapter, partner_id, rows)
-    asked = {row.pk: Asked(ServiceState(row.desired), row.password_number) for row in rows}
+    asked = {row.pk: Asked(ServiceState(row.desired), row.password_number, row.terms) for row in rows}
     with tenant(partner_id):
         _settle(partner_id, asked, made, now)
     return len(rows)
@@ -69,7 +71,8 @@ def _ask(adapter: ServiceAdapter, partner_id: UUID, rows: Sequence[ServiceAccoun
     wanted = []
     for row in rows:
         try:
-            wanted.append(Wanted(row.pk, row.username, password_of(row), ServiceState(row.desired)))
+            state, terms = ServiceState(row.desired), ServiceTerms.of(row.terms)
+            wanted.append(Wanted(row.pk, row.username, password_of(row), state, terms))
         except SecretUnreadable as error:
             made[row.pk] = Made(row.pk, str(error))
     try:
@@ -96,12 +99,22 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
             postpone(row, error=made[row.pk].error, now=now, waits=WAITS)
         else:
             kinds[row.pk] = _kind(row, asked[row.pk])
-            row.actual, row.changed_at = asked[row.pk].state, now
+            row.actual, row.made_terms, row.changed_at = asked[row.pk].state, asked[row.pk].terms, now
             # One that was renewed while the adapter worked is set in the next round.
             row.password_pending &= row.password_number != asked[row.pk].password_number
             row.version, row.attempts, row.last_error = row.version + 1, 0, ""
-            row.due_at = now if row.desired != row.actual or row.password_pending else None
-    columns = ["actual", "password_pending", "changed_at", "version", "attempts", "due_at", "leased_until"]
+            told = row.desired == row.actual and row.terms == row.made_terms and not row.password_pending
+            row.due_at = None if told else now
+    columns = [
+        "actual",
+        "made_terms",
+        "password_pending",
+        "changed_at",
+        "version",
+        "attempts",
+        "due_at",
+        "leased_until",
+    ]
     columns += ["parked_at", "last_error"]
     update_rows(
         ServiceAccount,
@@ -116,10 +129,12 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
 
 
 def _kind(row: ServiceAccount, asked: Asked) -> str:
-    """What happened at the service: a new password where the state stayed, else the state."""
-    is_new = row.password_pending and row.password_number == asked.password_number
-    what = "password_set" if is_new and row.actual == asked.state else asked.state.value
-    return f"service_account.{what}"
+    """What happened at the service: another state, or where that stayed a new password or other terms."""
+    if row.actual == asked.state and row.password_pending and row.password_number == asked.password_number:
+        return "service_account.password_set"
+    if row.actual == asked.state and row.made_terms != asked.terms:
+        return "service_account.updated"
+    return f"service_account.{asked.state.value}"
 
 
 def _events(rows: Sequence[ServiceAccount], kinds: dict[UUID, str]) -> list[EventDraft]:

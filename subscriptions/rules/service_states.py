@@ -1,8 +1,11 @@
-"""What a service account can be."""
+"""What a service account can be, and what it may use."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 from subscriptions.rules.states import HoldKind, Lifecycle
 
@@ -25,3 +28,29 @@ def desired_state(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused
     if lifecycle is Lifecycle.ENDED or is_paused or holds - {HoldKind.PROVISIONING}:
         return ServiceState.DISABLED
     return ServiceState.ENABLED
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTerms:
+    """What the account may use: `quantity` times a plan with its allowances, and whether access is limited for now."""
+
+    plan: str
+    allowances: tuple[tuple[str, int], ...] = ()
+    quantity: int = 1
+    is_limited: bool = False
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self | None:
+        """As `kept` says; None where nobody has said it yet."""
+        if not kept:
+            return None
+        return cls(kept["plan"], tuple(sorted(kept["allowances"].items())), kept["quantity"], kept["is_limited"])
+
+    def to_keep(self) -> dict[str, Any]:
+        """What `of` reads."""
+        return {
+            "plan": self.plan,
+            "allowances": dict(self.allowances),
+            "quantity": self.quantity,
+            "is_limited": self.is_limited,
+        }

@@ -15,7 +15,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
-from subscriptions.provisioning.accounts import new_account
+from subscriptions.provisioning.accounts import new_account, terms_of
 from subscriptions.rules.facts import AccessState
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.recurring import monthly_value
@@ -46,7 +46,8 @@ def create_subscriptions(
     wide = _holds_of_customers(partner_id, {one.customer_id for one in new})
     plans = Plan.objects.for_partner(partner_id).in_bulk({one.plan_id for one in new})
     prices = _prices(partner_id, plans)
-    rows, terms, holds, accounts, drafts = [], [], [], [], []
+    rows, terms, holds, drafts = [], [], [], []
+    with_account: list[tuple[Subscription, ServiceState]] = []
     for one in new:
         checked(one)
         plan = plans.get(one.plan_id)
@@ -71,27 +72,31 @@ def create_subscriptions(
         reasons = [*one.holds, *([(HoldKind.PROVISIONING, "")] if provisioned_first else [])]
         holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
         if account_wanted:
-            accounts.append(new_account(row, desired=wish, now=now))
+            with_account.append((row, wish))
         monthly = monthly_value(row.price, plan.interval)
         nothing = Money.zero(one.currency)
         moved = said(nothing, nothing if paused else counted(one.lifecycle, monthly))
         data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": access, **moved}
         drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
-    _refuse_moved_intervals(partner_id, plans)
+    held = _refuse_moved_intervals(partner_id, plans)
     Term.objects.bulk_create(terms, batch_size=BATCH)
     Hold.objects.bulk_create(holds, batch_size=BATCH)
-    ServiceAccount.objects.bulk_create(accounts, batch_size=BATCH)
+    ServiceAccount.objects.bulk_create(
+        [new_account(row, desired=wish, terms=terms_of(row, held[row.plan_id]), now=now) for row, wish in with_account],
+        batch_size=BATCH,
+    )
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)
     return [row.pk for row in rows]
 
 
-def _refuse_moved_intervals(partner_id: UUID, plans: dict[UUID, Plan]) -> None:
-    """An interval may change until the first sale; from the rows just written on, it stays as it is now."""
+def _refuse_moved_intervals(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[UUID, Plan]:
+    """An interval may change until the first sale; from the rows just written on, plans stay as these are."""
     now = Plan.objects.for_partner(partner_id).in_bulk(plans)
     if any(now[id_].interval != plan.interval for id_, plan in plans.items()):
         raise Conflict("The plan's interval has just been changed. Nothing was done; try again.", field="plan")
+    return now
 
 
 def _holds_of_customers(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, frozenset[HoldKind]]:

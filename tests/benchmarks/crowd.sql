@@ -38,21 +38,22 @@ FROM person;
 
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
     price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at, trial_ends_at, ended_at,
-    cancel_at_period_end, auto_renew, paused_from, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits)
+    cancel_at_period_end, auto_renew, paused_from, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits,
+    is_limited)
 SELECT subscription_id, p.partner_id, customer_id, plan.id, 1 + n %% 3 / 2, 'EUR', plan.rank * 495, false,
     CASE WHEN kind BETWEEN 80 AND 86 THEN 'ended' WHEN kind BETWEEN 96 AND 97 THEN 'trialing' ELSE 'active' END,
     CASE WHEN kind BETWEEN 93 AND 94 THEN 'grace' WHEN kind BETWEEN 87 AND 88 THEN 'delinquent' ELSE 'current' END,
     CASE WHEN kind BETWEEN 80 AND 92 THEN 'blocked' ELSE 'open' END, kind BETWEEN 87 AND 92, 'Europe/Berlin',
     registered_at::date, registered_at, CASE WHEN kind BETWEEN 96 AND 97 THEN %(now)s::timestamptz + interval '9 days' END,
     CASE WHEN kind BETWEEN 80 AND 86 THEN %(now)s::timestamptz - interval '40 days' END, kind = 95, true,
-    CASE WHEN kind = 98 THEN %(now)s::timestamptz - interval '4 days' END, false, '', 1, 0, '', false
+    CASE WHEN kind = 98 THEN %(now)s::timestamptz - interval '4 days' END, false, '', 1, 0, '', false, false
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 8;
 -- One in five has a second one.
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
     price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at,
-    cancel_at_period_end, auto_renew, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits)
+    cancel_at_period_end, auto_renew, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits, is_limited)
 SELECT pg_temp.id7(n), p.partner_id, customer_id, plan.id, 1, 'EUR', plan.rank * 495, false, 'active', 'current', 'open',
-    false, 'Europe/Berlin', registered_at::date, registered_at, false, true, false, '', 1, 0, '', false
+    false, 'Europe/Berlin', registered_at::date, registered_at, false, true, false, '', 1, 0, '', false, false
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 7
 WHERE n %% 5 = 0 AND kind < 80;
 
@@ -70,8 +71,8 @@ SELECT pg_temp.id7(n), partner_id, customer_id, CASE WHEN kind < 91 THEN subscri
 FROM person WHERE kind BETWEEN 87 AND 92;
 
 INSERT INTO subscriptions_serviceaccount (id, partner_id, subscription_id, username, password_sealed, password_number,
-    password_pending, endpoint, desired, actual, version, attempts, last_error)
-SELECT pg_temp.id7(1), partner_id, id, 'u' || substr(md5(id::text), 1, 10), '\x00', 1, false, '', state, state, 1, 0, ''
+    password_pending, endpoint, desired, actual, version, attempts, last_error, terms, made_terms)
+SELECT pg_temp.id7(1), partner_id, id, 'u' || substr(md5(id::text), 1, 10), '\x00', 1, false, '', state, state, 1, 0, '', '{}', '{}'
 FROM subscriptions_subscription, LATERAL (SELECT CASE access WHEN 'open' THEN 'enabled' ELSE 'disabled' END AS state) AS s;
 
 INSERT INTO customers_tag (id, partner_id, name)

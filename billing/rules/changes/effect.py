@@ -71,6 +71,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         number,
         change=str(change.id),
         plan=[str(facts.plan_id), str(deal.plan.id)],
+        quantity=[facts.quantity, deal.quantity],
         direction=change.direction.value if change.direction else "",
         price=[deal.price.amount, deal.price.currency],
         **(_said_dates(facts, change, until) if until else {}),

@@ -1,0 +1,71 @@
+"""What would be done to service accounts, were these events recorded: said before, in the preview."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from partnerpanel.events.consumers import Foreseen
+from partnerpanel.events.drafts import EventDraft
+from subscriptions.models import Plan, ServiceAccount
+from subscriptions.provisioning.accounts import terms_of
+from subscriptions.provisioning.steps import Standing, steps_between
+from subscriptions.rules.service_states import ServiceState, ServiceTerms
+from subscriptions.rules.states import Access
+
+CHANGES = ("subscription.plan_changed", "subscription.rolled_back")
+
+
+def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
+    """The steps for each account that will be switched or set otherwise, such as “Disable the login”."""
+    said: defaultdict[UUID, list[EventDraft]] = defaultdict(list)
+    for draft in drafts:
+        said[draft.object_id].append(draft)
+    plans = Plan.objects.in_bulk({_plan_after(draft) for draft in drafts if draft.kind in CHANGES})
+    rows = ServiceAccount.objects.filter(subscription__in=said).select_related("subscription__plan").order_by("pk")
+    return [
+        Foreseen("step", step, row.username, row.subscription_id)
+        for row in rows
+        for step in _steps(row, said[row.subscription_id], plans)
+    ]
+
+
+def _steps(row: ServiceAccount, drafts: Sequence[EventDraft], plans: Mapping[UUID, Plan]) -> list[str]:
+    before, after = _switched(drafts, ServiceState(row.desired))
+    terms = terms_of(row.subscription, row.subscription.plan)
+    later = terms
+    for draft in drafts:
+        later = _told(later, draft, plans)
+    return steps_between(Standing(before, terms), Standing(after, later))
+
+
+def _told(terms: ServiceTerms, draft: EventDraft, plans: Mapping[UUID, Plan]) -> ServiceTerms:
+    """The terms after the draft."""
+    if draft.kind in CHANGES:
+        plan = plans[_plan_after(draft)]
+        allowances = tuple(sorted(plan.allowances.items()))
+        return replace(terms, plan=plan.name, allowances=allowances, quantity=draft.data["quantity"][1])
+    if draft.kind == "subscription.grace_started":
+        return replace(terms, is_limited="limited" in draft.data)
+    return replace(terms, is_limited=False) if draft.kind == "subscription.limits_lifted" else terms
+
+
+def _plan_after(draft: EventDraft) -> UUID:
+    return UUID(draft.data["plan"][1])
+
+
+def _switched(drafts: Sequence[EventDraft], desired: ServiceState) -> tuple[ServiceState, ServiceState]:
+    """The account before and after, as the drafts say it or as follows from what it is."""
+    first, last = desired, desired
+    for draft in drafts:
+        if "service" in draft.data:
+            before, after = draft.data["service"]
+            if before is not None and after is not None:
+                first, last = ServiceState(before), ServiceState(after)
+        elif draft.kind in ("subscription.paused", "subscription.ended"):
+            last = ServiceState.DISABLED
+        elif draft.kind in ("subscription.resumed", "subscription.restored"):
+            last = ServiceState.ENABLED if draft.data["access"][1] == Access.OPEN else last
+    return first, last
