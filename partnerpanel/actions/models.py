@@ -49,9 +49,9 @@ class BulkJob(DueModel):
 class BulkRow(TenantModel):
     """One customer of a job, or one of its subscriptions: old → new as previewed, and what became of it.
 
-    Amounts are as previewed, in minor units: `due` is asked of the customer, `given_back` goes to the balance and is
-    below zero where it comes from there, `mrr` is monthly recurring revenue once all has taken effect. `attempt_id` is
-    the charge that was asked for.
+    `refusal` is the code of what `message` says. Amounts are as previewed, in minor units: `due` is asked of the
+    customer, `given_back` goes to the balance and is below zero where it comes from there, `mrr` is monthly recurring
+    revenue once all has taken effect. `attempt_id` is the charge that was asked for.
     """
 
     job = TenantForeignKey(BulkJob, models.CASCADE, related_name="+")
@@ -62,6 +62,7 @@ class BulkRow(TenantModel):
     facts: Any = models.JSONField(_("as previewed"), default=dict)
     before = models.CharField(_("before"), max_length=300, blank=True)
     after = models.CharField(_("after"), max_length=300, blank=True)
+    refusal = models.CharField(_("why not"), max_length=40, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     due = models.BigIntegerField(_("due now"), default=0)

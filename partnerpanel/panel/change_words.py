@@ -22,6 +22,12 @@ CAUTIONS: Mapping[StrEnum, Any] = {
     ChangeCaution.NOTHING_GIVEN_BACK: _("Nothing is given back."),
     ChangeCaution.FREE_DAYS_LOST: _("Days that were given for free are lost."),
     ChangeCaution.ENDS_AT_ONCE: _("No paid period runs, so it ends at once."),
+    ChangeCaution.PAYMENT_TO_BALANCE: _(
+        "What was paid for it is not paid back: a credit note gives it to the customer’s balance."
+    ),
+    ChangeCaution.CREDIT_TAKEN_BACK: _("The credit that was given is taken from the customer’s balance again."),
+    ChangeCaution.STAYS_DROPPED: _("A change that waited then was dropped, and stays dropped."),
+    ChangeCaution.HOLD_STAYS_LIFTED: _("The hold that was lifted then is not put back."),
     ChangeCaution.DROPS_ANNOUNCED_PRICE: _("The price that was announced for later is dropped."),
 }
 # Why something cannot be done, by the stable reason of the refusal.
@@ -34,7 +40,9 @@ REASONS: Mapping[str, Any] = {
     "cancelling": _("It is cancelled and ends with its period. Keep it first."),
     "change_open": _("A change waits already. Cancel it first, or let it happen."),
     "charging_stopped": _("Charging is stopped: nobody is charged until it goes on."),
+    "changed_since": _("It has been changed since, so undoing is no longer safe."),
     "closed_period": _("That day lies in a period that is closed."),
+    "credit_used": _("The credit that was given is used up by now, so it cannot be taken back."),
     "held": _("Nobody who is suspended is charged. Reactivate it first, or change it at the next billing."),
     "no_change": _("No change waits for this subscription."),
     "no_duration": _("Extend it by 1, 3, 6 or 12 months, or by 1 to 366 days."),
@@ -50,7 +58,10 @@ REASONS: Mapping[str, Any] = {
     "nothing_announced": _("No new price is announced."),
     "notice_too_short": _("That is sooner than the notice allows."),
     "not_started": _("This subscription has not begun to be billed here."),
+    "moved_since_preview": _("Changed since the preview; nothing was done."),
+    "no_subscription": _("No subscription that has not ended."),
     "note_required": _("Give a note that says why."),
+    "nothing_owed": _("Nothing is owed for it."),
     "nothing_to_pay": _("It costs nothing. Extend it without a payment."),
     "nothing_to_reverse": _("Only the newest change can be taken back whole. Credit the unused days instead."),
     "nothing_to_roll_back_to": _(
@@ -58,6 +69,7 @@ REASONS: Mapping[str, Any] = {
         "instead."
     ),
     "other_currency": _("This plan has no price in the subscription’s currency."),
+    "other_product": _("Has several subscriptions, and none is of this plan’s product."),
     "other_plan": _("It is on another plan."),
     "own_price": _("It has a price agreed with the customer."),
     "paused": _("It is paused. Resume it first."),
@@ -71,6 +83,8 @@ REASONS: Mapping[str, Any] = {
     "shorter_than_invoice": _("That is shorter than the period that is owed for. Choose a longer duration."),
     "until_too_early": _("Choose a day after the pause has begun."),
     "too_far": _("That is more than one period ahead."),
+    "tagged_already": _("Its tags are so already."),
+    "too_late_to_undo": _("This was done more than 24 hours ago and can no longer be undone."),
     "too_little": _("A payment covers all that is owed."),
     "trialing": _("A trial can be extended, but this is not for a trial."),
     "unpaid": _("Something is owed for it. Take the payment first."),

@@ -163,8 +163,8 @@ def test_exceptions_are_counted_by_what_they_say(shop: Shop, world: World, owner
     there, here, empty = shop.buyer("Business"), shop.buyer(), world.customer()
     job = begun(world, owner, [there.customer, here.customer, empty], change(shop, "Business", When.PERIOD_END))
     with tenant(world.id):
-        found = [(reason.message, reason.rows) for reason in queries.reasons(world.id, job)]
-    assert found == [("It is on this plan already.", 1), ("No subscription that has not ended.", 1)]
+        found = [(reason.refusal, reason.rows) for reason in queries.reasons(world.id, job)]
+    assert found == [("same_plan", 1), ("no_subscription", 1)]
 
 
 def test_cancelling_many_ends_them_with_their_period(shop: Shop, world: World, owner: Person) -> None:

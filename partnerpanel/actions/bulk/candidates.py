@@ -13,6 +13,7 @@ from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.subscription_verb import SubscriptionVerb
 from partnerpanel.actions.verb import Target, Verb
 from subscriptions.queries.running import Running, product_of, running_of
+from subscriptions.rules.access_plan import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Candidate:
     """A row of a job before it is planned; `refusal` says why there is nothing to plan."""
 
     target: Target
-    refusal: str = ""
+    refusal: Refusal | None = None
 
 
 def candidates(verb: Verb, customer_ids: Sequence[UUID], *, partner_id: UUID) -> list[Candidate]:
@@ -41,13 +42,13 @@ def _of_customer(
     customer_id: UUID, running: Sequence[Running], product: UUID | None, on_plan: UUID | None
 ) -> list[Candidate]:
     if not running:
-        return [Candidate(Target(customer_id), _("No subscription that has not ended."))]
+        return [Candidate(Target(customer_id), Refusal("no_subscription", _("No subscription that has not ended.")))]
     meant = [one for one in running if on_plan in (None, one.plan_id)]
     if not meant:
-        return [Candidate(Target(customer_id), _("No subscription on this plan."))]
+        return [Candidate(Target(customer_id), Refusal("other_plan", _("No subscription on this plan.")))]
     if product is not None and len(running) > 1:
         meant = [one for one in running if one.product_id == product]
     if not meant:
         message = _("Has several subscriptions, and none is of this plan’s product.")
-        return [Candidate(Target(customer_id), message)]
+        return [Candidate(Target(customer_id), Refusal("other_product", message))]
     return [Candidate(Target(customer_id, one.id)) for one in meant]

@@ -141,7 +141,8 @@ def _write(verb: Verb, found: Sequence[Candidate], *, actor: Actor, now: datetim
             customer_id=one.target.customer_id,
             subscription_id=one.target.subscription_id,
             state=RowState.REFUSED if one.refusal else RowState.NEW,
-            message=one.refusal,
+            refusal=one.refusal.code if one.refusal else "",
+            message=one.refusal.message if one.refusal else "",
         )
         for position, one in enumerate(found, start=1)
     )

@@ -32,6 +32,7 @@ class Reason:
     """Why so many rows are left alone."""
 
     state: str
+    refusal: str
     message: str
     rows: int
 
@@ -82,7 +83,7 @@ def reasons(partner_id: UUID, job_id: UUID) -> list[Reason]:
     found = BulkRow.objects.for_partner(partner_id).filter(
         job=job_id, state__in=[RowState.REFUSED, RowState.SKIPPED, RowState.FAILED]
     )
-    counted = found.order_by().values_list("state", "message").annotate(rows=Count("pk"))
+    counted = found.order_by().values_list("state", "refusal", "message").annotate(rows=Count("pk"))
     return [Reason(*one) for one in counted.order_by("-rows", "message", "state")]
 
 

@@ -26,6 +26,8 @@ from partnerpanel.tenancy.scope import tenant
 log = structlog.get_logger(__name__)
 
 CHUNK = 500
+# The code of a row that is not as it was previewed.
+MOVED = "moved_since_preview"
 WAITS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]
 
 
@@ -108,6 +110,7 @@ def _preview(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
         row.state = RowState.REFUSED if plan.refusal else RowState.PLANNED
         row.facts = facts_of([plan])
         put_figures(row, plan)
+        row.refusal = plan.refusal.code if plan.refusal else ""
         row.message = plan.refusal.message[:300] if plan.refusal else ""
     _write(rows)
     acting = sum(row.state == RowState.PLANNED for row in rows)
@@ -128,6 +131,7 @@ def _apply(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
     verb.apply([plan for plan, ok in zip(plans, same, strict=True) if ok], actor=actor, action_id=job.pk, now=now)
     for row, plan, ok in zip(rows, plans, same, strict=True):
         row.state = RowState.DONE if ok else RowState.SKIPPED
+        row.refusal = "" if ok else MOVED
         row.message = "" if ok else str(_("Changed since the preview; nothing was done."))
         row.attempt_id = _attempt(plan) if ok else None
     _write(rows)
@@ -149,7 +153,7 @@ def _attempt(plan: ActionPlan) -> UUID | None:
 
 
 def _write(rows: Sequence[BulkRow]) -> None:
-    columns = ["state", "facts", "message", "attempt_id", *COLUMNS]
+    columns = ["state", "facts", "refusal", "message", "attempt_id", *COLUMNS]
     values = [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
     update_rows(BulkRow, partner_id=rows[0].partner_id, columns=columns, rows=values)
 
