@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from billing.rules.changes.outcome import ChangeCaution
 from partnerpanel.actions.quote import Difference, Quote
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.change_words import CAUTIONS, REASONS
@@ -47,10 +48,13 @@ def shown(quote: Quote, *, moved: Sequence[Difference] = (), summary: str = "") 
 
     `summary` says what happens, where a verb says it better than the counts of what opens and closes.
     """
+    # The first sentence says what follows from the charge that is asked for at once.
+    charged = any(plan.planned and plan.planned.plan.attempt for plan in quote.money)
+    told = {ChangeCaution.TAKES_EFFECT_WHEN_PAID} if charged else set()
     common = {
         "summary": _("Nothing would happen.") if quote.is_refused else summary or _summary(quote),
         "moved": _moved(moved),
-        "warnings": [*_refusals(quote), *(WARNINGS[warning] for warning in quote.warnings)],
+        "warnings": [*_refusals(quote), *(WARNINGS[warning] for warning in quote.warnings if warning not in told)],
         "changes": [
             {"label": effect.plan_name, "was": look(effect.before).text, "will": look(effect.after).text}
             for effect in quote.effects

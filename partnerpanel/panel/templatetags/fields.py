@@ -15,6 +15,12 @@ def is_check(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
+@register.filter
+def is_radio(field: BoundField) -> bool:
+    """Whether it is one question with several answers: a group with its own legend."""
+    return isinstance(field.field.widget, RadioSelect)
+
+
 def _css(field: BoundField) -> str:
     widget = field.field.widget
     if isinstance(widget, CheckboxInput):

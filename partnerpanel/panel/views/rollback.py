@@ -39,6 +39,7 @@ class RollbackPopup(SubscriptionPopup):
     address: ClassVar[str] = "rollback-plan"
     title = gettext_lazy("Rollback Plan")
     submit = gettext_lazy("Yes, Rollback")
+    dependent = ("money",)
     earlier: dict[str, Deal]
     lower: dict[str, Deal]
     held: Mapping[UUID, Held]

@@ -48,7 +48,8 @@ class SubscriptionPopup(ActionPopup, ABC):
 
     `address` is its part of the address: `subscriptions/<id>/<address>/`, and below a customer the same after the
     question which subscription. `routes` makes both. `ways` names the fields that the preview decides about: they
-    are renewed with it and shown below the others. `asked` reads the form, filled in or not.
+    are renewed with it and shown below the others; `dependent` are those that may ever be among them. `asked` reads
+    the form, filled in or not.
     """
 
     template = "panel/actions/subscription.html"
@@ -57,6 +58,7 @@ class SubscriptionPopup(ActionPopup, ABC):
     title: ClassVar[Any]
     submit: ClassVar[Any]
     danger: ClassVar[bool] = False
+    dependent: ClassVar[tuple[str, ...]] = ()
     ways: tuple[str, ...] = ()
     facts: ChangeFacts
     target: Target
@@ -140,7 +142,7 @@ class SubscriptionPopup(ActionPopup, ABC):
 
     def _quote_context(self, quote: Quote | None, moved: tuple[Difference, ...] = ()) -> dict[str, Any]:
         context = super()._quote_context(quote, moved)
-        return context | {"ways": self.ways, "waits_for": self._waits_for()}
+        return context | {"ways": self.ways, "dependent": self.dependent or self.ways, "waits_for": self._waits_for()}
 
     def _waits_for(self) -> str:
         """What a person chooses before there is anything to preview."""
