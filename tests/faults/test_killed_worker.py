@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -17,12 +18,14 @@ from django.db import connections
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.bulk.queries import job as job_of
 from partnerpanel.actions.bulk.queries import results
+from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.embedded.state import ROOT
 from partnerpanel.events.models import Event
+from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.tasks import drain_partner
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.models import Hold, ServiceAccount
+from subscriptions.models import Hold, ServiceAccount, Term
 from subscriptions.rules.states import HoldKind
 from tests.people import Person
 from tests.world import NOW, World
@@ -90,6 +93,33 @@ def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person
         assert told == dict.fromkeys(customers, 1)
         held = Counter(Hold.objects.filter(released_at=None).values_list("customer_id", flat=True))
         assert held == dict.fromkeys(customers, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_moves_dates_survives_workers_that_are_killed(world: World, owner: Person) -> None:
+    customers = world.customers(ROWS)
+    # Workers read the true clock.
+    begun = system_now() - timedelta(days=5)
+    subscriptions = world.subscriptions(customers, with_service=False, started_at=begun, paid_elsewhere=True)
+    job = control.start(Extend((), "an outage of ours", days=10), customers, actor=owner.actor, now=NOW)
+    drain_partner("bulk", world.id, seconds=60)
+    control.confirm(job, typed=str(ROWS), actor=owner.actor, now=NOW)
+
+    def done() -> int:
+        with tenant(world.id):
+            return job_of(world.id, job).done
+
+    for share in (ROWS // 5, 2 * ROWS // 5):
+        worker = start_worker("bulk", world)
+        kill_when(worker, lambda share=share: done() >= share)  # type: ignore[misc]
+        assert share <= done() < ROWS
+    drain_partner("bulk", world.id, seconds=120)
+    with tenant(world.id):
+        row = job_of(world.id, job)
+        assert (row.state, row.done, row.planned, row.failed, row.skipped) == ("done", ROWS, 0, 0, 0)
+        told = Counter(Event.objects.filter(kind="subscription.extended").values_list("object_id", flat=True))
+        assert told == dict.fromkeys(subscriptions, 1)
+        assert set(Term.objects.values_list("granted_days", flat=True)) == {10}
 
 
 @pytest.mark.django_db(transaction=True)
