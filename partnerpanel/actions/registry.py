@@ -33,6 +33,7 @@ VERBS: dict[str, type[Verb]] = {
         Resume,
         SkipRenewal,
         MoveBillingDate,
+        Waive,
         AnnouncePrice,
         Tag,
     )

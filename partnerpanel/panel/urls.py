@@ -5,7 +5,9 @@ from django.urls import path
 from partnerpanel.panel.component_page import components
 from partnerpanel.panel.views import (
     access,
+    billing_dates,
     bulk,
+    cancel,
     catalogue,
     change_plan,
     charging,
@@ -16,10 +18,12 @@ from partnerpanel.panel.views import (
     customer,
     customers,
     entry,
+    extend,
     home,
     invoices,
     jobs,
     palette,
+    pause,
     payments,
     plans,
     price_notice,
@@ -27,6 +31,7 @@ from partnerpanel.panel.views import (
     rollback,
     subscription_popup,
     test_mode,
+    waive,
 )
 
 AT = "panel/<slug:slug>/"
@@ -104,6 +109,14 @@ urlpatterns = [
     *subscription_popup.routes(AT, change_plan.ChangePlanPopup),
     *subscription_popup.routes(AT, change_plan.DropChangePopup),
     *subscription_popup.routes(AT, rollback.RollbackPopup),
+    *subscription_popup.routes(AT, extend.ExtendPopup),
+    *subscription_popup.routes(AT, cancel.CancelPopup),
+    *subscription_popup.routes(AT, cancel.KeepPopup),
+    *subscription_popup.routes(AT, pause.PausePopup),
+    *subscription_popup.routes(AT, pause.ResumePopup),
+    *subscription_popup.routes(AT, billing_dates.SkipRenewalPopup),
+    *subscription_popup.routes(AT, billing_dates.MoveBillingDatePopup),
+    *subscription_popup.routes(AT, waive.WaivePopup),
     path(AT + "invoices/", invoices.Invoices.as_view(), name="invoices"),
     path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="invoice"),
     path(AT + "credit-notes/", credit_notes.CreditNotes.as_view(), name="credit-notes"),

@@ -23,7 +23,8 @@ SETTINGS = Permission.MANAGE_SETTINGS
 CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
 TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
-CHANGE = Permission.CHANGE_PLAN
+CHANGE, EXTEND, CANCEL = Permission.CHANGE_PLAN, Permission.EXTEND, Permission.CANCEL
+PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,22 @@ PANEL = [
     PanelRoute("customers/<str:customer>/drop-change/", get=CHANGE),
     PanelRoute("subscriptions/<str:subscription>/rollback-plan/", get=CHANGE, post=CHANGE),
     PanelRoute("customers/<str:customer>/rollback-plan/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/extend/", get=EXTEND, post=EXTEND),
+    PanelRoute("customers/<str:customer>/extend/", get=EXTEND),
+    PanelRoute("subscriptions/<str:subscription>/cancel/", get=CANCEL, post=CANCEL),
+    PanelRoute("customers/<str:customer>/cancel/", get=CANCEL),
+    PanelRoute("subscriptions/<str:subscription>/keep/", get=CANCEL, post=CANCEL),
+    PanelRoute("customers/<str:customer>/keep/", get=CANCEL),
+    PanelRoute("subscriptions/<str:subscription>/pause/", get=PAUSE, post=PAUSE),
+    PanelRoute("customers/<str:customer>/pause/", get=PAUSE),
+    PanelRoute("subscriptions/<str:subscription>/resume/", get=PAUSE, post=PAUSE),
+    PanelRoute("customers/<str:customer>/resume/", get=PAUSE),
+    PanelRoute("subscriptions/<str:subscription>/skip-renewal/", get=EXTEND, post=EXTEND),
+    PanelRoute("customers/<str:customer>/skip-renewal/", get=EXTEND),
+    PanelRoute("subscriptions/<str:subscription>/billing-date/", get=CHANGE, post=CHANGE),
+    PanelRoute("customers/<str:customer>/billing-date/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/waive/", get=WAIVE, post=WAIVE),
+    PanelRoute("customers/<str:customer>/waive/", get=WAIVE),
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
     PanelRoute("credit-notes/", get=VIEW),
