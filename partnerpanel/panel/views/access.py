@@ -20,11 +20,12 @@ from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel.forms import ReactivateForm, SuspendForm
+from partnerpanel.panel.unpaid import Unpaid, unpaid_of
 from partnerpanel.panel.views.popup import ActionPopup
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.facts import customers_of, load_facts
 from subscriptions.rules.facts import CustomerFacts
-from subscriptions.rules.states import HoldKind
+from subscriptions.rules.states import Collection, HoldKind
 from subscriptions.rules.suspension import PLACEABLE
 from subscriptions.services.access import Evidence
 
@@ -105,15 +106,36 @@ class SuspendPopup(_OnTarget):
 
 
 class ReactivatePopup(_OnTarget):
-    """Release holds of an account, or of one subscription."""
+    """Release holds of an account, or of one subscription. One for nonpayment is not released: it asks in which way
+    what is owed is settled."""
 
     template = "panel/actions/reactivate.html"
+    unpaid: list[Unpaid]
+
+    def prepare(self, address: Mapping[str, str]) -> None:
+        super().prepare(address)
+        with tenant(self.visit.partner.pk):
+            self.unpaid = unpaid_of(self.visit.partner.pk, self._in_arrears(), now=self.visit.now)
 
     def present(self) -> frozenset[HoldKind]:
-        """The kinds that lie on the target."""
-        if self.target.subscription_id is None:
-            return frozenset(hold.kind for hold in self.facts.open_holds)
-        return frozenset(hold.kind for hold in self.facts.subscription(self.target.subscription_id).holds)
+        """The kinds that lie on the target and that people release."""
+        holds = self.facts.open_holds
+        if self.target.subscription_id is not None:
+            holds = self.facts.subscription(self.target.subscription_id).holds
+        return frozenset(hold.kind for hold in holds) & frozenset(PLACEABLE)
+
+    def _in_arrears(self) -> list[UUID]:
+        """Subscriptions whose nonpayment blocks the target; one on the whole account may be any of them."""
+        wide = any(hold.kind is HoldKind.NONPAYMENT for hold in self.facts.holds)
+        return [
+            one.id
+            for one in self.facts.subscriptions
+            if (wide or self.target.subscription_id in (None, one.id))
+            and (
+                any(hold.kind is HoldKind.NONPAYMENT for hold in one.holds)
+                or (wide and one.collection is Collection.DELINQUENT)
+            )
+        ]
 
     def form(self, data: Any = None, files: Any = None) -> Form:
         present = self.present()
@@ -132,7 +154,12 @@ class ReactivatePopup(_OnTarget):
 
     def words(self) -> dict[str, Any]:
         title = _("Reactivate %(name)s") % {"name": self.whom()}
-        return {"title": title, "submit": _("Yes, Reactivate"), "has_holds": bool(self.present())}
+        return {
+            "title": title,
+            "submit": _("Yes, Reactivate"),
+            "can_release": bool(self.present()),
+            "unpaid": self.unpaid,
+        }
 
     def said(self, outcome: door.Outcome) -> str:
         return _("%(name)s is reactivated.") % {"name": self.whom()}
