@@ -17,6 +17,7 @@ from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.list_state import TABS, ListState
+from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import Visit
 from partnerpanel.panel.templatetags.formats import number
 from subscriptions.queries.summaries import SubscriptionLine, lines_of, plan_choices
@@ -46,7 +47,7 @@ class Row:
     monthly: Sequence[Money]
     can_suspend: bool
     can_reactivate: bool
-    can_change: bool
+    offers: Sequence[Offer]
     has_login: bool
 
 
@@ -75,7 +76,8 @@ def rows(visit: Visit, customers: Sequence[Any]) -> list[Row]:
     tags = lists.tags_of(visit.partner.pk, ids)
     today = local_date(visit.now, visit.zone)
     return [
-        _row(customer, subscriptions.get(customer.pk, []), tags.get(customer.pk, []), today) for customer in customers
+        _row(visit, customer, subscriptions.get(customer.pk, []), tags.get(customer.pk, []), today)
+        for customer in customers
     ]
 
 
@@ -94,7 +96,9 @@ def next_billing(subscriptions: Sequence[SubscriptionLine]) -> date | None:
     return min((line.next_billing_on for line in subscriptions if line.next_billing_on), default=None)
 
 
-def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequence[str], today: date) -> Row:
+def _row(
+    visit: Visit, customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequence[str], today: date
+) -> Row:
     served = [line for line in subscriptions if line.lifecycle in SERVED]
     next_billing_on = next_billing(subscriptions)
     return Row(
@@ -112,7 +116,7 @@ def _row(customer: Any, subscriptions: Sequence[SubscriptionLine], tags: Sequenc
         monthly=monthly(subscriptions),
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
         can_reactivate=customer.is_suspended,
-        can_change=any(line.lifecycle is not Lifecycle.ENDED for line in subscriptions),
+        offers=offered(subscriptions, visit.actor),
         has_login=any(line.service for line in subscriptions),
     )
 

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from subscriptions.models import Hold, Plan, ServiceAccount, Subscription, Term
 from subscriptions.queries.credentials import with_address
-from subscriptions.queries.facts import is_paused
+from subscriptions.queries.facts import is_paused, pause_runs
 from subscriptions.rules.connection import Connection, connection_of
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
@@ -53,7 +54,8 @@ class SubscriptionLine:
     """One subscription with everything that a row or card shows.
 
     `status` is the one word that matters most; `next_billing_on` is None where nothing will be billed. `next_price` is
-    announced for one interval, `next_price_from` its day.
+    announced for one interval, `next_price_from` its day. `has_pause`: one runs (`is_paused`) or is agreed; `is_due`:
+    the day on which it is billed has come.
     """
 
     id: UUID
@@ -83,6 +85,9 @@ class SubscriptionLine:
     next_price_from: date | None
     holds: tuple[HoldLine, ...] = ()
     service: ServiceLine | None = None
+    has_pause: bool = False
+    is_paused: bool = False
+    is_due: bool = False
 
     @property
     def has_own_hold(self) -> bool:
@@ -169,6 +174,9 @@ def _line(
         next_price_from=announced.from_on if announced else None,
         holds=holds,
         service=service,
+        has_pause=row.paused_from is not None,
+        is_paused=pause_runs(row, now),
+        is_due=ends_on is not None and ends_on <= local_date(now, row.timezone),
     )
 
 

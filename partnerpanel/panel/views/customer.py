@@ -28,7 +28,8 @@ from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
 from partnerpanel.panel.money_words import credit_reason, source_text, without_text
-from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.offered import Offer, offered
+from partnerpanel.panel.page import PanelView, Visit
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
@@ -67,7 +68,7 @@ class Customer(PanelView):
             "country": country_name(customer.country),
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
-            "held": _held(partner_id, subscriptions, money.coming),
+            "held": _held(visit, subscriptions, money.coming),
             "credit_notes": [(row, credit_reason(row.reason)) for row in money.credit_notes],
             "monthly": monthly(subscriptions),
             "next_billing_on": next_billing(subscriptions),
@@ -87,12 +88,15 @@ class Customer(PanelView):
 
 
 def _held(
-    partner_id: UUID, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
-) -> list[tuple[SubscriptionLine, ChangeLines]]:
-    """Each subscription with the change that waits and those that were."""
-    changes = changes_of(partner_id, [line.id for line in subscriptions])
+    visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
+) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer]]]:
+    """Each subscription with the change that waits and those that were, and what its menu offers."""
+    changes = changes_of(visit.partner.pk, [line.id for line in subscriptions])
     money = {one.subscription_id: one for one in coming}
-    return [(line, change_lines(line, changes.get(line.id, ()), money.get(line.id))) for line in subscriptions]
+    return [
+        (line, change_lines(line, changes.get(line.id, ()), money.get(line.id)), offered([line], visit.actor))
+        for line in subscriptions
+    ]
 
 
 def _coming_words(one: Coming) -> tuple[str, str]:

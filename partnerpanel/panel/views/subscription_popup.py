@@ -28,13 +28,13 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel.money_quote import price_text
 from partnerpanel.panel.money_summary import ending_of
+from partnerpanel.panel.offered import allowed_by_state
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.quote_view import shown
 from partnerpanel.panel.templatetags.formats import day
 from partnerpanel.panel.views.popup import ActionPopup
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.summaries import SubscriptionLine, lines_of
-from subscriptions.rules.states import Lifecycle
 
 
 class NothingChosen(DomainError):
@@ -66,7 +66,7 @@ class SubscriptionPopup(ActionPopup, ABC):
     @classmethod
     def concerns(cls, line: SubscriptionLine) -> bool:
         """Whether the step before offers this subscription."""
-        return line.lifecycle is not Lifecycle.ENDED
+        return cls.address in allowed_by_state(line)
 
     def prepare(self, address: Mapping[str, str]) -> None:
         subscription_id = parse("sub", address["subscription"])
