@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.tenancy.actor import Actor
@@ -34,7 +35,7 @@ OFFERS = (
     Offer("rollback-plan", _("Rollback Plan"), "arrow-back-up", Permission.CHANGE_PLAN),
     Offer("billing-date", _("Move billing date"), "calendar", Permission.CHANGE_PLAN),
     Offer("skip-renewal", _("Skip renewal"), "arrow-narrow-right", Permission.EXTEND),
-    Offer("pause", _("Pause"), "player-pause", Permission.PAUSE),
+    Offer("pause", pgettext_lazy("subscription", "Pause"), "player-pause", Permission.PAUSE),
     Offer("resume", _("Resume"), "player-play", Permission.PAUSE),
     Offer("waive", _("Waive"), "receipt", Permission.WAIVE),
     Offer("keep", _("Keep"), "circle-check", Permission.CANCEL),
