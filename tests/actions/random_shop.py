@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -60,6 +60,9 @@ class RandomShop:
     """Everything follows from the dice. The clock is a twin's, and everything due until `now` has happened."""
 
     dice: random.Random
+    slug: str = "eastwind"
+    cards: Sequence[str] = field(default_factory=lambda: CARDS)
+    policies: Mapping[str, Sequence[object]] = field(default_factory=lambda: POLICIES)
     twin: Partner = field(init=False)
     actor: Actor = field(init=False)
     world: World = field(init=False)
@@ -70,7 +73,7 @@ class RandomShop:
 
     def __post_init__(self) -> None:
         zone, currency = self.dice.choice(PLACES)
-        live = make_partner("eastwind", timezone=zone, currency=currency)
+        live = make_partner(self.slug, timezone=zone, currency=currency)
         person = make_person(live, Role.OWNER)
         self.twin = create_twin(live, now=self.now)
         self.actor = Actor(person.actor.kind, self.twin.pk, person.user.pk, Role.OWNER, "request-of-a-test")
@@ -116,7 +119,7 @@ class RandomShop:
         return str(self.twin.currency)
 
     def _choose_policy(self) -> None:
-        chosen = {key: self.dice.choice(values) for key, values in POLICIES.items() if self.dice.random() < 0.4}
+        chosen = {key: self.dice.choice(values) for key, values in self.policies.items() if self.dice.random() < 0.4}
         with tenant(self.world.id):
             set_policy(
                 scope_kind=ScopeKind.PARTNER,
@@ -150,7 +153,7 @@ class RandomShop:
         """Every fourth customer buys a second time."""
         buyers = [self.world.customer() for _ in range(many)]
         for customer in buyers:
-            if card := self.dice.choice(CARDS):
+            if card := self.dice.choice(self.cards):
                 self._has_card(customer, card)
         sold = [self._sale(customer) for customer in [*buyers, *buyers[::4]]]
         with tenant(self.world.id):
