@@ -46,7 +46,7 @@ class RollbackForm(forms.Form):
     """Back to which plan, and what is given back. `planned_for` as for a change."""
 
     plan = forms.ChoiceField(label=_("Back to"), error_messages={"required": _("Choose a plan.")})
-    money = forms.ChoiceField(label=_("Money"), choices=MONEYS, widget=forms.RadioSelect)
+    money = forms.ChoiceField(label=_("What is given back"), choices=MONEYS, widget=forms.RadioSelect)
     planned_for = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, groups: Sequence[Group], **kwargs: Any) -> None:

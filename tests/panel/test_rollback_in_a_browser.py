@@ -1,4 +1,4 @@
-"""The guide of *Rollback Plan*, word for word: Actions, Rollback Plan, the earlier plan, *Yes, Rollback*, back again."""
+"""The guide of *Rollback Plan*, word for word: Actions, Rollback Plan, the earlier plan, *Yes, Rollback*, and back."""
 
 from __future__ import annotations
 
