@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from billing.charging.models import PaymentAttempt
 from billing.charging.settle import Answered, settle
@@ -31,6 +33,19 @@ LEASE_SECONDS = 60
 ASK_AGAIN_FOR = timedelta(hours=23)
 DOWN_FOR = timedelta(minutes=2)
 ASKED = (AttemptStatus.INTENT, AttemptStatus.UNKNOWN)
+# All that a question needs of an attempt's row.
+NEEDED = (
+    "partner_id",
+    "invoice_id",
+    "customer_id",
+    "subscription_id",
+    "currency",
+    "amount",
+    "gateway",
+    "method_ref",
+    "first_asked_at",
+    "attempts",
+)
 
 
 def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
@@ -41,16 +56,15 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
-        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=ASKED)
+        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=ASKED).only(*NEEDED)
         rows = lease(
             due if only is None else due.filter(pk__in=only),
             partner_id=partner_id,
             now=now,
             limit=BATCH,
             seconds=LEASE_SECONDS,
+            also={"first_asked_at": Coalesce("first_asked_at", Value(system_now()))},
         )
-        fresh = [row.pk for row in rows if row.first_asked_at is None]
-        PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=fresh).update(first_asked_at=system_now())
     by_gateway: defaultdict[str, list[PaymentAttempt]] = defaultdict(list)
     for row in rows:
         by_gateway[row.gateway].append(row)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -50,14 +50,25 @@ def lock_due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, li
     return list(due(rows, partner_id=partner_id, now=now).select_for_update(skip_locked=True, of=("self",))[:limit])
 
 
-def lease(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit: int, seconds: int) -> list[Work]:
-    """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction."""
+def lease(
+    rows: models.QuerySet[Work],
+    *,
+    partner_id: UUID,
+    now: datetime,
+    limit: int,
+    seconds: int,
+    also: Mapping[str, Any] | None = None,
+) -> list[Work]:
+    """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction.
+
+    `also` are columns that are written with the lease.
+    """
     taken = lock_due(rows, partner_id=partner_id, now=now, limit=limit)
     until = system_now() + timedelta(seconds=seconds)
     for row in taken:
         row.leased_until, row.attempts = until, row.attempts + 1
     rows.model._default_manager.filter(partner_id=partner_id, pk__among=[row.pk for row in taken]).update(
-        leased_until=until, attempts=models.F("attempts") + 1
+        leased_until=until, attempts=models.F("attempts") + 1, **(also or {})
     )
     return taken
 

@@ -19,7 +19,8 @@ def test_extended_grace_freezes_the_whole_customer(story: Story) -> None:
     story.on("2026-03-15").expects(
         access="blocked", collection="delinquent", mails=["account_suspended"], holds=["nonpayment"]
     )
-    story.on("2026-03-20").pays().expects(access="open", holds=[], until="2026-04-20")
+    # 30.00 for a month from today, and for being late 30.00 × 15/31 days of grace.
+    story.on("2026-03-20").pays("44.52 EUR").expects(access="open", holds=[], until="2026-04-20")
 
 
 def test_a_hold_inside_the_period_moves_no_date(story: Story) -> None:
