@@ -29,6 +29,7 @@ LOOKS: dict[str, Look] = {
     "blocked": Look(pgettext_lazy("status", "Blocked"), "lock", "red"),
     "open": Look(pgettext_lazy("status", "Open"), "circle-check", "green"),
     "paused": Look(pgettext_lazy("status", "Paused"), "player-pause", "gray"),
+    "announced": Look(pgettext_lazy("status", "Announced"), "clock", "blue"),
     "cancelling": Look(pgettext_lazy("status", "Cancelling"), "hourglass", "amber"),
     # the collection axis
     "current": Look(pgettext_lazy("status", "Paid up"), "circle-check", "green"),
