@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,19 +14,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from partnerpanel.actions.bulk import control
+from partnerpanel.actions.cancel import Cancel
+from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel import listing
+from partnerpanel.panel.bulk_forms import BulkCancelForm, BulkChangePlanForm, BulkExtendForm, BulkTagForm
 from partnerpanel.panel.forms import BulkSuspendForm, ReactivateForm
 from partnerpanel.panel.list_state import ListState
 from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.refusals import refusal_of
 from partnerpanel.panel.templatetags.formats import number
+from partnerpanel.policy.rules.change import When
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.plan_choices import sellable_plans
 from subscriptions.rules.states import HoldKind
 
 
@@ -36,6 +45,7 @@ class BulkForm(PanelView, ABC):
     permission = Permission.BULK
     http_method_names = ["post"]
     title: ClassVar[Any]
+    hint: ClassVar[Any] = ""
 
     @abstractmethod
     def form(self, data: QueryDict | None) -> Form:
@@ -58,7 +68,7 @@ class BulkForm(PanelView, ABC):
         try:
             job = control.start(self.verb(form), chosen, actor=self.visit.actor, now=self.visit.now)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            form.add_error(error.field if error.field in form.fields else None, refusal_of(error))
             return self._ask(form, chosen, status=error.status)
         return redirect("job", self.visit.partner.slug, public("job", job))
 
@@ -82,6 +92,7 @@ class BulkForm(PanelView, ABC):
             "section": "customers",
             "popup_base": "panel/popup_page.html",
             "title": self.title,
+            "hint": self.hint,
             "form": form,
             "action_url": self.request.path,
             "back_url": reverse("customers", args=[self.visit.partner.slug]),
@@ -111,3 +122,55 @@ class BulkReactivate(BulkForm):
 
     def verb(self, form: Form) -> Verb:
         return Reactivate((), frozenset(map(HoldKind, form.cleaned_data["kinds"])), form.cleaned_data["reason"])
+
+
+class BulkExtend(BulkForm):
+    title = gettext_lazy("Extend several subscriptions")
+    hint = gettext_lazy("Every subscription of these customers that has not ended is extended, and nothing is charged.")
+
+    def form(self, data: QueryDict | None) -> BulkExtendForm:
+        return BulkExtendForm(data)
+
+    def verb(self, form: Form) -> Verb:
+        wanted = cast(BulkExtendForm, form)
+        return Extend((), wanted.cleaned_data["note"], wanted.months, wanted.wanted_days)
+
+
+class BulkChangePlan(BulkForm):
+    title = gettext_lazy("Change the plan of several subscriptions")
+    hint = gettext_lazy("Of a customer with several subscriptions, those change that are of the plan’s own product.")
+
+    def form(self, data: QueryDict | None) -> Form:
+        partner_id = self.visit.partner.pk
+        with tenant(partner_id):
+            products = sellable_plans(partner_id)
+        groups = [(name, [(public("plan", id_), text) for id_, text in plans]) for name, plans in products]
+        return BulkChangePlanForm(data, groups=groups)
+
+    def verb(self, form: Form) -> Verb:
+        when = form.cleaned_data["when"]
+        return ChangePlan((), parse("plan", form.cleaned_data["plan"]), When(when) if when else None)
+
+
+class BulkCancel(BulkForm):
+    title = gettext_lazy("Cancel several subscriptions")
+    hint = gettext_lazy("Every subscription of these customers that has not ended is cancelled.")
+
+    def form(self, data: QueryDict | None) -> Form:
+        return BulkCancelForm(data)
+
+    def verb(self, form: Form) -> Verb:
+        asked = form.cleaned_data
+        when, reason = CancelWhen(asked["when"]), CancelReason(asked["reason"])
+        return Cancel((), when, reason, asked["note"], asked["credit_unused"])
+
+
+class BulkTag(BulkForm):
+    title = gettext_lazy("Tag several customers")
+
+    def form(self, data: QueryDict | None) -> Form:
+        return BulkTagForm(data)
+
+    def verb(self, form: Form) -> Verb:
+        wanted = cast(BulkTagForm, form)
+        return Tag((), wanted.names("add"), wanted.names("remove"))

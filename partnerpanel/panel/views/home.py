@@ -17,10 +17,10 @@ from partnerpanel.actions.bulk.queries import open_jobs
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.job_words import TITLES
 from partnerpanel.panel.money_words import without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.templatetags.formats import locale
-from partnerpanel.panel.views.jobs import TITLES
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries import overview
 from subscriptions.services.repair import retry_account

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,31 +16,25 @@ from django.utils.translation import gettext_lazy
 from partnerpanel.actions.bulk import control, queries
 from partnerpanel.actions.bulk.states import JobState, RowState
 from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.undo import Sort
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel import export
-from partnerpanel.panel.job_lines import Line
+from partnerpanel.panel.job_lines import Line, cells
+from partnerpanel.panel.job_words import BUTTONS, TITLES, asked_of, how_many, promise_of
 from partnerpanel.panel.page import PanelView
-from partnerpanel.panel.statuses import look
+from partnerpanel.panel.quote_view import refusal_text
+from partnerpanel.panel.templatetags.formats import money_text
 from partnerpanel.tenancy.queries import names_of
+from subscriptions.queries.catalogue import plan_line
 
 if TYPE_CHECKING:
     from partnerpanel.actions.models import BulkJob
 
 ROWS = 100
-TITLES = {
-    "suspend": gettext_lazy("Suspend accounts"),
-    "reactivate": gettext_lazy("Reactivate accounts"),
-    "announce_price": gettext_lazy("New price for holders"),
-    "undo": gettext_lazy("Undo a job"),
-}
-BUTTONS = {
-    "suspend": gettext_lazy("Yes, Suspend"),
-    "reactivate": gettext_lazy("Yes, Reactivate"),
-    "announce_price": gettext_lazy("Yes, Announce"),
-    "undo": gettext_lazy("Yes, Undo"),
-}
 HEADINGS = (gettext_lazy("Customer"), gettext_lazy("Before"), gettext_lazy("After"), gettext_lazy("State"))
+# What these did can be undone; undoing an undo puts back holds and tags, but books no money a third time.
+UNDOABLE = ("suspend", "reactivate", "extend", "change_plan", "cancel", "tag", "announce_price")
 
 
 class Jobs(PanelView):
@@ -104,6 +97,8 @@ class Job(PanelView):
         acting = RowState.PLANNED if row.state in (JobState.READY, JobState.PREVIEWING) else None
         rows = queries.rows(partner_id, row.pk, limit=ROWS + 1, state=acting)
         names = names_of({row.actor_id} if row.actor_id else set())
+        charges = queries.charged(partner_id, [*exceptions, *rows])
+        of_subscriptions = any(line.subscription_id for line in rows)
         return {
             "section": "jobs",
             "title": TITLES[row.verb],
@@ -111,17 +106,41 @@ class Job(PanelView):
             "job": row,
             "job_id": job,
             "actor": names.get(row.actor_id, "") if row.actor_id else _("the system"),
-            "hold": look(row.inputs["kind"]).text if "kind" in row.inputs else "",
+            "asked": asked_of(row, self._plan_name(row)),
+            "promise": promise_of(row),
+            "how_many": how_many(row.planned, of_subscriptions=of_subscriptions),
+            "totals": [_total(one) for one in queries.totals(partner_id, row.pk)],
+            "reasons": [
+                (reason.rows, reason.state, refusal_text(reason.refusal, reason.message))
+                for reason in queries.reasons(partner_id, row.pk)
+            ],
             "row_headings": [{"text": text} for text in HEADINGS],
-            "rows": [Line.of(line) for line in rows[:ROWS]],
+            "rows": [Line.of(line, charges) for line in rows[:ROWS]],
             "has_more": len(rows) > ROWS,
-            "exceptions": [Line.of(line) for line in exceptions[:ROWS]],
+            "exceptions": [Line.of(line, charges) for line in exceptions[:ROWS]],
             "is_ready": row.state == JobState.READY,
             "button": BUTTONS[row.verb],
             "must_type": row.planned > control.TYPED_ABOVE,
-            "can_undo": row.state in (JobState.DONE, JobState.CANCELLED) and row.done > 0,
+            "can_undo": row.state in (JobState.DONE, JobState.CANCELLED) and row.done > 0 and _is_undoable(row),
             **self.progress(row, job),
         }
+
+    def _plan_name(self, row: BulkJob) -> str:
+        return plan_line(self.visit.partner.pk, UUID(row.inputs["plan"])).name if "plan" in row.inputs else ""
+
+
+def _total(one: queries.Totals) -> dict[str, str]:
+    """What the rows of one currency come to, as text."""
+    return {
+        "due": money_text(one.due) if one.due else "",
+        "given_back": money_text(one.given_back) if one.given_back else "",
+        "monthly": money_text(one.mrr_after),
+        "monthly_before": _("%(amount)s before") % {"amount": money_text(one.mrr_before)},
+    }
+
+
+def _is_undoable(row: BulkJob) -> bool:
+    return row.verb in UNDOABLE or (row.verb == "undo" and row.inputs["sort"] != Sort.BILLING)
 
 
 class JobVerb(PanelView, ABC):
@@ -179,7 +198,21 @@ class JobResults(PanelView):
 
     def get(self, request: HttpRequest, job: str) -> HttpResponse:
         row = queries.job(self.visit.partner.pk, parse("job", job))
-        header = ["customer", _("Name"), _("State"), _("Before"), _("After"), _("Message")]
-        lines = (astuple(Line.of(found)) for found in queries.results(self.visit.partner.pk, row.pk))
+        header = [
+            "customer",
+            _("Name"),
+            "subscription",
+            _("Before"),
+            _("After"),
+            _("Due now"),
+            _("To the balance"),
+            _("Currency"),
+            _("State"),
+            _("Charge"),
+            _("Message"),
+        ]
+        found = list(queries.results(self.visit.partner.pk, row.pk))
+        charges = queries.charged(self.visit.partner.pk, found)
+        lines = (cells(line, charges) for line in found)
         headers = {"Content-Disposition": f'attachment; filename="{job}.csv"'}
         return HttpResponse(export.csv_text(header, lines), content_type="text/csv; charset=utf-8", headers=headers)
