@@ -35,8 +35,12 @@ def papers_of(partner_id: UUID, occasions: Iterable[Told]) -> dict[str, str]:
 def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) -> dict[str, str]:
     """The values of one text. What an event does not say is empty, and a paragraph of nothing else is left out."""
     values = {name: _day(data.get(key), locale) for key, name in DATES.items()}
+    # Texts have a sentence for full access until the deadline and one for limited access; the other is left out.
+    full, limited = ("", values["deadline"]) if "limited" in data else (values["deadline"], "")
     amount, price, before = data.get("amount"), data.get("price"), data.get("price_before")
     return values | {
+        "deadline": full,
+        "deadline.limited": limited,
         "amount": money_text(Money(*amount), locale) if amount else "",
         "price": money_text(Money(*price), locale) if price else "",
         "price.before": money_text(Money(*before), locale) if before else "",

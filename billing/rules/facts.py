@@ -10,6 +10,7 @@ from billing.documents.states import InvoiceKind, LineKind
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
+from partnerpanel.policy.rules.grace import GraceAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
 from subscriptions.rules.next_price import NextPrice
@@ -120,9 +121,19 @@ class BillingFacts:
     is_being_set_up: bool = False
     next_price: NextPrice | None = None
 
+    @property
+    def is_limited(self) -> bool:
+        """In grace under a policy that limits access meanwhile, and then until the case closes."""
+        return self.case is not None and self.case.in_grace and limits_access(self.case.policy)
+
     def today(self, now: datetime) -> date:
         """The local day in the subscription's zone."""
         return local_date(now, self.zone)
+
+
+def limits_access(policy: ResolvedPolicy) -> bool:
+    """Whether access is limited in grace."""
+    return policy.policy.grace.access is GraceAccess.LIMITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
 from billing.rules.changes.effect import effect_of
 from billing.rules.facts import BillingFacts, Fallback
+from billing.rules.limits import with_full_access
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft
 from billing.rules.settlement import voiding
 from partnerpanel.kernel.period import nth_period
@@ -32,7 +33,7 @@ def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, cha
     dropped = plan_unpaid_dropped(facts, why="unpaid")
     move, voided = voiding(facts)
     effect = effect_of(facts, change, number=own_events(dropped) + 1)
-    return BillingPlan(
+    plan = BillingPlan(
         facts,
         events=(*dropped.events, effect.event, *voided),
         values={**effect.values, "collection": Collection.CURRENT},
@@ -43,3 +44,4 @@ def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, cha
         change=ChangeDraft(change, ChangeState.APPLIED, fallback.before),
         changes=dropped.changes,
     )
+    return with_full_access(plan)

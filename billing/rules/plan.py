@@ -10,11 +10,12 @@ from uuid import UUID
 
 from billing.charging.states import AttemptStatus, Purpose
 from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
-from billing.rules.facts import BillingFacts, LineRef, MethodFacts
+from billing.rules.facts import BillingFacts, LineRef, MethodFacts, limits_access
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 
 
@@ -198,6 +199,11 @@ def own_event(facts: BillingFacts, kind: str, number: int = 1, **data: Any) -> E
     """Event number `number` of this plan on the subscription itself."""
     version = facts.version + number
     return EventDraft(kind, "subscription", facts.subscription_id, version, facts.customer_id, data)
+
+
+def said_limits(policy: ResolvedPolicy) -> dict[str, Any]:
+    """What an event about an unpaid renewal says of access in grace; nothing where it is full."""
+    return {"limited": True} if limits_access(policy) else {}
 
 
 def with_note(event: EventDraft, note: str) -> EventDraft:

@@ -11,6 +11,7 @@ from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
 from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.limits import with_full_access
 from billing.rules.plan import (
     AttemptMove,
     BillingPlan,
@@ -22,6 +23,7 @@ from billing.rules.plan import (
     PaymentDraft,
     TermDraft,
     own_event,
+    said_limits,
 )
 from billing.rules.renewal import anchor_after, at_announced_price, next_period, renewal_invoice
 from partnerpanel.events.drafts import EventDraft
@@ -65,6 +67,7 @@ def plan_declined(
         asked=purpose in BY_A_PERSON,
         retries=[day.isoformat() for day in coming],
         until=deadline.isoformat(),
+        **said_limits(facts.case.policy if facts.case else facts.policy),
     )
     if facts.case is None:
         values: dict[str, Any] = {
@@ -235,7 +238,7 @@ def plan_paid(
     events = [first_event] if first_event else []
     own = [changed.event] if changed else []
     values = changed.values if changed else {}
-    return BillingPlan(
+    plan = BillingPlan(
         facts,
         events=(*events, received(facts, payment, term.period), paid, *own, _renewed(facts, term, changed)),
         values={**_current(anchor), **values},
@@ -249,6 +252,7 @@ def plan_paid(
         surplus=surplus if surplus else None,
         changes=_applied(facts, invoice.change_id, term.number),
     )
+    return with_full_access(plan)
 
 
 def plan_paid_from_balance(
@@ -281,7 +285,7 @@ def _plan_change_paid(
     collected = {} if waited else {"collection": Collection.CURRENT}
     surplus = payment.amount - invoice.due
     is_case = facts.case is not None and not waited
-    return BillingPlan(
+    plan = BillingPlan(
         facts,
         events=(received(facts, payment, invoice.period), paid, *([effect.event] if effect else [])),
         values={**(effect.values if effect else {}), **collected},
@@ -295,6 +299,7 @@ def _plan_change_paid(
         surplus=surplus if surplus else None,
         changes=_applied(facts, invoice.change_id, effect.term_number if effect else None) if waited else (),
     )
+    return with_full_access(plan) if is_case else plan
 
 
 def received(facts: BillingFacts, payment: PaymentDraft, period: Period) -> EventDraft:

@@ -24,6 +24,7 @@ from billing.rules.plan import (
     CreditNoteDraft,
     InvoiceDraft,
     own_event,
+    said_limits,
     with_note,
 )
 from billing.rules.renewal import at_announced_price, at_renewal, next_period, renewal_invoice
@@ -74,6 +75,7 @@ def plan_end(
             "ended_at": now,
             "access": Access.BLOCKED,
             "is_suspended": False,
+            **({"is_limited": False} if facts.is_limited else {}),
             "cancel_at_period_end": False,
             "paused_from": None,
             "paused_until": None,
@@ -88,11 +90,13 @@ def plan_end(
 
 
 def plan_grace(facts: BillingFacts, *, now: datetime) -> BillingPlan:
-    """Full service although the period is over unpaid, until the deadline."""
+    """Service although the period is over unpaid, until the deadline: full, or limited where the policy says so."""
     case = _case(facts)
-    event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat())
+    limits = said_limits(case.policy)
+    event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat(), **limits)
     changed = CaseDraft(case.id, {"in_grace_from": facts.today(now)})
-    return BillingPlan(facts, events=(event,), values={"collection": Collection.GRACE}, case=changed)
+    values = {"collection": Collection.GRACE, **({"is_limited": True} if limits else {})}
+    return BillingPlan(facts, events=(event,), values=values, case=changed)
 
 
 def attempt_of(facts: BillingFacts, invoice: InvoiceDraft, *, id_: UUID, purpose: Purpose) -> AttemptDraft | None:
@@ -141,6 +145,7 @@ def _renew(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> Bil
         "subscription.payment_due",
         amount=[invoice.due.amount, invoice.due.currency],
         until=deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat(),
+        **said_limits(facts.policy),
     )
     values = {"collection": Collection.RETRYING}
     return BillingPlan(facts, events=(*events, asked), values=values, invoice=invoice, case=case)

@@ -118,10 +118,10 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
     MessageKind.PAYMENT_RECEIVED: ("amount", "invoice.number", "period.from", "date"),
-    MessageKind.PAYMENT_FAILED: ("retries", "deadline"),
-    MessageKind.PAYMENT_DUE: ("amount", "deadline"),
+    MessageKind.PAYMENT_FAILED: ("retries", "deadline", "deadline.limited"),
+    MessageKind.PAYMENT_DUE: ("amount", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
-    MessageKind.GRACE_STARTED: ("deadline",),
+    MessageKind.GRACE_STARTED: ("deadline", "deadline.limited"),
     MessageKind.SUSPENSION_NEAR: ("deadline",),
     MessageKind.CANCELLED: ("date",),
     MessageKind.KEPT: ("date",),

@@ -27,6 +27,7 @@ DETAILED: dict[str, Any] = {
     "subscription.payment_failed": _("Charge %(attempt)s declined: %(code)s"),
     "subscription.payment_needs_confirmation": _("Charge %(attempt)s waits for the customer’s confirmation"),
     "subscription.grace_started": _("Grace begins: full service until %(until)s"),
+    "subscription.grace_started.limited": _("Grace begins: limited service until %(until)s"),
     "subscription.suspension_near": _("Last warning: suspended on %(until)s unless it is paid"),
     "subscription.grace_over": _("Grace is over: %(then)s"),
     "payment.received": _("Paid with %(how)s"),
@@ -89,9 +90,11 @@ def _look(one: Happening) -> tuple[str | Promise, str, str]:
         return ACCESS[event.data["access"][1]]
     nameless = (event.kind.replace(".", ": ").replace("_", " "), "activity", "gray")
     sentence, icon, tone = KINDS.get(event.kind, nameless)
-    if event.kind in DETAILED:
+    limited = f"{event.kind}.limited" if "limited" in event.data else event.kind
+    detailed = DETAILED.get(limited, DETAILED.get(event.kind))
+    if detailed:
         try:
-            return str(DETAILED[event.kind]) % _said(one), icon, tone
+            return str(detailed) % _said(one), icon, tone
         except KeyError:
             # An event of an older version says less.
             return sentence, icon, tone

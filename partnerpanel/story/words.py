@@ -23,6 +23,8 @@ SENTENCES = {
     "subscription.payment_failed": "charge {attempt} declined: {code}",
     "subscription.payment_needs_confirmation": "the customer has to confirm charge {attempt}",
     "subscription.grace_started": "grace begins; full service until {until}",
+    "subscription.grace_started.limited": "grace begins; limited service until {until}",
+    "subscription.limits_lifted": "full access again",
     "subscription.suspension_near": "last warning: suspended on {until} unless paid",
     "subscription.grace_over": "grace is over: {then}",
     "subscription.suspended": "subscription suspended",
@@ -70,7 +72,8 @@ def lines(entries: Sequence[StoryEntry], *, zone: str) -> Iterator[str]:
 
 def sentence(entry: StoryEntry) -> str:
     """What happened, in words; a kind without words of its own says its name."""
-    told = SENTENCES.get(entry.kind, entry.kind.replace(".", ": ").replace("_", " "))
+    kind = f"{entry.kind}.limited" if "limited" in entry.data else entry.kind
+    told = SENTENCES.get(kind) or SENTENCES.get(entry.kind, entry.kind.replace(".", ": ").replace("_", " "))
     return told.format_map(_Said({**entry.data, "document": entry.document, "how": entry.how}))
 
 

@@ -33,6 +33,7 @@ VALUES = {
     "reason": "too many log-ins",
     "date": "7 March 2026",
     "deadline": "14 March 2026",
+    "deadline.limited": "",
     "retries": "8 and 10 March 2026",
     "period.from": "7 February 2026",
     "amount": "€30.00",

@@ -34,7 +34,9 @@ from partnerpanel.policy.services import set_policy
 from partnerpanel.queues.advance import advance
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.models import Subscription, Term
+from subscriptions.models import ServiceAccount, Subscription, Term
+from subscriptions.provisioning.accounts import password_of
+from subscriptions.provisioning.internal import allowed_to, may_log_in
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.states import HoldKind, Lifecycle
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
@@ -244,7 +246,10 @@ class Story:
         return self
 
     def stands(self) -> Mapping[str, Any]:
-        """`mails` and `charged` are of this local day; `next` is the day of the next step; `until` ends the period."""
+        """`mails` and `charged` are of this local day; `next` is the day of the next step; `until` ends the period.
+
+        `service` is what the service itself lets the login do: `full`, `limited` or `off`.
+        """
         keeps_its_promises(self.twin.pk, self.now)
         row = self.row()
         with tenant(self.twin.pk):
@@ -260,6 +265,7 @@ class Story:
             "lifecycle": row.lifecycle,
             "collection": row.collection,
             "access": row.access,
+            "service": self._service(),
             "mails": self._mails(),
             "charged": self._charged(row.currency),
             "next": local_date(row.due_at, self.zone).isoformat() if row.due_at else None,
@@ -281,6 +287,14 @@ class Story:
             rows = Message.objects.for_partner(self.twin.pk).filter(customer=self.customer).order_by("queued_at", "id")
             found = [row.kind for row in rows if local_date(row.queued_at, self.zone) == self.today]
         return [kind.removeprefix("subscription_") for kind in found]
+
+    def _service(self) -> str:
+        with tenant(self.twin.pk):
+            account = ServiceAccount.objects.for_partner(self.twin.pk).get(subscription=self.subscription)
+            if not may_log_in(self.twin.pk, account.username, password_of(account)):
+                return "off"
+            allowed = allowed_to(self.twin.pk, account.username)
+            return "limited" if allowed and allowed.is_limited else "full"
 
     def _charged(self, currency: str) -> str | None:
         with tenant(self.twin.pk):

@@ -22,6 +22,7 @@ from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
+from billing.rules.limits import with_full_access
 from billing.rules.plan import (
     BillingPlan,
     CaseDraft,
@@ -112,7 +113,9 @@ def _given(facts: ChangeFacts, wish: ExtensionWish, now: datetime) -> Planned:
         release=is_over(billing),
     )
     cautions = (ChangeCaution.REPLACES_SCHEDULED,) if dropped.changes else ()
-    return Planned(plan, facts.deal, cautions=(*cautions, *((ChangeCaution.VOIDS_OPEN_INVOICE,) if move else ())))
+    return Planned(
+        with_full_access(plan), facts.deal, cautions=(*cautions, *((ChangeCaution.VOIDS_OPEN_INVOICE,) if move else ()))
+    )
 
 
 def _renewed(

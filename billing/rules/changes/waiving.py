@@ -10,6 +10,7 @@ from billing.rules.changes.extension import is_over
 from billing.rules.changes.outcome import ChangeCaution, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts
+from billing.rules.limits import with_full_access
 from billing.rules.plan import BillingPlan, CaseDraft, own_event, with_note
 from billing.rules.settlement import voiding
 from partnerpanel.kernel.period import period_on
@@ -47,7 +48,9 @@ def plan_waiver(facts: ChangeFacts, *, note: str, now: datetime) -> Planned:
         release=is_over(billing),
     )
     cautions = (ChangeCaution.REPLACES_SCHEDULED,) if dropped.changes else ()
-    return Planned(plan, facts.deal, cautions=(*cautions, *((ChangeCaution.VOIDS_OPEN_INVOICE,) if move else ())))
+    return Planned(
+        with_full_access(plan), facts.deal, cautions=(*cautions, *((ChangeCaution.VOIDS_OPEN_INVOICE,) if move else ()))
+    )
 
 
 def _ending(billing: BillingFacts, now: datetime) -> Ending:

@@ -28,7 +28,7 @@ ACTING: Mapping[str, Acting] = {
     "grace.days": Acting("collection of an unpaid renewal"),
     "grace.counted_from": Acting("collection of an unpaid renewal"),
     "grace.then": Acting("the deadline of an unpaid renewal"),
-    "grace.access": NOT_YET,
+    "grace.access": Acting("access while a renewal is unpaid"),
     "grace.renew_inside": Acting("payments in grace"),
     "grace.renew_after.percent": Acting("the fee for renewing after the deadline"),
     "grace.renew_after.basis": Acting("the fee for renewing after the deadline"),
