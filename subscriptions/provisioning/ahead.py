@@ -9,6 +9,7 @@ from uuid import UUID
 
 from partnerpanel.events.consumers import Foreseen
 from partnerpanel.events.drafts import EventDraft
+from partnerpanel.tenancy.scope import current_partner
 from subscriptions.models import Plan, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.steps import Standing, steps_between
@@ -23,8 +24,15 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     said: defaultdict[UUID, list[EventDraft]] = defaultdict(list)
     for draft in drafts:
         said[draft.object_id].append(draft)
-    plans = Plan.objects.in_bulk({_plan_after(draft) for draft in drafts if draft.kind in CHANGES})
-    rows = ServiceAccount.objects.filter(subscription__in=said).select_related("subscription__plan").order_by("pk")
+    plans = Plan.objects.for_partner(current_partner()).in_bulk(
+        {_plan_after(draft) for draft in drafts if draft.kind in CHANGES}
+    )
+    rows = (
+        ServiceAccount.objects.for_partner(current_partner())
+        .filter(subscription__in=said)
+        .select_related("subscription__plan")
+        .order_by("pk")
+    )
     return [
         Foreseen("step", step, row.username, row.subscription_id)
         for row in rows

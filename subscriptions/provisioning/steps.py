@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,11 @@ class Standing:
 
     state: ServiceState
     terms: ServiceTerms | None
+
+
+def standing(state: str, terms: Mapping[str, Any]) -> Standing:
+    """As a row of the account keeps it."""
+    return Standing(ServiceState(state), ServiceTerms.of(terms))
 
 
 def steps_between(before: Standing, after: Standing) -> list[str]:
@@ -38,9 +44,9 @@ def _steps(before: Standing, after: Standing) -> Iterator[str]:
 
 
 def _text(terms: ServiceTerms) -> str:
-    """“Business”, “2 × Business (5 connections)”."""
+    """“Business”, “2 × Business (connections: 5)”."""
     name = f"{terms.quantity} × {terms.plan}" if terms.quantity != 1 else terms.plan
-    allowances = ", ".join(f"{value} {what}" for what, value in terms.allowances)
+    allowances = ", ".join(f"{what}: {value}" for what, value in terms.allowances)
     return f"{name} ({allowances})" if allowances else name
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
+from subscriptions.provisioning.steps import standing, steps_between
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 
@@ -39,13 +40,13 @@ def monthly_recurring(partner_id: UUID) -> list[Money]:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A service account that could not be made what it should be and waits for a person."""
+    """A service account that is not what it should be and waits for a person; `steps` say what is missing."""
 
     id: UUID
     customer_id: UUID
     customer_name: str
     username: str
-    desired: str
+    steps: tuple[str, ...]
     error: str
     since: datetime
 
@@ -65,7 +66,7 @@ def parked_accounts(partner_id: UUID, *, limit: int = 20) -> list[Parked]:
             customer_id=row.subscription.customer_id,
             customer_name=row.subscription.customer.name,
             username=row.username,
-            desired=row.desired,
+            steps=tuple(steps_between(standing(row.actual, row.made_terms), standing(row.desired, row.terms))),
             error=row.last_error,
             since=row.parked_at,
         )

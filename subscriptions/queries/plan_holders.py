@@ -110,7 +110,7 @@ def service_facts(partner_id: UUID, plan_id: UUID) -> ServiceFacts:
     found = rows.exclude(subscription__lifecycle=Lifecycle.ENDED).aggregate(
         accounts=Count("pk"),
         enabled=Count("pk", filter=Q(actual="enabled")),
-        waiting=Count("pk", filter=~Q(actual=F("desired")) & Q(parked_at=None)),
+        waiting=Count("pk", filter=~Q(actual=F("desired"), made_terms=F("terms")) & Q(parked_at=None)),
         parked=Count("pk", filter=Q(parked_at__isnull=False)),
     )
     return ServiceFacts(**found)

@@ -50,7 +50,9 @@ class Shop:
         for name, price in PRICES.items():
             self.sells(name, price)
 
-    def sells(self, name: str, price: str, *, interval: Interval = THIRTY_DAYS, rank: int | None = None) -> UUID:
+    def sells(
+        self, name: str, price: str, *, interval: Interval = THIRTY_DAYS, rank: int | None = None, **other: Any
+    ) -> UUID:
         with tenant(self.world.id):
             self.plans[name] = create_plan(
                 product_id=self.product,
@@ -58,14 +60,17 @@ class Shop:
                 interval=interval,
                 prices=[Money.parse(price, self.world.partner.currency)],
                 rank=len(self.plans) if rank is None else rank,
+                **other,
                 actor=self.world.system,
                 now=self.now,
             )
         return self.plans[name]
 
-    def buyer(self, plan: str = "Basic", *, days_ago: int = 12, card: str = "sandbox_ok", **other: Any) -> Buyer:
+    def buyer(
+        self, plan: str = "Basic", *, days_ago: int = 12, card: str = "sandbox_ok", name: str = "", **other: Any
+    ) -> Buyer:
         """Somebody who paid for a period that began so many days ago."""
-        customer = self.world.customer()
+        customer = self.world.customer(name)
         if card:
             with tenant(self.world.id):
                 facts = gateway_named("sandbox").describe_method(self.world.id, card)

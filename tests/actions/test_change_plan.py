@@ -17,6 +17,9 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
 from partnerpanel.policy.rules.change import Anchor, Unpaid, When
 from partnerpanel.tenancy.models import Role
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.provisioning.internal import allowed_to
+from subscriptions.rules.service_states import ServiceTerms
 from tests.actions.carry_out import everything
 from tests.actions.selling import Shop, books_balance
 from tests.people import Team
@@ -278,3 +281,31 @@ def test_confirming_twice_does_it_once(shop: Shop) -> None:
     with pytest.raises((door.FactsMoved, door.Refused)):
         door.commit(verb, quote=quote.token, actor=shop.person.actor, now=shop.now)
     assert buyer.charged == ["90.00"]
+
+
+def test_the_service_is_told_of_the_plan_exactly_as_the_preview_says(shop: Shop) -> None:
+    shop.sells("Team", "120.00", allowances={"connections": 5})
+    buyer = shop.buyer("Basic", days_ago=12)
+    name = shop.world.read_account(buyer.subscription).username
+    for verb, step, told in (
+        (buyer.to("Team"), "Set the login to Team (connections: 5)", ServiceTerms("Team", (("connections", 5),))),
+        (buyer.back_to("Basic"), "Set the login to Basic", ServiceTerms("Basic")),
+    ):
+        quote = door.preview(verb, actor=shop.person.actor, now=shop.now)
+        assert [(one.title, one.to) for one in quote.steps] == [(step, name)]
+        buyer.does(verb)
+        with tenant(shop.world.id):
+            assert allowed_to(shop.world.id, name) == told
+
+
+def test_a_change_that_waits_tells_the_service_nothing_yet(shop: Shop) -> None:
+    buyer = shop.buyer("Business", days_ago=12)
+    quote = door.preview(buyer.to("Basic"), actor=shop.person.actor, now=shop.now)
+    assert quote.steps == ()
+    buyer.changes("Basic")
+    name = shop.world.read_account(buyer.subscription).username
+    with tenant(shop.world.id):
+        assert allowed_to(shop.world.id, name) == ServiceTerms("Business")
+    buyer.lives_until(NOW + timedelta(days=18))
+    with tenant(shop.world.id):
+        assert allowed_to(shop.world.id, name) == ServiceTerms("Basic")
