@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0003_credit_notes'),
+        ("billing", "0003_credit_notes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='creditnoteline',
-            name='kind',
-            field=models.CharField(choices=[('plan', 'plan'), ('unused', 'unused'), ('days', 'days'), ('reversal', 'reversal'), ('fee', 'fee')], max_length=10, verbose_name='kind'),
+            model_name="creditnoteline",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("plan", "plan"),
+                    ("unused", "unused"),
+                    ("days", "days"),
+                    ("reversal", "reversal"),
+                    ("fee", "fee"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='invoiceline',
-            name='kind',
-            field=models.CharField(choices=[('plan', 'plan'), ('unused', 'unused'), ('days', 'days'), ('reversal', 'reversal'), ('fee', 'fee')], max_length=10, verbose_name='kind'),
+            model_name="invoiceline",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("plan", "plan"),
+                    ("unused", "unused"),
+                    ("days", "days"),
+                    ("reversal", "reversal"),
+                    ("fee", "fee"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
     ]
