@@ -29,7 +29,8 @@ class PaymentPreview:
     """One payment in full: what is owed, what it buys, and every event that follows.
 
     `invoice` is empty where one is issued first; `granted_days` were added for free; `releases` says that access
-    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and `waivable` whether it may be waived.
+    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and
+    `waivable` says whether it may be waived.
     """
 
     due: Money
