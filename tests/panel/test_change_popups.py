@@ -298,3 +298,16 @@ def test_with_several_the_popup_asks_which(shop: Shop) -> None:
     assert "Which subscription?" in page
     found = re.findall(r"subscriptions/(sub_[a-z0-9]+)/rollback-plan/", page)
     assert set(found) == {public("sub", buyer.subscription), public("sub", other)}
+
+
+def test_the_button_of_an_undo_says_when_money_is_booked_back(shop: Shop) -> None:
+    buyer, other = shop.buyer("Basic"), shop.buyer("Business")
+    paid = buyer.changes("Business")
+    wished = other.changes("Basic", When.PERIOD_END)
+    pages = [
+        text(shop.person.client().get(f"/panel/{shop.world.partner.slug}/actions/{public('act', one.action_id)}/undo/"))
+        for one in (paid, wished)
+    ]
+    assert "Yes, Undo and book the money back" in pages[0]
+    assert "Yes, Undo" in pages[1]
+    assert "book the money back" not in pages[1]

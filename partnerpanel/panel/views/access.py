@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.queries import detail
 from partnerpanel.actions import door
 from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.quote import Quote
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.undo import Undo
@@ -191,6 +192,12 @@ class UndoPopup(ActionPopup):
 
     def words(self) -> dict[str, Any]:
         return {"title": _("Undo: %(name)s") % {"name": self._whom()}, "submit": _("Yes, Undo")}
+
+    def words_for(self, quote: Quote | None) -> dict[str, Any]:
+        """Money is never undone: where some is booked back, the button says so."""
+        plans = [plan.planned.plan for plan in quote.money if plan.planned] if quote else []
+        books = any(plan.invoice or plan.credit_note for plan in plans)
+        return {"submit": _("Yes, Undo and book the money back")} if books else {}
 
     def said(self, outcome: door.Outcome) -> str:
         return _("Undone: %(name)s.") % {"name": self._whom()}

@@ -54,6 +54,10 @@ class ActionPopup(PanelView, ABC):
     def words(self) -> dict[str, Any]:
         """Title, subtitle, button and the rest of what the template says."""
 
+    def words_for(self, quote: Quote | None) -> dict[str, Any]:
+        """What is said otherwise once it is known what would happen."""
+        return {}
+
     @abstractmethod
     def said(self, outcome: door.Outcome) -> str:
         """The sentence of the toast."""
@@ -98,6 +102,7 @@ class ActionPopup(PanelView, ABC):
             "notice": notice,
             **self._quote_context(quote, moved),
             **self.words(),
+            **self.words_for(quote),
         }
         return self.page_in_scope(self.template, context, status=status)
 
