@@ -10,17 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.rules.changes.cancelling import CancelWhen
 from partnerpanel.panel.change_forms import WHENS, Group
-from partnerpanel.panel.lifecycle_forms import BY_DAYS, CancelForm, ExtendForm
+from partnerpanel.panel.lifecycle_forms import BY_DAYS, CancelForm, DurationForm
 
 
-class BulkExtendForm(ExtendForm):
+class BulkExtendForm(DurationForm):
     """Time that is given: a payment belongs to one subscription."""
-
-    received = None  # type: ignore[assignment]
-    amount = None  # type: ignore[assignment]
-    source = None  # type: ignore[assignment]
-    received_on = None  # type: ignore[assignment]
-    asked_for = None  # type: ignore[assignment]
 
     @property
     def months(self) -> int:

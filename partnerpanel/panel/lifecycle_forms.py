@@ -18,6 +18,7 @@ Choices = Sequence[tuple[str, Any]]
 NOTE_LENGTH = 500
 # Instead of months: as many days as the field beside it says.
 BY_DAYS = "days"
+PAYMENT = ("amount", "source", "received_on")
 DURATIONS = [
     ("1", _("1 month")),
     ("3", _("3 months")),
@@ -75,11 +76,8 @@ class NotedForm(forms.Form):
     note = _note(help_text=_("Only your team sees this."))
 
 
-class ExtendForm(forms.Form):
-    """For how long, and why. `received` opens the fields of a payment.
-
-    `asked_for` is the duration that the amount was filled in for.
-    """
+class DurationForm(forms.Form):
+    """For how long, and why."""
 
     duration = forms.ChoiceField(label=_("Extend by"), choices=DURATIONS)
     days = forms.IntegerField(
@@ -94,25 +92,35 @@ class ExtendForm(forms.Form):
         },
     )
     note = _note(help_text=_("Only your team sees this."))
-    received = forms.BooleanField(label=_("Outside payment received"), required=False)
-    amount = forms.CharField(label=_("Amount"), max_length=30, required=False)
-    source = forms.ChoiceField(
-        label=_("How it came"),
-        choices=RecordPaymentForm.base_fields["source"].choices,  # type: ignore[attr-defined]
-        required=False,
-    )
-    received_on = _day(_("Received on"), required=False)
-    asked_for = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("duration") == BY_DAYS and "days" in data and not data["days"]:
             self.add_error("days", _("Extend by 1 to 366 days."))
-        if data.get("received"):
-            for name, text in (("amount", _("Say how much came.")), ("received_on", _("Say on which day it came."))):
-                if name in data and not data[name]:
-                    self.add_error(name, text)
         return data
+
+
+class ExtendForm(DurationForm):
+    """`received` opens the fields of a payment, which are asked for when `is_paid`.
+
+    `asked_for` is the duration that the amount was filled in for.
+    """
+
+    received = forms.BooleanField(label=_("Outside payment received"), required=False)
+    amount = forms.CharField(label=_("Amount"), max_length=30, error_messages={"required": _("Say how much came.")})
+    source = forms.ChoiceField(
+        label=_("How it came"),
+        choices=RecordPaymentForm.base_fields["source"].choices,  # type: ignore[attr-defined]
+    )
+    received_on = _day(_("Received on"), error=_("Say on which day it came."))
+    asked_for = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, may_record: bool, is_paid: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in () if is_paid else PAYMENT:
+            del self.fields[name]
+        if not may_record:
+            del self.fields["received"]
 
 
 class CancelForm(forms.Form):
@@ -133,7 +141,7 @@ class CancelForm(forms.Form):
 class PauseForm(forms.Form):
     """From when, and until which day."""
 
-    when = forms.ChoiceField(label=_("From"))
+    when = forms.ChoiceField(label=_("Begins"))
     until = _day(
         _("Until"), required=False, help_text=_("On this day it goes on by itself. Without one, somebody resumes it.")
     )

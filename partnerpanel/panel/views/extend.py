@@ -18,13 +18,11 @@ from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.money import InvalidMoney, Money
-from partnerpanel.panel.lifecycle_forms import BY_DAYS, ExtendForm, limit
+from partnerpanel.panel.lifecycle_forms import BY_DAYS, PAYMENT, ExtendForm, limit
 from partnerpanel.panel.lifecycle_words import end_after, opening
 from partnerpanel.panel.money_input import amount_text, read_amount
 from partnerpanel.panel.templatetags.formats import money_text
 from partnerpanel.panel.views.subscription_popup import SubscriptionPopup
-
-PAYMENT = ("amount", "source", "received_on")
 
 
 class ExtendPopup(SubscriptionPopup):
@@ -36,18 +34,20 @@ class ExtendPopup(SubscriptionPopup):
     submit = gettext_lazy("Yes, Extend")
 
     def form(self, data: Any = None, files: Any = None) -> Form:
-        form = ExtendForm(None if data is None else self._filled_in(data), initial={"duration": "1"})
-        if not may(self.visit.actor, Permission.RECORD_PAYMENT):
-            for name in ("received", *PAYMENT):
-                del form.fields[name]
-        else:
-            first = self.facts.billing.term.period.starts_on if self.facts.billing.term else None
-            today = self.facts.billing.today(self.visit.now)
-            limit(form, "received_on", first=first or today, last=today)
-        self.ways = PAYMENT if data is not None and data.get("received") else ()
-        if not self.ways:
-            for name in set(PAYMENT) & set(form.fields):
-                del form.fields[name]
+        """Without the fields of a payment where this duration cannot be paid for: the preview then says why."""
+        may_record = may(self.visit.actor, Permission.RECORD_PAYMENT)
+        due = self._due(_asked_for(data)) if may_record and data is not None and data.get("received") else None
+        self.ways = PAYMENT if due else ()
+        form = ExtendForm(
+            data if due is None else self._filled_in(data, due),
+            may_record=may_record,
+            is_paid=due is not None,
+            initial={"duration": "1"},
+        )
+        if due:
+            billing = self.facts.billing
+            today = billing.today(self.visit.now)
+            limit(form, "received_on", first=billing.term.period.starts_on if billing.term else today, last=today)
         return form
 
     def draft(self, form: Form) -> Verb | None:
@@ -63,11 +63,10 @@ class ExtendPopup(SubscriptionPopup):
         wish = _wish(asked["duration"], asked["days"], asked["note"])
         if wish is None:
             return super().verb(form)
-        payment = None
-        if asked.get("received"):
-            amount = read_amount(asked["amount"], self._currency)
-            payment = OutsidePayment(amount, PaymentSource(asked["source"]), asked["received_on"])
-        return self._extend(wish, payment)
+        if "amount" not in asked:
+            return super().verb(form)
+        amount = read_amount(asked["amount"], self._currency)
+        return self._extend(wish, OutsidePayment(amount, PaymentSource(asked["source"]), asked["received_on"]))
 
     def summary(self, plan: MoneyPlan, planned: Planned) -> str:
         words = {"day": end_after(plan), "amount": ""}
@@ -100,28 +99,33 @@ class ExtendPopup(SubscriptionPopup):
         on = asked.get("received_on") or self.facts.billing.today(self.visit.now)
         return OutsidePayment(amount, PaymentSource(asked.get("source") or PaymentSource.BANK), on)
 
-    def _due(self, wish: ExtensionWish) -> Money | None:
+    def _due(self, wish: ExtensionWish | None) -> Money | None:
         """What has to be paid for it; None where it cannot be paid for."""
+        if wish is None:
+            return None
         try:
             return extension_due(self.facts, wish, now=self.visit.now) or None
         except CannotChange:
             return None
 
-    def _filled_in(self, data: Any) -> Any:
-        """The data with the amount that is owed for this duration, where it was filled in for another."""
+    def _filled_in(self, data: Any, due: Money) -> Any:
+        """The data with what is owed for this duration, where it was filled in for another, and today's date."""
         asked_for = f"{data.get('duration')} {data.get('days')}"
-        if not data.get("received"):
-            return data
         filled = data.copy()
         if not data.get("received_on"):
             filled["received_on"] = self.facts.billing.today(self.visit.now).isoformat()
         if data.get("asked_for") != asked_for:
-            number = data.get("days", "")
-            wish = _wish(data.get("duration", ""), int(number) if number.isdecimal() else None, "…")
-            due = self._due(wish) if wish else None
-            filled["amount"] = amount_text(due) if due else ""
+            filled["amount"] = amount_text(due)
             filled["asked_for"] = asked_for
+        if not data.get("source"):
+            filled["source"] = PaymentSource.BANK.value
         return filled
+
+
+def _asked_for(data: Any) -> ExtensionWish | None:
+    """The duration, before the form has looked at it."""
+    number = data.get("days", "")
+    return _wish(data.get("duration", ""), int(number) if number.isascii() and number.isdecimal() else None, "…")
 
 
 def _wish(duration: str, days: int | None, note: str) -> ExtensionWish | None:
