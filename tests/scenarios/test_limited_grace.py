@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from billing.rules.changes.extension import ExtensionWish, plan_extension
+from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.waiving import plan_waiver
+from billing.rules.facts import ChangeFacts
 from notifications.models import Message
+from partnerpanel.events.consumers import foresee
 from partnerpanel.events.models import Event, Outbox
 from partnerpanel.tenancy.scope import tenant
 from tests.scenarios.story import Story
@@ -76,6 +80,20 @@ def test_so_does_waiving_what_is_owed(story: Story, day: str) -> None:
     in_grace(story).on(day).does(lambda facts, _: plan_waiver(facts, note="their bank failed", now=story.now))
     story.expects(service="full", access="open", collection="current")
     assert not story.row().is_limited
+
+
+def test_the_preview_lists_the_step_that_is_then_done(story: Story) -> None:
+    steps: list[str] = []
+
+    def extension(facts: ChangeFacts, ids: ChangeIds) -> Planned:
+        planned = plan_extension(facts, ExtensionWish("as agreed", days=10), ids=ids, now=story.now)
+        steps.extend(one.title for one in foresee(planned.plan.events) if one.kind == "step")
+        return planned
+
+    in_grace(story).does(extension).expects(service="full")
+    assert steps == ["Give the login full access again"]
+    story.does(extension).expects(service="full")
+    assert len(steps) == 1, "where nothing is limited nothing is given back"
 
 
 def test_an_end_leaves_nothing_limited(story: Story) -> None:
