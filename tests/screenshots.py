@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,8 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 PATIENCE = 120
 # As the demo prints them.
 OWNER, OPERATOR, PASSWORD = "owner@northwind.example", "operator@partnerpanel.example", "reseller-demo-1"
-# Where the panel's pages find the ids that they are about: the first link of its kind on another page.
+# Where the panel's pages find the ids that they are about: the first link of its kind on another page, which may be
+# about an id found before.
 FIRST = {
     "active": ("customers/?tab=active", "/customers/(cus_[a-z0-9]+)/$"),
     "suspended": ("customers/?tab=suspended", "/customers/(cus_[a-z0-9]+)/$"),
@@ -38,6 +40,8 @@ FIRST = {
     "credit_note": ("credit-notes/", "/credit-notes/(cn_[a-z0-9]+)/$"),
     "plan": ("products/", "/plans/(plan_[a-z0-9]+)/$"),
     "job": ("jobs/", "/jobs/(job_[a-z0-9]+)/$"),
+    "invoice": ("invoices/?tab=open", "/invoices/(inv_[a-z0-9]+)/$"),
+    "subscription": ("invoices/{invoice}/", "/subscriptions/(sub_[a-z0-9]+)/payment/$"),
 }
 
 
@@ -101,14 +105,14 @@ def _sign_in(page: Page, email: str, password: str) -> None:
 
 def _ids(page: Page, slug: str) -> dict[str, str]:
     """Those that the demo has; the pages of the others are left out."""
-    found = {}
+    found: dict[str, str] = defaultdict(lambda: "none")
     for name, (path, link) in FIRST.items():
-        page.goto(f"/panel/{slug}/{path}")
+        page.goto(f"/panel/{slug}/{path.format_map(found)}")
         links: list[str] = page.eval_on_selector_all("main a", "links => links.map(link => link.pathname)")
         ids = [match[1] for address in links if (match := re.search(link, address))]
         if ids:
             found[name] = ids[0]
-    return found
+    return dict(found)
 
 
 def _pictures(page: Page, paths: dict[str, str], theme: Theme, width: int) -> None:

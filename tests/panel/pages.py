@@ -21,7 +21,7 @@ ACCOUNT = {
 # For operators.
 OPERATOR = {"components": "/panel/components/"}
 # Of a partner, below its address. A word in braces stands for an id: of a customer who is active, of one who is
-# suspended, of a bulk job, of a product, of a plan, of a credit note.
+# suspended, of a bulk job, of a product, of a plan, of a credit note, of a subscription that is unpaid and its invoice.
 PANEL = {
     "home": "",
     "customers": "customers/",
@@ -35,7 +35,18 @@ PANEL = {
     "suspend": "customers/{active}/suspend/",
     "reactivate": "customers/{suspended}/reactivate/",
     "nothing-to-reactivate": "customers/{active}/reactivate/",
+    "extend": "subscriptions/{subscription}/extend/",
+    "cancel": "subscriptions/{subscription}/cancel/",
+    "pause": "subscriptions/{subscription}/pause/",
+    "skip-renewal": "subscriptions/{subscription}/skip-renewal/",
+    "move-billing-date": "subscriptions/{subscription}/billing-date/",
+    "nothing-to-keep": "subscriptions/{subscription}/keep/",
+    "nothing-to-resume": "subscriptions/{subscription}/resume/",
+    "waive": "subscriptions/{subscription}/waive/",
+    "record-payment": "subscriptions/{subscription}/payment/",
+    "charge-now": "subscriptions/{subscription}/charge/",
     "invoices": "invoices/",
+    "invoice": "invoices/{invoice}/",
     "invoices-open": "invoices/?tab=open",
     "invoices-none": "invoices/?q=999999999",
     "credit-notes": "credit-notes/",

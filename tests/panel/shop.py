@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from billing.queries.invoice_list import InvoiceTab, invoice_page
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
@@ -65,7 +66,19 @@ class Shop:
             "product": public("prod", plan.product_id),
             "plan": public("plan", plan.id),
             "job": self.job(self.frieda, self.bruno),
+            **self.unpaid(),
         }
+
+    def unpaid(self) -> dict[str, str]:
+        """One more whose renewal is open: the subscription and its invoice."""
+        world = World(self.team.partner, now=self.now - timedelta(days=40))
+        customer = world.customer("Olaf Offen", email="olaf@offen.example")
+        begun = self.now - timedelta(days=45)
+        subscription = world.subscription(customer=customer, plan_id=self.world.plan(), started_at=begun)
+        world.drain("subscriptions", now=self.now)
+        with tenant(world.id):
+            invoice = invoice_page(world.id, tab=InvoiceTab.OPEN, search="", cursor=None, limit=1).rows[0].id
+        return {"subscription": public("sub", subscription), "invoice": public("inv", invoice)}
 
     def new_customer(self) -> UUID:
         """One more who is active."""
