@@ -26,7 +26,7 @@ from tests.scenarios.promises import keeps_its_promises
 from tests.threads import in_threads
 from tests.world import NOW, World
 
-PAIRS = int(os.environ.get("RANDOM_PAIRS", "40"))
+PAIRS = int(os.environ.get("RANDOM_PAIRS", "20"))
 AT_A_TIME = 5
 THEN = NOW + timedelta(days=1)
 

@@ -25,7 +25,7 @@ from tests.actions.random_shop import POLICIES, RandomShop
 from tests.actions.random_verbs import random_verb
 from tests.scenarios.promises import keeps_its_promises
 
-STORIES = int(os.environ.get("RANDOM_STORIES", "3"))
+STORIES = int(os.environ.get("RANDOM_STORIES", "1"))
 EACH = {key: ["each"] if key == "catchup" else values for key, values in POLICIES.items()}
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
