@@ -101,7 +101,7 @@ class ServiceAccountAdmin(ReadOnlyRows):
     list_select_related = ("subscription",)
     by_id = ("id", "subscription")
     by_value = ("username",)
-    hidden = ("password_sealed",)
+    hidden = ("password_sealed", "password_number", "password_pending")
 
 
 @admin.register(InternalAccount)

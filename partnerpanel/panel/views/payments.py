@@ -17,7 +17,7 @@ from partnerpanel.actions import payments
 from partnerpanel.actions.payments import Preview
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.kernel.clock import local_date
-from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.forms import ChargeForm, RecordPaymentForm, ReplaceCardForm
@@ -57,8 +57,11 @@ class _OnSubscription(MoneyPopup):
         return self.found
 
     def may_waive(self) -> bool:
-        """Whether there is a fee that this person may let go."""
-        payment = self.owed().payment
+        """Whether there is a fee that this person may let go; none where nothing can be paid now."""
+        try:
+            payment = self.owed().payment
+        except DomainError:
+            return False
         return payment.fee is not None and payment.waivable and may(self.visit.actor, Permission.WAIVE)
 
     def back_url(self) -> str:
