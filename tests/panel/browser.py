@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -53,6 +53,17 @@ def serious_findings(page: Page) -> list[str]:
         for found in violations
         if found["impact"] in {"serious", "critical"}
     ]
+
+
+# The part of a popup that asks for its preview, once the script has taken it up.
+LISTENS = "() => { const part = document.querySelector('[hx-post*=preview]'); return part?.['htmx-internal-data']; }"
+
+
+def preview(page: Page, act: Callable[[], object]) -> None:
+    """Does it, and waits until the popup shows what would happen now."""
+    page.wait_for_function(LISTENS)
+    with page.expect_response(lambda answer: "?preview" in answer.url):
+        act()
 
 
 def scrolls_sideways(page: Page) -> bool:

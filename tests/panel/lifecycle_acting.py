@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -48,12 +47,6 @@ def ask(page: Page, words: Words, verb: str) -> Locator:
     popup = page.locator("#popup")
     expect(popup.locator("#popup-title")).to_be_visible()
     return popup
-
-
-def preview(page: Page, act: Callable[[], object]) -> None:
-    """Does it, and waits until the popup shows what would happen now."""
-    with page.expect_response(lambda answer: "?preview" in answer.url):
-        act()
 
 
 def say(page: Page, yes: str, toast: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +13,7 @@ from partnerpanel.kernel.ids import public
 from partnerpanel.policy.rules.change import When
 from tests.actions.selling import Buyer, Shop
 from tests.panel.acting import opened_popup
-from tests.panel.browser import PHONE, Theme, scrolls_sideways, serious_findings
+from tests.panel.browser import PHONE, Theme, preview, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Team
 from tests.world import World
@@ -100,12 +99,6 @@ def store(world: World, team: Team) -> Shop:
 
 def listed(store: Shop) -> str:
     return f"/panel/{store.world.partner.slug}/customers/"
-
-
-def preview(page: Page, act: Callable[[], object]) -> None:
-    """Does it, and waits until the popup shows what would happen now."""
-    with page.expect_response(lambda answer: "?preview" in answer.url):
-        act()
 
 
 def choose(popup: Locator, label: str, plan: str) -> None:
