@@ -383,7 +383,9 @@ def _term(facts: BillingFacts, invoice: InvoiceFacts, *, by_person: bool, now: d
     )
     if not extends or today <= period.starts_on:
         return TermDraft(invoice.term_number, period), anchor_after(facts, period, now=now)
-    ends_on = shifted(today, facts.interval, 1)
+    brought = facts.change is not None and invoice.change_id == facts.change.id
+    interval = facts.change.deal.plan.interval if facts.change and brought else facts.interval
+    ends_on = max(shifted(today, interval, 1), period.ends_on)
     granted = (ends_on - period.ends_on).days
     return TermDraft(invoice.term_number, Period(period.starts_on, ends_on), granted, GRANTED_IN_GRACE), today
 

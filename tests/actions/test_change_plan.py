@@ -136,6 +136,25 @@ def test_another_interval_at_the_renewal_begins_where_the_period_ends(shop: Shop
     assert (buyer.row().anchor_on, buyer.charged) == (ENDS, ["900.00"])
 
 
+def test_paid_in_grace_the_full_term_is_that_of_the_plan_that_the_renewal_brings(shop: Shop) -> None:
+    shop.sells("Sixty days", "180.00", interval=Interval(Unit.DAY, 60))
+    buyer = shop.buyer("Basic", days_ago=28, card="sandbox_soft_decline")
+    buyer.changes("Sixty days", When.PERIOD_END)
+    buyer.lives_until(NOW + timedelta(days=8))
+    assert buyer.row().collection == "grace"
+    record_payment(
+        buyer.subscription,
+        amount=Money.parse("180.00", "EUR"),
+        source=PaymentSource.BANK,
+        received_on=TODAY + timedelta(days=8),
+        note="as the bank says",
+        actor=shop.person.actor,
+        now=shop.now,
+    )
+    assert buyer.plan == "Sixty days"
+    assert buyer.terms[-1] == (TODAY + timedelta(days=2), TODAY + timedelta(days=68))
+
+
 def test_declined_nothing_changes_and_the_invoice_is_voided(shop: Shop) -> None:
     buyer = shop.buyer("Basic", days_ago=12, card="sandbox_soft_decline")
     outcome = buyer.changes("Business")
