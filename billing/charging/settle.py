@@ -13,9 +13,10 @@ from billing.charging.states import BY_A_PERSON, OPEN, AttemptStatus, Purpose
 from billing.documents.models import Invoice
 from billing.gateway.port import ChargeAnswer, ChargeStatus
 from billing.queries.facts import invoice_facts, load
+from billing.rules.declined import plan_declined, plan_waiting
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.paid import payment_of, plan_paid
 from billing.rules.plan import AttemptMove, BillingPlan
-from billing.rules.settlement import payment_of, plan_declined, plan_paid, plan_waiting
 from billing.services.apply import apply
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import uuid7

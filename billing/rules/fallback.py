@@ -9,8 +9,8 @@ from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
 from billing.rules.changes.effect import effect_of
 from billing.rules.facts import BillingFacts, Fallback
 from billing.rules.limits import with_full_access
+from billing.rules.papers import voiding
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft
-from billing.rules.settlement import voiding
 from partnerpanel.kernel.period import nth_period
 from subscriptions.rules.changes import ChangeKind, ChangeState, Direction, OpenChange
 from subscriptions.rules.states import Collection

@@ -13,8 +13,11 @@ from billing.documents.states import InvoiceKind
 from billing.rules.agenda import Appointment, Step
 from billing.rules.changes.dates import cut_today
 from billing.rules.changes.dropping import own_events, plan_dropped
+from billing.rules.declined import awaits
 from billing.rules.facts import BillingFacts, CaseFacts
 from billing.rules.fallback import plan_fallback
+from billing.rules.paid import plan_paid_from_balance
+from billing.rules.papers import issued, noted, voiding
 from billing.rules.pause import plan_paused, plan_resumed
 from billing.rules.plan import (
     AttemptDraft,
@@ -28,7 +31,6 @@ from billing.rules.plan import (
     with_note,
 )
 from billing.rules.renewal import at_announced_price, at_renewal, next_period, renewal_invoice
-from billing.rules.settlement import awaits, issued, noted, plan_paid_from_balance, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.grace import GraceThen

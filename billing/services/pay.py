@@ -11,9 +11,10 @@ from billing.documents.states import PaymentSource
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.late_renewal import late_renewal
+from billing.rules.paid import plan_paid
+from billing.rules.papers import issued
 from billing.rules.plan import AttemptDraft, BillingPlan, InvoiceDraft, PaymentDraft
 from billing.rules.renewal import next_period, renewal_invoice
-from billing.rules.settlement import issued, plan_paid
 from billing.services.apply import apply
 from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7

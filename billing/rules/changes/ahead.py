@@ -10,8 +10,8 @@ from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
 from billing.rules.next_charge import NextCharge, next_charge
+from billing.rules.paid import plan_paid
 from billing.rules.plan import BillingPlan, PaymentDraft
-from billing.rules.settlement import plan_paid
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from billing.documents.states import InvoiceStatus
 from billing.rules.facts import BillingFacts
-from billing.rules.plan import BillingPlan, ChangeMove, InvoiceMove, own_event
-from partnerpanel.events.drafts import EventDraft
+from billing.rules.papers import voided
+from billing.rules.plan import BillingPlan, ChangeMove, own_event
 from subscriptions.rules.changes import ChangeState
 
 
@@ -26,9 +25,8 @@ def plan_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
     invoice = facts.change_invoice
     if invoice is None:
         return BillingPlan(facts, events=(event,), changes=moves)
-    void = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.credit)
-    voided = EventDraft("invoice.voided", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
-    return BillingPlan(facts, events=(event, voided), changes=moves, void=void)
+    void, gone = voided(facts, invoice)
+    return BillingPlan(facts, events=(event, gone), changes=moves, void=void)
 
 
 def plan_unpaid_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:

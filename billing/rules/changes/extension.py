@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
+from billing.documents.states import InvoiceKind, PaymentSource
 from billing.rules.changes.dates import (
     Ending,
     after_intervals,
@@ -23,18 +23,19 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
 from billing.rules.limits import with_full_access
+from billing.rules.paid import interval_of, plan_paid
+from billing.rules.papers import issued, received, voiding
+from billing.rules.papers import paid as document_paid
 from billing.rules.plan import (
     BillingPlan,
     CaseDraft,
     InvoiceDraft,
-    InvoiceMove,
     PaymentDraft,
     TermDraft,
     own_event,
     with_note,
 )
 from billing.rules.renewal import at_renewal, price_line, renewal_invoice
-from billing.rules.settlement import issued, plan_paid, received, voiding
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit, nth_period
@@ -125,7 +126,8 @@ def _renewed(
     longer than that is given."""
     billing = facts.billing
     draft = None
-    invoice, interval = billing.invoice, _interval_of(billing)
+    invoice = billing.invoice
+    interval = interval_of(billing, invoice) if invoice else at_renewal(billing).interval
     if invoice is None:
         period = nth_period(anchor=billing.today(now), interval=interval, n=0)
         draft = renewal_invoice(billing, id_=ids.document, period=period)
@@ -172,6 +174,7 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
     ending = Ending(ends_on, billing.anchor_on if stays else ends_on)
     _refuse_past(billing, ending, wish, now)
     draft = _invoice_of(facts, periods, ids)
+    move, paid_off = document_paid(billing, draft)
     paid = _payment(draft.id, draft.due, payment, wish, ids)
     dates, values = moved_end(billing, ending)
     dropped = plan_unpaid_dropped(billing, why=EXTENDED)
@@ -180,7 +183,7 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
         *dropped.events,
         issued(billing, draft),
         received(billing, paid, draft.period),
-        EventDraft("invoice.paid", "invoice", draft.id, 2, billing.customer_id),
+        paid_off,
         event,
     )
     surplus = paid.amount - draft.due
@@ -189,7 +192,7 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
         events=events,
         values={**values, "renewal_waits": False},
         invoice=draft,
-        move=InvoiceMove(draft.id, 1, InvoiceStatus.PAID, draft.due),
+        move=move,
         void=dropped.void,
         payment=paid,
         dates=dates,
@@ -205,14 +208,6 @@ def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds) -
     whole = Period(periods[0].starts_on, periods[-1].ends_on)
     number = term_of(facts.billing).number
     return InvoiceDraft(ids.document, InvoiceKind.EXTENSION, number, whole, lines, total, Money.zero(total.currency))
-
-
-def _interval_of(facts: BillingFacts) -> Interval:
-    """Of the plan that the renewal is for."""
-    change, invoice = facts.change, facts.invoice
-    if change is not None and invoice is not None and invoice.change_id == change.id:
-        return change.deal.plan.interval
-    return at_renewal(facts).interval
 
 
 def _ending(wish: ExtensionWish, *, after: date, anchor: date, interval: Interval) -> Ending:

@@ -12,8 +12,8 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
 from billing.rules.changes.settle import announced_dropped, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts, TermFacts
+from billing.rules.papers import voiding
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft, own_event
-from billing.rules.settlement import voiding
 from partnerpanel.kernel.derivation import Derivation, Derived
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import nth_period

@@ -12,9 +12,9 @@ from billing.rules.changes.plan_change import available_balance
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
 from billing.rules.changes.settle import plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
+from billing.rules.papers import issued, voiding
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeMove, LineDraft
 from billing.rules.renewal import next_period, renewal_invoice
-from billing.rules.settlement import issued, voiding
 from partnerpanel.policy.rules.change import RollbackMoney, Unpaid
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange, PastChange, days_of, direction_of
 from subscriptions.rules.states import Lifecycle

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.charging.states import Purpose
-from billing.documents.states import InvoiceStatus
 from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.changes.effect import effect_of
 from billing.rules.changes.lines import Document
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import BillingFacts
+from billing.rules.papers import issued, noted, paid
 from billing.rules.plan import (
     AttemptDraft,
     BillingPlan,
@@ -22,12 +22,9 @@ from billing.rules.plan import (
     ChangeDraft,
     ChangeMove,
     InvoiceDraft,
-    InvoiceMove,
     own_event,
 )
-from billing.rules.settlement import issued, noted
 from billing.rules.steps import case_values
-from partnerpanel.events.drafts import EventDraft
 from partnerpanel.policy.rules.change import Unpaid
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange
@@ -123,8 +120,8 @@ def _in_effect(
     events = [*dropped.events, effect.event]
     move = None
     if invoice:
-        events += [issued(facts, invoice), EventDraft("invoice.paid", "invoice", invoice.id, 2, facts.customer_id)]
-        move = InvoiceMove(invoice.id, 1, InvoiceStatus.PAID, invoice.due)
+        move, paid_off = paid(facts, invoice)
+        events += [issued(facts, invoice), paid_off]
     if note:
         events.append(noted(facts, note))
     done = ChangeDraft(change, ChangeState.APPLIED, before, reversed_by(moves))

@@ -21,8 +21,8 @@ from billing.rules.changes.refusals import CannotChange, refuse_unserved
 from billing.rules.changes.rollback import RollbackWish, plan_rollback
 from billing.rules.changes.skipping import SKIPPED
 from billing.rules.facts import BillingFacts, ChangeFacts, ServiceLine
+from billing.rules.papers import issued, noted
 from billing.rules.plan import BillingPlan, InvoiceDraft, InvoiceMove, LineDraft, TermMove, own_event
-from billing.rules.settlement import issued, noted
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.derivation import Derivation

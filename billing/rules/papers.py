@@ -1,0 +1,58 @@
+"""What happens to documents, as their moves and their own events."""
+
+from __future__ import annotations
+
+from billing.documents.states import InvoiceStatus
+from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.plan import CreditNoteDraft, InvoiceDraft, InvoiceMove, PaymentDraft
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.period import Period
+
+
+def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
+    """The invoice's own first event."""
+    data = {"subscription": str(facts.subscription_id), "term": invoice.term_number}
+    return EventDraft("invoice.issued", "invoice", invoice.id, 1, facts.customer_id, data)
+
+
+def noted(facts: BillingFacts, note: CreditNoteDraft) -> EventDraft:
+    """The credit note's own event."""
+    data = {
+        "subscription": str(facts.subscription_id),
+        "reason": note.reason,
+        "amount": [note.total.amount, note.total.currency],
+    }
+    return EventDraft("credit_note.issued", "credit_note", note.id, 1, facts.customer_id, data)
+
+
+def received(facts: BillingFacts, payment: PaymentDraft, period: Period) -> EventDraft:
+    """The payment's own event, with the days that it pays for."""
+    data = {
+        "subscription": str(facts.subscription_id),
+        "invoice": str(payment.invoice_id),
+        "amount": [payment.amount.amount, payment.amount.currency],
+        "from": period.starts_on.isoformat(),
+        "on": period.ends_on.isoformat(),
+    }
+    return EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
+
+
+def paid(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> tuple[InvoiceMove, EventDraft]:
+    """The invoice is paid in full; one that is issued just now has its first version."""
+    version = invoice.version if isinstance(invoice, InvoiceFacts) else 1
+    event = EventDraft("invoice.paid", "invoice", invoice.id, version + 1, facts.customer_id)
+    return InvoiceMove(invoice.id, version, InvoiceStatus.PAID, invoice.due), event
+
+
+def voided(facts: BillingFacts, invoice: InvoiceFacts) -> tuple[InvoiceMove, EventDraft]:
+    """The invoice is taken back, and what it had taken from the balance with it."""
+    event = EventDraft("invoice.voided", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
+    return InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.credit), event
+
+
+def voiding(facts: BillingFacts) -> tuple[InvoiceMove | None, tuple[EventDraft, ...]]:
+    """Takes what is being collected back; nothing where nothing is."""
+    if facts.invoice is None:
+        return None, ()
+    move, event = voided(facts, facts.invoice)
+    return move, (event,)
