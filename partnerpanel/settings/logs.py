@@ -1,13 +1,17 @@
 """What is written about a run: one JSON object a line in production, lines for people elsewhere.
 
-A traceback never shows the values of variables: those may be somebody's personal data.
+A traceback never shows the values of variables: those may be somebody's personal data. Whoever writes a line, a library
+too, it is looked through for secrets right before it is written.
 """
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
+
+from partnerpanel.operations.rules.redaction import redacted, redacted_text
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -21,14 +25,30 @@ SHARED: list[Any] = [
 def for_machines() -> dict[str, Any]:
     """The LOGGING setting of production."""
     return _logging(
-        [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), structlog.processors.EventRenamer("message")],
+        [
+            ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.EventRenamer("message"),
+            redact_fields,
+        ],
         structlog.processors.JSONRenderer(),
     )
 
 
 def for_people() -> dict[str, Any]:
     """The LOGGING setting of the demo."""
-    return _logging([], structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback))
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    return _logging([console], redact_line)
+
+
+def redact_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """A processor: the same fields without secrets, in plain types, so that nothing is turned into text after it."""
+    found: dict[str, Any] = redacted(event)
+    return found
+
+
+def redact_line(_logger: Any, _method: str, line: str) -> str:
+    """The same for a finished line."""
+    return redacted_text(line)
 
 
 def _logging(finish: list[Any], renderer: Any) -> dict[str, Any]:
@@ -53,5 +73,11 @@ def _logging(finish: list[Any], renderer: Any) -> dict[str, Any]:
         "formatters": {"line": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "INFO"},
-        "loggers": {"django.server": {"level": "WARNING"}, "celery.app.trace": {"level": "WARNING"}},
+        "loggers": {
+            # Django and gunicorn write requests of their own accord; ours have their ids.
+            "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+            "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+            "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+            "celery.app.trace": {"level": "WARNING"},
+        },
     }

@@ -1,0 +1,1 @@
+"""What may be written down, and when silence is an outage."""
