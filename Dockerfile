@@ -25,4 +25,4 @@ RUN python -m partnerpanel.embedded.translations compile \
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "partnerpanel.embedded.health", "web"]
-CMD ["gunicorn", "partnerpanel.wsgi", "--bind", "0.0.0.0:8000", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "partnerpanel.wsgi", "--bind", "0.0.0.0:8000", "--threads", "4", "--no-control-socket", "--config", "python:partnerpanel.operations.gunicorn"]

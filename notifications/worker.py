@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from prometheus_client import Counter
+
 from notifications.delivery import Delivery, Fate, Mailer
 from notifications.enclosures import enclosed
 from notifications.envelope import header_id
@@ -28,6 +30,7 @@ from partnerpanel.queues.rows import lease, postpone
 from partnerpanel.tenancy.queries import is_test_mode
 from partnerpanel.tenancy.scope import tenant
 
+MAILS = Counter("partnerpanel_mails", "Mails that a server was asked to take", ["outcome"])
 BATCH = 100
 # Long enough for one batch and the slowest answer of a mail server.
 LEASE_SECONDS = 120
@@ -105,6 +108,7 @@ def _copy(row: Message, letter: Letter) -> dict[str, str]:
 
 
 def _settle(row: Message, delivery: Delivery, now: datetime) -> None:
+    MAILS.labels(delivery.fate.value).inc()
     if delivery.fate is Fate.SENT:
         _move(row, MessageState.SENT, sent_at=now, due_at=None, leased_until=None, last_error="")
     elif delivery.fate is Fate.UNKNOWN:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from prometheus_client import Counter
+
 from billing.charging.models import PaymentAttempt
 from billing.charging.states import BY_A_PERSON, OPEN, AttemptStatus, Purpose
 from billing.documents.models import Invoice
@@ -24,6 +26,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 
+CHARGES = Counter("partnerpanel_charges", "Answers of gateways that were settled", ["gateway", "outcome"])
 WAITS = [timedelta(seconds=seconds) for seconds in (20, 60, 300, 900)]
 LOOK_FOR = timedelta(days=3)
 
@@ -53,6 +56,8 @@ def settle(partner_id: UUID, answered: Sequence[Answered], *, now: datetime) -> 
             _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now) for row in asked
         ]
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
+    for row in asked:
+        CHARGES.labels(row.gateway, answers[row.pk].status.value).inc()
     return len(plans)
 
 

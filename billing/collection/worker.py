@@ -7,12 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 
 from billing.queries.facts import load
 from billing.rules.agenda import next_appointment
 from billing.rules.steps import plan_step
 from billing.services.apply import apply
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.queues.wake import is_quiet
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.terms import due_subscriptions
@@ -21,6 +23,8 @@ from subscriptions.services.terms import move
 
 log = structlog.get_logger(__name__)
 
+# Renewals are the step `renew`. What a test clock brings about is not counted.
+STEPS = Counter("partnerpanel_billing_steps", "Steps of subscriptions that were taken", ["step"])
 CHUNK = 300
 
 
@@ -42,16 +46,20 @@ def drain_subscriptions(partner_id: UUID, now: datetime) -> int:
 def _work(partner_id: UUID, due: Sequence[UUID], now: datetime) -> None:
     with tenant(partner_id):
         found = load(partner_id, due, now=now, lock=True)
-        plans, later = [], {}
+        plans, later, steps = [], {}, []
         for id_, facts in found.items():
             appointment = next_appointment(facts, now=now)
             if appointment.step is None or appointment.at is None or appointment.at > now:
                 # Only the next look has to be set.
                 later[id_] = {"due_at": appointment.at}
             else:
+                steps.append(appointment.step.value)
                 plans.append(plan_step(facts, appointment, now=now, ids=(uuid7(), uuid7())))
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
         move(partner_id, later)
+    if not is_quiet():
+        for step in steps:
+            STEPS.labels(step).inc()
 
 
 def _work_alone(partner_id: UUID, subscription_id: UUID, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`python -m partnerpanel.embedded.health web|worker|beat`: ends with 0 while that process of this container works."""
+"""`python -m partnerpanel.embedded.health live|web|worker|beat`: ends with 0 while that process here works."""
 
 import http.client
 import os
@@ -12,11 +12,20 @@ BEAT_SCHEDULE = Path("/tmp/beat-schedule")  # noqa: S108 - a container's own mem
 BEAT_PATIENCE = 600
 
 
+def live(port: int = 8000) -> bool:
+    """The process answers: what decides whether it is to be restarted."""
+    return _answers("/livez", port)
+
+
 def web(port: int = 8000) -> bool:
-    """Any answer but a server error will do: a redirect or an unknown host shows that requests are answered."""
+    """It can serve requests: what decides whether any are sent here."""
+    return _answers("/readyz", port)
+
+
+def _answers(path: str, port: int) -> bool:
     caller = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    caller.request("GET", "/", headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]})
-    return caller.getresponse().status < 500
+    caller.request("GET", path, headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]})
+    return caller.getresponse().status == http.HTTPStatus.OK
 
 
 def worker() -> bool:
@@ -31,4 +40,4 @@ def beat() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)
+    sys.exit(0 if {"live": live, "web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)

@@ -2,14 +2,15 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import FrameType
 
 from partnerpanel.embedded.connection import FILE, named
@@ -66,6 +67,7 @@ def start_all(children: Children, port: int) -> None:
     catcher = start_catcher(children, port=mail_port, inbox=state.inbox)
     publish(state, servers, smtp_port=str(mail_port))
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "partnerpanel.settings.demo", "PYTHONUNBUFFERED": "1"}
+    environment["PROMETHEUS_MULTIPROC_DIR"] = str(fresh_folder(state.path / "metrics"))
     say("preparing the demo's data ...")
     run_once(children, "prepare", ["-m", "partnerpanel.embedded.prepare"], environment)
     say("starting web, workers and beat ...")
@@ -91,9 +93,12 @@ def start_background(children: Children, environment: dict[str, str]) -> None:
 
 
 def start_web(children: Children, port: int, environment: dict[str, str]) -> Child:
+    config = ["--config", "python:partnerpanel.operations.gunicorn"]
     bound = ["--bind", f"{LOOPBACK}:{port}", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
     patience = ["--timeout", "60", "--graceful-timeout", "3"]
-    return start_python(children, "web", ["-m", "gunicorn", "partnerpanel.wsgi", *bound, *patience], environment)
+    return start_python(
+        children, "web", ["-m", "gunicorn", "partnerpanel.wsgi", *config, *bound, *patience], environment
+    )
 
 
 def start_python(children: Children, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
@@ -109,14 +114,19 @@ def run_once(children: Children, name: str, arguments: list[str], environment: d
 
 
 def serves(port: int) -> bool:
-    """Whether the application answers, whatever it answers."""
+    """Whether the application says that it is ready: also without a broker, never without its database."""
     try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/", timeout=20):
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/readyz", timeout=20):
             return True
-    except urllib.error.HTTPError as answered:
-        return answered.code < 500
-    except OSError:
+    except OSError:  # an answer of 503 is one too
         return False
+
+
+def fresh_folder(path: Path) -> Path:
+    """Empty, whatever an earlier run counted there."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    return path
 
 
 def announcement(state: State, port: int, seconds: float) -> str:

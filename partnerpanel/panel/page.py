@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views import View
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from billing.collection.switch import stopped
 from partnerpanel.actions.permission import Permission, may, permit
@@ -101,5 +102,6 @@ class PanelView(AccessMixin, View):
 
 def _visit(request: HttpRequest, slug: str) -> Visit:
     partner, role = partner_for(request.user, slug)  # type: ignore[arg-type]
-    actor = Actor(ActorKind.USER, partner.pk, request.user.pk, role, getattr(request, "request_id", ""))
+    actor = Actor(ActorKind.USER, partner.pk, request.user.pk, role, get_contextvars().get("request_id", ""))
+    bind_contextvars(partner_id=str(partner.pk), actor=actor.kind.value)
     return Visit(partner, actor, business_now(partner))

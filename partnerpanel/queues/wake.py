@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.db import transaction
+from prometheus_client import Counter, Gauge
 
 from partnerpanel.queues.registry import queue_named
 
@@ -19,6 +20,13 @@ log = structlog.get_logger(__name__)
 
 # A dead broker costs seconds per publish, so after a failure nobody asks it again for a while.
 SECONDS_OPEN = 30.0
+
+
+FAILURES = Counter("partnerpanel_broker_failures", "Wake-ups that the broker did not take")
+# Until when, in Unix time, some process leaves the broker alone: the circuit is open while that is in the future.
+OPEN_UNTIL = Gauge(
+    "partnerpanel_broker_circuit_open_until", "Unix time until which it is left alone", multiprocess_mode="max"
+)
 
 
 class _Circuit:
@@ -34,6 +42,11 @@ def wake(queue: str, partner_id: UUID) -> None:
     """After the open transaction commits, tells a worker that this partner has work in the queue."""
     if not _quiet.get():
         transaction.on_commit(partial(publish, queue, partner_id), robust=True)
+
+
+def is_quiet() -> bool:
+    """Whether this is such a command, or a test clock's move: what it does is not the installation's daily work."""
+    return _quiet.get()
 
 
 @contextmanager
@@ -60,4 +73,6 @@ def publish(queue: str, partner_id: UUID) -> None:
         )
     except Exception as error:  # noqa: BLE001 no broken broker may fail the work that woke it
         _Circuit.closed_until = time.monotonic() + SECONDS_OPEN
+        FAILURES.inc()
+        OPEN_UNTIL.set(time.time() + SECONDS_OPEN)
         log.warning("broker_unreachable", queue=queue, partner_id=str(partner_id), error=type(error).__name__)

@@ -1,12 +1,16 @@
 """What every way of running shares. A value that differs between machines comes from the environment."""
 
+import logging
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from partnerpanel.operations import counting
+
 env = environ.Env()
+counting.share_files()
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOT_URLCONF = "partnerpanel.urls"
@@ -42,10 +46,12 @@ INSTALLED_APPS = [
     "partnerpanel.actions",
     "partnerpanel.story",
     "partnerpanel.panel",
+    "partnerpanel.operations",
     "partnerpanel.embedded",
 ]
 
 MIDDLEWARE = [
+    "partnerpanel.operations.meters.MeterMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -162,7 +168,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "partnerpanel.operations.scheduler.HeartbeatScheduler"
 CELERY_TIMEZONE = "UTC"
+
+# -- what is written about a run -------------------------------------------------------------------------------------
+# A woken task's lines bear the id of the request that woke it. Ticks come every few seconds: only trouble is written.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 # -- mail ----------------------------------------------------------------------------------------------------------
 EMAIL_TIMEOUT = 15
@@ -173,6 +187,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-rep
 SECRET_RING = env.list("SECRET_RING", default=[])
 # Stops all charging of the installation at once; a partner has a switch of its own.
 CHARGING_STOPPED = env.bool("CHARGING_STOPPED", default=False)
+# Opens /health and /metrics, as `Authorization: Bearer …`; empty, there are no such pages.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
+# Who is mailed when beat is silent for BEAT_PATIENCE_MINUTES, and when it is back; empty, nobody.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+BEAT_PATIENCE_MINUTES = env.int("BEAT_PATIENCE_MINUTES", default=5)
 # Where people reach this installation, without a slash at the end: links in mails begin with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Shows caught mail under /inbox/; only the demo and the tests set it.

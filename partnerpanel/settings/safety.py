@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SHORTEST_KEY = 50
+SHORTEST_TOKEN = 32
 SUPERUSERS = {"postgres", "root"}
 
 
@@ -21,6 +22,7 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "PUBLIC_URL must be the https:// address that links in mails begin with"
     if found["SANDBOX_FAULTS"]:
         yield "SANDBOX_FAULTS is set: charges in test mode would fail on purpose"
+    yield from _watched(found)
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         if not found[name]:
             yield f"{name} is off: the cookie would travel unencrypted"
@@ -45,6 +47,15 @@ def _is_key(entry: str) -> bool:
         return bool(name) and len(base64.b64decode(encoded, validate=True)) == 32
     except binascii.Error:
         return False
+
+
+def _watched(found: Mapping[str, Any]) -> Iterator[str]:
+    if 0 < len(found["HEALTH_TOKEN"]) < SHORTEST_TOKEN or len(set(found["HEALTH_TOKEN"])) in range(1, 5):
+        yield f"HEALTH_TOKEN must be random and at least {SHORTEST_TOKEN} characters long, or empty"
+    if found["OPERATOR_EMAIL"] and "@" not in found["OPERATOR_EMAIL"].strip("@"):
+        yield "OPERATOR_EMAIL must be an address, or empty"
+    if not 1 <= found["BEAT_PATIENCE_MINUTES"] <= 1440:
+        yield "BEAT_PATIENCE_MINUTES must lie between 1 and 1440"
 
 
 def _servers(found: Mapping[str, Any]) -> Iterator[str]:

@@ -22,6 +22,7 @@ TABLES = frozenset(
         "account_emailconfirmation",
         "mfa_authenticator",
         "usersessions_usersession",
+        "operations_heartbeat",
     }
 )
 

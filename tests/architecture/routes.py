@@ -142,7 +142,7 @@ PANEL = [
 
 AT = "panel/<slug:slug>/"
 # Addresses of the panel that belong to no partner.
-SHARED = frozenset({"", "panel/components/", "credentials/<str:partner>/"})
+SHARED = frozenset({"", "panel/components/", "credentials/<str:partner>/", "livez", "readyz", "health", "metrics"})
 # Routes of libraries, and of the demo's inbox.
 GROUPS = ("accounts/", "i18n/", "operator/", "inbox/")
 

@@ -26,6 +26,9 @@ SAFE: Mapping[str, Any] = {
     "CELERY_BROKER_URL": "redis://broker:6379/0",
     "EMAIL_HOST": "mail.example.com",
     "SANDBOX_FAULTS": "",
+    "HEALTH_TOKEN": "kW7-vZ2qL9x_Rb4nT0sYc6HdJf8GmPaE",
+    "OPERATOR_EMAIL": "operator@example.com",
+    "BEAT_PATIENCE_MINUTES": 5,
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
 }
@@ -37,6 +40,7 @@ def _default(**changed: str) -> dict[str, Any]:
 
 def test_safe_settings_have_no_problem() -> None:
     assert list(problems(SAFE)) == []
+    assert list(problems({**SAFE, "HEALTH_TOKEN": "", "OPERATOR_EMAIL": ""})) == []
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,10 @@ def test_safe_settings_have_no_problem() -> None:
         ({"CELERY_BROKER_URL": ""}, "REDIS_URL"),
         ({"EMAIL_HOST": ""}, "EMAIL_URL"),
         ({"SANDBOX_FAULTS": "answers_lost=5"}, "SANDBOX_FAULTS"),
+        ({"HEALTH_TOKEN": "too short"}, "HEALTH_TOKEN"),
+        ({"HEALTH_TOKEN": "x" * 40}, "HEALTH_TOKEN"),
+        ({"OPERATOR_EMAIL": "nobody"}, "OPERATOR_EMAIL"),
+        ({"BEAT_PATIENCE_MINUTES": 0}, "BEAT_PATIENCE_MINUTES"),
         ({"SESSION_COOKIE_SECURE": False}, "SESSION_COOKIE_SECURE"),
         ({"CSRF_COOKIE_SECURE": False}, "CSRF_COOKIE_SECURE"),
     ],

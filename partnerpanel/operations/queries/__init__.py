@@ -1,0 +1,1 @@
+"""Questions across all partners, answered with counts."""
