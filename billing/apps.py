@@ -7,11 +7,30 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
+        from billing.charging.desk import DESK
         from billing.charging.models import PaymentAttempt
         from billing.charging.worker import drain_charges
+        from billing.collection.switch import is_stopped
         from billing.collection.worker import drain_subscriptions
+        from billing.queries.invariants import INVARIANTS
+        from partnerpanel.invariants import registry as invariants
+        from partnerpanel.queues import parked
         from partnerpanel.queues.registry import Queue, register
 
         subscription = apps.get_model("subscriptions", "Subscription")
-        register(Queue(name="subscriptions", model=subscription, workers="money", drain=drain_subscriptions))
-        register(Queue(name="charges", model=PaymentAttempt, workers="money", drain=drain_charges))
+        register(
+            Queue(name="subscriptions", model=subscription, workers="money", drain=drain_subscriptions, prefix="sub")
+        )
+        register(
+            Queue(
+                name="charges",
+                model=PaymentAttempt,
+                workers="money",
+                drain=drain_charges,
+                prefix="att",
+                rests=is_stopped,
+            )
+        )
+        parked.register(DESK)
+        for invariant in INVARIANTS:
+            invariants.register(invariant)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.rules.states import MessageState
 from partnerpanel.events.models import Event
-from partnerpanel.queues.rows import DueModel, due_index
+from partnerpanel.queues.rows import DueModel, due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 
@@ -52,6 +52,7 @@ class Message(DueModel):
         ]
         indexes = [
             due_index("mail_due"),
+            parked_index("mail_parked"),
             models.Index(fields=["partner", "customer", "-queued_at", "-id"], name="messages_of_customer"),
         ]
 

@@ -8,6 +8,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
@@ -16,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerpanel.settings.demo")
 
 app = Celery("partnerpanel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["partnerpanel.queues"])
+app.autodiscover_tasks(["partnerpanel.queues", "partnerpanel.invariants"])
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
@@ -24,7 +25,6 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 def log_as_the_web_does(**_: Any) -> None:
     """Where nobody answers this, Celery sets up loggers of its own, whose lines nobody looks through for secrets."""
     dictConfig(settings.LOGGING)
-
 
 # name -> seconds between two looks for partners with something due
 SWEEP_SECONDS = {
@@ -36,7 +36,19 @@ SWEEP_SECONDS = {
     "charges": 5,
 }
 
-app.conf.beat_schedule = {
+# What must always be true, looked for: from indexes every few minutes, through whole tables at night.
+_LOOK = "partnerpanel.invariants.tasks.look_at_everybody"
+LOOKS = {
+    "look-often": {"task": _LOOK, "schedule": 600, "kwargs": {"pace": "often"}, "options": {"expires": 600}},
+    "look-nightly": {
+        "task": _LOOK,
+        "schedule": crontab(hour="2", minute="20"),
+        "kwargs": {"pace": "nightly"},
+        "options": {"expires": 3600},
+    },
+}
+
+app.conf.beat_schedule = LOOKS | {
     f"sweep-{queue}": {
         "task": "partnerpanel.queues.tasks.sweep",
         "schedule": seconds,

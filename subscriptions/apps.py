@@ -8,12 +8,21 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from partnerpanel.events import consumers
+        from partnerpanel.invariants import registry as invariants
+        from partnerpanel.queues import parked
         from partnerpanel.queues.registry import Queue, register
         from subscriptions import movements
+        from subscriptions.desks import ACCOUNTS, SUBSCRIPTIONS
         from subscriptions.models import ServiceAccount
         from subscriptions.provisioning.consumer import CONSUMER
         from subscriptions.provisioning.worker import drain_provisioning
+        from subscriptions.queries.invariants import TERMS
 
         consumers.register(CONSUMER)
         consumers.register(movements.CONSUMER)
-        register(Queue(name="provisioning", model=ServiceAccount, workers="default", drain=drain_provisioning))
+        register(
+            Queue(name="provisioning", model=ServiceAccount, workers="default", drain=drain_provisioning, prefix="acc")
+        )
+        parked.register(SUBSCRIPTIONS)
+        parked.register(ACCOUNTS)
+        invariants.register(TERMS)

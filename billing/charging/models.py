@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.charging.states import OPEN, AttemptStatus, Purpose
 from billing.documents.models import Invoice
 from partnerpanel.kernel.money import Money
-from partnerpanel.queues.rows import DueModel, due_index
+from partnerpanel.queues.rows import DueModel, due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 
@@ -60,6 +60,7 @@ class PaymentAttempt(DueModel):
         ]
         indexes = [
             due_index("attempts_due"),
+            parked_index("attempts_parked"),
             models.Index(fields=["partner", "customer", "-made_at"], name="attempts_of_customer"),
         ]
 

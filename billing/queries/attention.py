@@ -42,8 +42,9 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class DoubtLine:
-    """A charge that may have taken money. `parked`: nobody asks any more, a person has to."""
+    """A charge that may have taken money. `parked`: nobody asks any more, a person has to; `error` says why."""
 
+    id: UUID
     customer_id: UUID
     customer_name: str
     invoice_id: UUID
@@ -51,6 +52,7 @@ class DoubtLine:
     amount: Money
     since: datetime
     parked: bool
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _doubted(partner_id: UUID, *, limit: int) -> list[DoubtLine]:
     )
     return [
         DoubtLine(
+            row.pk,
             row.customer_id,
             row.customer.name,
             row.invoice_id,
@@ -116,6 +119,7 @@ def _doubted(partner_id: UUID, *, limit: int) -> list[DoubtLine]:
             row.money,
             row.first_asked_at or row.made_at,
             row.parked_at is not None,
+            row.last_error,
         )
         for row in rows.select_related("customer", "invoice").order_by("made_at", "id")[:limit]
     ]

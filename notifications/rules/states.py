@@ -20,7 +20,8 @@ class MessageState(StrEnum):
     KEPT = "kept"
 
 
-# A message moves along these and no others. From `unknown` only the worker that sent it may still learn the outcome.
+# A message moves along these and no others. From `unknown` only the worker that sent it may still learn the outcome,
+# from `failed` a person has it tried again.
 NEXT: dict[MessageState, frozenset[MessageState]] = {
     MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.QUEUED, MessageState.FAILED, MessageState.KEPT}),
     MessageState.SENDING: frozenset(
@@ -28,7 +29,7 @@ NEXT: dict[MessageState, frozenset[MessageState]] = {
     ),
     MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}),
     MessageState.SENT: frozenset(),
-    MessageState.FAILED: frozenset(),
+    MessageState.FAILED: frozenset({MessageState.QUEUED}),
     MessageState.KEPT: frozenset(),
 }
 

@@ -7,8 +7,11 @@ class ActionsConfig(AppConfig):
     verbose_name = _("Actions")
 
     def ready(self) -> None:
+        from partnerpanel.actions.bulk.desk import DESK
         from partnerpanel.actions.bulk.runner import drain_bulk
         from partnerpanel.actions.models import BulkJob
+        from partnerpanel.queues import parked
         from partnerpanel.queues.registry import Queue, register
 
-        register(Queue(name="bulk", model=BulkJob, workers="bulk", drain=drain_bulk))
+        register(Queue(name="bulk", model=BulkJob, workers="bulk", drain=drain_bulk, prefix="job"))
+        parked.register(DESK)

@@ -6,8 +6,14 @@ class EventsConfig(AppConfig):
     verbose_name = "Events"
 
     def ready(self) -> None:
+        from partnerpanel.events.desk import DESK
+        from partnerpanel.events.invariants import OUTBOX
         from partnerpanel.events.models import Outbox
         from partnerpanel.events.outbox import drain_outbox
+        from partnerpanel.invariants import registry as invariants
+        from partnerpanel.queues import parked
         from partnerpanel.queues.registry import Queue, register
 
-        register(Queue(name="outbox", model=Outbox, workers="default", drain=drain_outbox))
+        register(Queue(name="outbox", model=Outbox, workers="default", drain=drain_outbox, prefix="out"))
+        parked.register(DESK)
+        invariants.register(OUTBOX)

@@ -75,6 +75,7 @@ KINDS = {
     "service_account.disabled": (gettext_lazy("Login disabled at the service"), "plug-connected", "gray"),
     "service_account.updated": (gettext_lazy("Login set to its plan at the service"), "plug-connected", "green"),
     "service_account.retried": (gettext_lazy("Login tried again at the service"), "refresh", "gray"),
+    "work.retried": (gettext_lazy("Tried again what had failed"), "refresh", "gray"),
     "service_account.credentials_viewed": (gettext_lazy("Credentials looked at"), "eye", "amber"),
     "service_account.password_reset": (gettext_lazy("Password reset"), "key", "amber"),
     "service_account.password_set": (gettext_lazy("New password set at the service"), "plug-connected", "green"),

@@ -14,13 +14,16 @@ from partnerpanel.queues.rows import DueModel
 class Queue:
     """`drain(partner_id, now)` works through one batch of what is due, in scopes of its own, and returns its size.
 
-    `workers` is the Celery queue: money, mail, webhooks, bulk or default.
+    `workers` is the Celery queue: money, mail, webhooks, bulk or default. `prefix` begins the public ids of its rows.
+    `rests(partner_id)` says in the open scope whether its work waits on purpose.
     """
 
     name: str
     model: type[DueModel]
     workers: str
     drain: Callable[[UUID, datetime], int]
+    prefix: str = "row"
+    rests: Callable[[UUID], bool] | None = None
 
 
 _queues: dict[str, Queue] = {}

@@ -36,6 +36,11 @@ def due_index(name: str) -> models.Index:
     return models.Index(fields=["partner", "due_at"], name=name, condition=Q(due_at__isnull=False, parked_at=None))
 
 
+def parked_index(name: str) -> models.Index:
+    """The index behind a list of what waits for a person, where the table is large."""
+    return models.Index(fields=["partner", "parked_at"], name=name, condition=~Q(parked_at=None))
+
+
 Work = TypeVar("Work", bound=DueModel)
 
 

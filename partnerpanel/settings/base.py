@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "partnerpanel.tenancy",
     "partnerpanel.queues",
+    "partnerpanel.invariants",
     "partnerpanel.events",
     "partnerpanel.policy",
     "customers",

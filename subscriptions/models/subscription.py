@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.money import Money
-from partnerpanel.queues.rows import DueModel, due_index
+from partnerpanel.queues.rows import DueModel, due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
@@ -87,6 +87,7 @@ class Subscription(DueModel):
         ]
         indexes = [
             due_index("subscriptions_due"),
+            parked_index("subscriptions_parked"),
             models.Index(fields=["partner", "customer"], name="subscriptions_of_customer"),
             models.Index(fields=["partner", "plan"], name="subscriptions_of_plan"),
         ]

@@ -19,10 +19,13 @@ from django.test import Client
 from pytest_django import Settings
 
 import partnerpanel.urls
+from billing.models import PaymentAttempt
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
+from notifications.models import Message
 from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
+from partnerpanel.events.models import Outbox
 from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
@@ -40,6 +43,9 @@ PREFIXES = {
     "action": "act",
     "job": "job",
     "account": "acc",
+    "attempt": "att",
+    "message": "msg",
+    "delivery": "out",
     "invoice": "inv",
     "credit_note": "cn",
     "product": "prod",
@@ -80,12 +86,27 @@ def place_of(world: World, person: Person) -> Place:
         account.parked_at = world.now
         account.save(update_fields=["parked_at"])
         (job,) = jobs(world.id)
+        parked = {
+            "attempt": _park(PaymentAttempt.objects, world, settled_at=None),
+            "message": _park(Message.objects, world, state="failed", sent_at=None),
+            "delivery": _park(Outbox.objects, world),
+        }
+        for model in (Subscription, type(job)):
+            model.objects.for_partner(world.id).update(parked_at=world.now)
         invoice = invoice_page(world.id, tab=InvoiceTab.ALL, search="", cursor=None, limit=1).rows[0].id
         note = credit_note_page(world.id, search="", cursor=None, limit=1).rows[0].id
         plan = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription.pk).plan
         ids = {"product": plan.product_id, "plan": plan.pk}
-        ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk}
+        ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     return Place(world.partner.slug, ids | {"action": action, "invoice": invoice, "credit_note": note})
+
+
+def _park(rows: Any, world: World, **also: object) -> UUID:
+    """One row of these waits for a person."""
+    row = rows.for_partner(world.id).earliest("pk")
+    rows.for_partner(world.id).filter(pk=row.pk).update(parked_at=world.now, **also)
+    found: UUID = row.pk
+    return found
 
 
 @pytest.fixture

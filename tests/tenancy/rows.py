@@ -21,6 +21,7 @@ from partnerpanel.actions.bulk import control
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
+from partnerpanel.invariants.models import Finding
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Anchor, When
 from partnerpanel.policy.rules.scopes import ScopeKind
@@ -59,6 +60,9 @@ def one_of_each(world: World, person: Person) -> UUID:
     world.drain()
     _suspend(customer, person, world)
     with tenant(world.id):
+        Finding.objects.create(
+            partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now
+        )
         ClockRun.objects.create(
             partner_id=world.id, from_at=world.now, to_at=world.now, reached_at=world.now, started_at=world.now
         )

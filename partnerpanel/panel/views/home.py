@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from babel.dates import format_date
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from billing.queries.attention import Attention, CaseLine, attention
 from customers.filters import Tab
 from customers.queries.lists import tab_counts
 from partnerpanel.actions.bulk.queries import open_jobs
-from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.permission import Permission, may
+from partnerpanel.invariants.queries import findings
 from partnerpanel.kernel.clock import local_date
-from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.job_words import TITLES
 from partnerpanel.panel.money_words import without_text
 from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.parked_words import waiting_cards
 from partnerpanel.panel.templatetags.formats import locale
-from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries import overview
-from subscriptions.services.repair import retry_account
 
 
 class Home(PanelView):
@@ -36,6 +31,8 @@ class Home(PanelView):
         counts = tab_counts(partner_id, now=visit.now, zone=visit.zone)
         found = attention(partner_id, now=visit.now)
         todo = {
+            "findings": findings(partner_id),
+            "waiting": waiting_cards(partner_id),
             "parked": overview.parked_accounts(partner_id),
             "cases": _cases(found),
             "doubted": found.doubted,
@@ -51,6 +48,7 @@ class Home(PanelView):
             "recurring": overview.monthly_recurring(partner_id),
             "todo": todo,
             "is_fine": not any(todo.values()),
+            "allowed": [permission.value for permission in Permission if may(visit.actor, permission)],
         }
         return self.page("panel/home.html", context)
 
@@ -63,17 +61,3 @@ def _cases(found: Attention) -> list[tuple[str, str, list[tuple[CaseLine, str]]]
         for id_, title, lines in lists
         if lines
     ]
-
-
-class RetryAccount(PanelView):
-    """Another try for a service account that waits for a person."""
-
-    permission = Permission.RUN_PROVISIONING
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, account: str) -> HttpResponse:
-        account_id: UUID = parse("acc", account)
-        with tenant(self.visit.partner.pk):
-            retry_account(account_id, actor=self.visit.actor, now=self.visit.now)
-        messages.success(request, _("It is being tried again now."))
-        return redirect("home", self.visit.partner.slug)

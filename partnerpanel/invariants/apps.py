@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InvariantsConfig(AppConfig):
+    name = "partnerpanel.invariants"
+    verbose_name = _("Invariants")
+
+    def ready(self) -> None:
+        from partnerpanel.invariants.registry import register, register_everywhere
+        from partnerpanel.invariants.walls import WALLS
+        from partnerpanel.invariants.work import LEASES, OVERDUE, PARKED
+
+        for invariant in (OVERDUE, LEASES, PARKED):
+            register(invariant)
+        register_everywhere(WALLS)
