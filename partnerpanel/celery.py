@@ -26,6 +26,7 @@ def log_as_the_web_does(**_: Any) -> None:
     """Where nobody answers this, Celery sets up loggers of its own, whose lines nobody looks through for secrets."""
     dictConfig(settings.LOGGING)
 
+
 # name -> seconds between two looks for partners with something due
 SWEEP_SECONDS = {
     "outbox": 5,
