@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 from django.contrib import admin
 from django.db import connection, models
@@ -15,11 +12,8 @@ from django.urls import reverse
 from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.models import Membership, Partner, Role, User
 from partnerpanel.tenancy.operator.rows import COUNT_CAP, CappedPaginator, ReadOnlyRows
-from partnerpanel.tenancy.rows import TenantModel
-from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.walls import tenant_rows
 from tests.people import Person, Team
-from tests.tenancy.rows import one_of_each
 from tests.world import World
 
 TENANT_MODELS = tenant_rows()
@@ -29,8 +23,7 @@ def address(model: type[models.Model], view: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=args)
 
 
-@pytest.fixture
-def operator(db: None) -> Client:
+def signed_in_operator() -> Client:
     user = User.objects.create_user("operator@example.com", name="Otto", is_staff=True, is_superuser=True)
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -38,22 +31,13 @@ def operator(db: None) -> Client:
 
 
 @pytest.fixture
-def inside(operator: Client, world: World, other_world: World, owner: Person, stranger: Person) -> Client:
-    """An operator who has chosen the first of two partners that have everything."""
-    one_of_each(world, owner)
-    one_of_each(other_world, stranger)
-    choose(operator, world.partner)
-    return operator
+def operator(db: None) -> Client:
+    return signed_in_operator()
 
 
 def choose(client: Client, partner: Partner) -> None:
     answer = client.post(reverse("admin:choose_partner"), {"partner": str(partner.pk)})
     assert answer.status_code == 302
-
-
-def first_id(world: World, model: type[TenantModel]) -> object:
-    with tenant(world.id):
-        return model.objects.order_by("pk")[0].pk
 
 
 def test_every_model_of_a_tenant_is_registered_read_only() -> None:
@@ -98,58 +82,6 @@ def test_a_partner_is_chosen_from_a_list_that_can_be_searched(
     assert operator.get(reverse("admin:choose_partner")).status_code == 405
     choose(operator, world.partner)
     assert "Partner: Eastwind" in operator.get("/operator/").content.decode()
-
-
-@pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.label)
-def test_rows_of_the_chosen_partner_alone_are_shown_and_cannot_be_changed(
-    inside: Client, world: World, other_world: World, model: type[TenantModel]
-) -> None:
-    own, foreign = first_id(world, model), first_id(other_world, model)
-    listed = inside.get(address(model, "changelist"))
-    assert listed.status_code == 200
-    assert str(own) in listed.content.decode()
-    assert str(foreign) not in listed.content.decode()
-    shown = inside.get(address(model, "change", own))
-    assert shown.status_code == 200
-    # Another partner's row is as unknown as one that never was.
-    answers = [inside.get(address(model, "change", id_), follow=True) for id_ in (foreign, uuid7())]
-    assert {answer.redirect_chain[0] for answer in answers} == {("/operator/", 302)}
-    assert len({_message(answer) for answer in answers}) == 1
-    for path in (address(model, "add"), address(model, "change", own), address(model, "delete", own)):
-        assert inside.post(path, {"post": "yes"}).status_code == 403
-    assert inside.get(address(model, "add")).status_code == 403
-    choose(inside, other_world.partner)
-    assert str(own) not in inside.get(address(model, "changelist")).content.decode()
-
-
-def _message(answer: Any) -> str:
-    """What the page says, without the id that was asked for."""
-    (found,) = [str(message) for message in answer.context["messages"]]
-    return re.sub(r"“[0-9a-f-]{36}”", "", found)
-
-
-def test_no_secret_is_ever_a_column_or_a_field(inside: Client) -> None:
-    for model in TENANT_MODELS:
-        model_admin = admin.site.get_model_admin(model)
-        assert isinstance(model_admin, ReadOnlyRows)
-        shown = {*model_admin.get_fields(None), *model_admin.list_display}  # type: ignore[arg-type]
-        for field in model._meta.local_fields:
-            if isinstance(field, models.BinaryField) or re.search("password|secret|sealed|hash", field.name):
-                assert field.name not in shown, field
-
-
-def test_a_list_costs_few_queries_and_counts_no_large_table(inside: Client, world: World) -> None:
-    world.subscriptions(world.customers(30))
-    for model in TENANT_MODELS:
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert inside.get(address(model, "changelist")).status_code == 200
-        # Session, person, partner; savepoint and scope; one count that is capped, one page.
-        assert len(queries) <= 14, (model, [query["sql"][:100] for query in queries])
-        for query in queries:
-            if "COUNT(" in query["sql"]:
-                assert f"LIMIT {COUNT_CAP}" in query["sql"], query["sql"]
 
 
 def test_the_paginator_counts_no_further_than_it_must(db: None) -> None:
@@ -262,16 +194,3 @@ def test_an_operator_who_is_no_superuser_makes_no_operators(db: None, owner: Per
 def test_partners_and_people_are_not_deleted(operator: Client, owner: Person) -> None:
     for row in (owner.user, owner.partner):
         assert operator.post(address(type(row), "delete", row.pk), {"post": "yes"}).status_code == 403
-
-
-def test_pages_need_nothing_inline(inside: Client, world: World) -> None:
-    """The content security policy allows neither inline scripts nor inline styles."""
-    paths = ["/operator/", "/operator/partner/", address(Partner, "add"), address(Membership, "add")]
-    for model in TENANT_MODELS:
-        paths += [address(model, "changelist"), address(model, "change", first_id(world, model))]
-    for path in paths:
-        page = inside.get(path)
-        assert "script-src 'self'" in page.headers["Content-Security-Policy"]
-        html = page.content.decode()
-        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", html), path
-        assert not re.search(r"<style\b|\sstyle=\"|\son[a-z]+=\"|javascript:", html), path
