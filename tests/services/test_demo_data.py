@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Count as CountRows
 from django.db.models import Q
 from pytest_django import DjangoDbBlocker
@@ -33,22 +32,21 @@ from subscriptions.models import Hold, Movement, Plan, PlanPrice, ServiceAccount
 from subscriptions.queries.movements import recurring_by_movements
 from subscriptions.queries.overview import monthly_recurring
 from subscriptions.rules.states import Collection, HoldKind, Lifecycle
+from tests.kept import kept
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 FIRST_MINUTES_OF_A_MONTH = datetime(2028, 2, 29, 15, 4, tzinfo=UTC)  # 1 March in Tokyo
-pytestmark = pytest.mark.slow
+# In one worker, so that they are made once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo data")]
 PEOPLE = {Role.OWNER, Role.ADMIN, Role.BILLING, Role.SUPPORT, Role.READ_ONLY}
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Partner]]:
     """The whole demo, made once and rolled back after the tests that look at it."""
-    block = transaction.atomic()
-    vars(block)["_from_testcase"] = True  # so scopes may open inside
-    with django_db_blocker.unblock(), block:
+    with kept(django_db_blocker):
         seed(now=NOW)
         yield {partner.slug: partner for partner in Partner.objects.all()}
-        transaction.set_rollback(True)
 
 
 def rows_of(partner: Partner) -> list[tuple[object, ...]]:
