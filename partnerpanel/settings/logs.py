@@ -79,5 +79,7 @@ def _logging(finish: list[Any], renderer: Any) -> dict[str, Any]:
             "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
             "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
             "celery.app.trace": {"level": "WARNING"},
+            # It would say every few seconds that it ticks; its heartbeat says so.
+            "celery.beat": {"level": "WARNING"},
         },
     }
