@@ -10,6 +10,7 @@ from billing.models import (
     CollectionCase,
     CreditNote,
     CreditNoteLine,
+    Dispute,
     Invoice,
     InvoiceLine,
     LedgerEntry,
@@ -17,6 +18,9 @@ from billing.models import (
     Payment,
     PaymentAttempt,
     PaymentMethod,
+    PaymentReturn,
+    PaymentReversal,
+    Refund,
     SandboxCharge,
     SandboxRefund,
 )
@@ -121,3 +125,33 @@ class SandboxRefundAdmin(ReadOnlyRows):
     list_select_related = ("charge",)
     by_id = ("id", "charge")
     by_value = ("key",)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "status", "source", "amount", "currency", "requested_at", "parked_at")
+    list_select_related = ("customer",)
+    list_filter = ("status",)
+    by_id = ("id", "customer", "payment")
+
+
+@admin.register(PaymentReturn)
+class PaymentReturnAdmin(ReadOnlyRows):
+    list_display = ("payment", "amount", "refunded", "disputed")
+    list_select_related = ("payment",)
+    by_id = ("id", "payment")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyRows):
+    list_display = ("id", "customer", "status", "amount", "currency", "evidence_due_on", "opened_at")
+    list_select_related = ("customer",)
+    list_filter = ("status",)
+    by_id = ("id", "customer", "payment")
+
+
+@admin.register(PaymentReversal)
+class PaymentReversalAdmin(ReadOnlyRows):
+    list_display = ("label", "payment", "amount", "currency", "reversed_on")
+    list_select_related = ("payment",)
+    by_id = ("id", "payment", "dispute")

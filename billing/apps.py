@@ -13,6 +13,9 @@ class BillingConfig(AppConfig):
         from billing.collection.switch import is_stopped
         from billing.collection.worker import drain_subscriptions
         from billing.queries.invariants import INVARIANTS
+        from billing.refunds.desk import DESK as REFUNDS
+        from billing.refunds.models import Refund
+        from billing.refunds.worker import drain_refunds
         from partnerpanel.invariants import registry as invariants
         from partnerpanel.queues import parked
         from partnerpanel.queues.registry import Queue, register
@@ -31,6 +34,8 @@ class BillingConfig(AppConfig):
                 rests=is_stopped,
             )
         )
+        register(Queue(name="refunds", model=Refund, workers="money", drain=drain_refunds, prefix="ref"))
         parked.register(DESK)
+        parked.register(REFUNDS)
         for invariant in INVARIANTS:
             invariants.register(invariant)

@@ -18,6 +18,7 @@ from billing.documents.states import LineKind
 from billing.rules.changes.lines import REVERSAL
 from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
+from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.rules.renewal import PRICE_FOR_PERIOD
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -34,6 +35,8 @@ LINES: Mapping[tuple[LineKind, bool], Any] = {
     (LineKind.DAYS, True): gettext_lazy("Days given back: %(name)s, %(from)s – %(to)s"),
     (LineKind.REVERSAL, True): gettext_lazy("Taken back: %(name)s, %(from)s – %(to)s"),
     (LineKind.REVERSAL, False): gettext_lazy("Credit taken back: %(name)s, %(from)s – %(to)s"),
+    (LineKind.DISCOUNT, True): gettext_lazy("Taken off: %(name)s, %(from)s – %(to)s"),
+    (LineKind.CREDIT, True): gettext_lazy("Given back: %(name)s, %(from)s – %(to)s"),
     (LineKind.FEE, False): gettext_lazy("Fee for renewing late: %(name)s, %(from)s – %(to)s"),
 }
 
@@ -146,6 +149,21 @@ def _reversal(values: Sequence[Money], why: Derivation) -> str:
     return _("%(value)s credit = all of it on %(document)s") % words
 
 
+def _share_of_document(values: Sequence[Money], why: Derivation) -> str:
+    amount, part, left = (money_in(why, name) for name in ("amount", "part", "left"))
+    words = {
+        "value": plain(_size(values[0])),
+        "amount": plain(amount),
+        "left": plain(left),
+        "document": why.inputs["document"],
+    }
+    if part != amount:
+        return _("%(value)s credit = this line’s share of %(amount)s, of %(left)s left on %(document)s") % words
+    if amount == left:
+        return _("%(value)s credit = all that was left on %(document)s") % words
+    return _("%(value)s credit, of %(left)s left on %(document)s") % words
+
+
 def _late_fee(values: Sequence[Money], why: Derivation) -> str:
     words = {
         "value": plain(values[0]),
@@ -195,5 +213,6 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     SPLIT_BY_DAYS: _split_by_days,
     PRICE_FOR_PERIOD: _price_for_period,
     REVERSAL: _reversal,
+    SHARE_OF_DOCUMENT: _share_of_document,
     LATE_FEE: _late_fee,
 }

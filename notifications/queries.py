@@ -49,6 +49,9 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.RESTORED: gettext_lazy("Subscription restored"),
     MessageKind.PRICE_ANNOUNCED: gettext_lazy("New price announced"),
     MessageKind.PRICE_WITHDRAWN: gettext_lazy("New price withdrawn"),
+    MessageKind.REFUND_REQUESTED: gettext_lazy("Refund"),
+    MessageKind.REFUND_RECORDED: gettext_lazy("Refund"),
+    MessageKind.REFUND_FAILED: gettext_lazy("Refund failed"),
 }
 
 

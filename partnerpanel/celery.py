@@ -35,6 +35,7 @@ SWEEP_SECONDS = {
     "bulk": 5,
     "subscriptions": 10,
     "charges": 5,
+    "refunds": 10,
 }
 
 # What must always be true, looked for: from indexes every few minutes, through whole tables at night.

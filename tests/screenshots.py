@@ -40,6 +40,9 @@ FIRST = {
     "credit_note": ("credit-notes/", "/credit-notes/(cn_[a-z0-9]+)/$"),
     "plan": ("products/", "/plans/(plan_[a-z0-9]+)/$"),
     "job": ("jobs/", "/jobs/(job_[a-z0-9]+)/$"),
+    "paid_invoice": ("invoices/?tab=paid", "/invoices/(inv_[a-z0-9]+)/$"),
+    "payment": ("invoices/{paid_invoice}/", "/payments/(pay_[a-z0-9]+)/refund/$"),
+    "dispute": ("disputes/", "/disputes/(dp_[a-z0-9]+)/outcome/$"),
     "invoice": ("invoices/?tab=open", "/invoices/(inv_[a-z0-9]+)/$"),
     "subscription": ("invoices/{invoice}/", "/subscriptions/(sub_[a-z0-9]+)/payment/$"),
 }

@@ -21,6 +21,7 @@ from billing.collection.switch import is_stopped
 from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus, Gateway
 from billing.gateway.refusals import GatewayDown
 from billing.gateway.registry import gateway_named
+from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.rows import lease
 from partnerpanel.tenancy.scope import tenant
@@ -107,6 +108,9 @@ def _ask(gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt], now
     nothing = ChargeAnswer(ChargeStatus.UNKNOWN)
     settled = [Answered(row.pk, known.get(str(row.pk)) or answer or nothing) for row, answer in answers]
     settle(partner_id, settled, now=now)
+    for one in settled:
+        if one.answer.dispute is not None:
+            record_dispute(partner_id, gateway.name, one.answer.dispute, now=now)
 
 
 def _may_ask(row: PaymentAttempt) -> bool:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
+from billing.documents.states import CreditTo, InvoiceKind, InvoiceStatus, LineKind, PaymentSource
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
@@ -31,10 +31,11 @@ class Invoice(TenantModel):
     """What a customer owes for something, in minor units of one currency.
 
     It is open from the start and only its state moves: the database grants no update of number, customer or amounts.
-    `credit_amount` was taken from the customer's balance when it was made; `paid_amount` came since.
+    `credit_amount` was taken from the customer's balance when it was made; `paid_amount` came since, and
+    `reduced_amount` was taken off by credit notes while it was open.
     """
 
-    updatable = ("status", "paid_amount", "paid_at", "voided_at", "version")
+    updatable = ("status", "paid_amount", "reduced_amount", "paid_at", "voided_at", "given_up_at", "version")
     deletable = False
 
     series = models.CharField(_("series"), max_length=20)
@@ -51,10 +52,12 @@ class Invoice(TenantModel):
     total_amount = models.BigIntegerField(_("total"))
     credit_amount = models.BigIntegerField(_("taken from the balance"), default=0)
     paid_amount = models.BigIntegerField(_("paid"), default=0)
+    reduced_amount = models.BigIntegerField(_("taken off by credit notes"), default=0)
     issued_on = models.DateField(_("date"))
     issued_at = models.DateTimeField(_("issued"))
     paid_at = models.DateTimeField(_("paid at"), null=True)
     voided_at = models.DateTimeField(_("voided at"), null=True)
+    given_up_at = models.DateTimeField(_("given up at"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(TenantModel.Meta):
@@ -70,13 +73,16 @@ class Invoice(TenantModel):
             models.CheckConstraint(condition=known("status", InvoiceStatus), name="invoice_status_known"),
             models.CheckConstraint(condition=known("kind", InvoiceKind), name="invoice_kind_known"),
             models.CheckConstraint(
-                condition=Q(total_amount__gte=0, credit_amount__gte=0, paid_amount__gte=0)
-                & Q(total_amount__gte=F("credit_amount") + F("paid_amount")),
+                condition=Q(total_amount__gte=0, credit_amount__gte=0, paid_amount__gte=0, reduced_amount__gte=0)
+                & Q(total_amount__gte=F("credit_amount") + F("paid_amount") + F("reduced_amount")),
                 name="invoice_never_overpaid",
             ),
             models.CheckConstraint(
                 condition=~Q(status=InvoiceStatus.PAID.value)
-                | Q(total_amount=F("credit_amount") + F("paid_amount"), paid_at__isnull=False),
+                | Q(
+                    total_amount=F("credit_amount") + F("paid_amount") + F("reduced_amount"),
+                    paid_at__isnull=False,
+                ),
                 name="a_paid_invoice_is_paid_in_full",
             ),
         ]
@@ -106,7 +112,7 @@ class Invoice(TenantModel):
     @property
     def due(self) -> Money:
         """What is left to pay; zero unless the invoice is open."""
-        left = self.total_amount - self.credit_amount - self.paid_amount
+        left = self.total_amount - self.credit_amount - self.paid_amount - self.reduced_amount
         return Money(left if self.status == InvoiceStatus.OPEN else 0, self.currency)
 
 
@@ -142,7 +148,7 @@ class InvoiceLine(AppendOnlyModel):
 
 
 class CreditNote(AppendOnlyModel):
-    """What a customer gets back of earlier documents, in minor units of one currency; it went to the balance."""
+    """What a customer gets back of earlier documents, in minor units of one currency; `goes_to` says where it went."""
 
     series = models.CharField(_("series"), max_length=20)
     number = models.PositiveBigIntegerField(_("number"))
@@ -150,6 +156,7 @@ class CreditNote(AppendOnlyModel):
     subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
     change = TenantForeignKey("subscriptions.Change", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=20)
+    goes_to = models.CharField(_("goes to"), max_length=10, choices=values(CreditTo), default=CreditTo.BALANCE.value)
     currency = models.CharField(_("currency"), max_length=3)
     total_amount = models.BigIntegerField(_("total"))
     issued_on = models.DateField(_("date"))
@@ -243,6 +250,8 @@ class Payment(AppendOnlyModel):
         indexes = [
             models.Index(fields=["partner", "customer", "-recorded_at", "-id"], name="payments_of_customer"),
             models.Index(fields=["partner", "invoice"], name="payments_of_invoice"),
+            models.Index(fields=["partner", "gateway_id"], condition=~Q(gateway_id=""), name="payments_by_charge"),
+            models.Index(fields=["partner", "-recorded_at", "-id"], name="payments_by_age"),
         ]
 
     @property

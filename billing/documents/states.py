@@ -24,17 +24,29 @@ class InvoiceKind(StrEnum):
 
 class LineKind(StrEnum):
     """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
-    takes a line of an earlier document back; `fee` is for renewing after the deadline."""
+    takes a line of an earlier document back; `fee` is for renewing after the deadline; `credit` gives part of a line
+    back that goes on, `discount` takes part of it off before it is paid."""
 
     PLAN = "plan"
     UNUSED = "unused"
     DAYS = "days"
     REVERSAL = "reversal"
     FEE = "fee"
+    CREDIT = "credit"
+    DISCOUNT = "discount"
 
 
 # Lines that pay for days of service; what is left of them can be given back.
 SERVICE = (LineKind.PLAN, LineKind.DAYS)
+
+
+class CreditTo(StrEnum):
+    """Where the money of a credit note goes: to the customer's balance, back the way it came, or off what an open
+    invoice asks for."""
+
+    BALANCE = "balance"
+    REFUND = "refund"
+    INVOICE = "invoice"
 
 
 class PaymentSource(StrEnum):

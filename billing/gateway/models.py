@@ -51,7 +51,7 @@ class SandboxCharge(TenantModel):
 class SandboxRefund(TenantModel):
     """What the sandbox gave back of a charge, under one key."""
 
-    updatable = ()
+    updatable = ("status",)
     deletable = False
 
     charge = TenantForeignKey(SandboxCharge, models.PROTECT, related_name="refunds")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from billing.disputes.states import DisputeStatus
 from billing.gateway.refusals import GatewayRefusal, checked_amount, checked_metadata, checked_text
 from partnerpanel.kernel.money import Money
 
@@ -68,12 +70,27 @@ class ChargeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeNews:
+    """What a gateway tells of a dispute of its charge. `said_at` is its own time: news may come in any order."""
+
+    id: str
+    charge: str
+    status: DisputeStatus
+    amount: Money
+    opened_at: datetime
+    said_at: datetime
+    reason: str = ""
+    evidence_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeAnswer:
     """What the gateway says of one key.
 
     `amount` and `metadata` are what it holds under the key (None and empty while it has said nothing): whoever settles
     compares them with what was asked. `refusal` says that the request itself was wrong and charged nothing; the status
     is then `declined` for a method that cannot be charged, and `unknown` for a key that stands for another charge.
+    `dispute` is for a gateway that tells no news by itself.
     """
 
     status: ChargeStatus
@@ -83,6 +100,7 @@ class ChargeAnswer:
     amount: Money | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     refusal: GatewayRefusal | None = None
+    dispute: DisputeNews | None = None
 
 
 @dataclass(frozen=True, slots=True)

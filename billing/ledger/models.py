@@ -38,6 +38,7 @@ class LedgerEntry(AppendOnlyModel):
     invoice_id = models.UUIDField(_("invoice"), null=True)
     payment_id = models.UUIDField(_("payment"), null=True)
     credit_note_id = models.UUIDField(_("credit note"), null=True)
+    refund_id = models.UUIDField(_("refund"), null=True)
     entered_at = models.DateTimeField(_("entered"))
 
     class Meta(AppendOnlyModel.Meta):

@@ -1,9 +1,11 @@
 from billing.charging.models import PaymentAttempt
 from billing.collection.models import ChargingSwitch, CollectionCase
+from billing.disputes.models import Dispute, PaymentReversal
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
+from billing.refunds.models import PaymentReturn, Refund
 
 __all__ = [
     "Balance",
@@ -11,6 +13,7 @@ __all__ = [
     "CollectionCase",
     "CreditNote",
     "CreditNoteLine",
+    "Dispute",
     "Invoice",
     "InvoiceLine",
     "LedgerEntry",
@@ -18,6 +21,9 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PaymentMethod",
+    "PaymentReturn",
+    "PaymentReversal",
+    "Refund",
     "SandboxCharge",
     "SandboxRefund",
 ]

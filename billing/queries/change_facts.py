@@ -47,7 +47,7 @@ class _Taken:
             found.append(self.terms[subscription_id, term])
         for one in found:
             one.all += amount
-            one.days += amount if kind == LineKind.DAYS else 0
+            one.days += amount if kind in (LineKind.DAYS, LineKind.DISCOUNT) else 0
             one.stops += amount if kind in (LineKind.UNUSED, LineKind.REVERSAL) else 0
 
 

@@ -14,6 +14,7 @@ from billing.queries.credit_notes import CreditNoteRow, credit_notes_of
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceLineOfList, invoices_of
 from billing.queries.invoice_page import PaymentView, payments_of
+from billing.queries.returns import DisputeRow, RefundRow, disputes_of, refunds_of
 from billing.rules.facts import InvoiceFacts
 from billing.rules.next_charge import NextCharge, next_charge
 from partnerpanel.kernel.money import Money
@@ -45,6 +46,8 @@ class CustomerMoney:
     invoices: Sequence[InvoiceLineOfList]
     payments: Sequence[PaymentView]
     credit_notes: Sequence[CreditNoteRow]
+    refunds: Sequence[RefundRow]
+    disputes: Sequence[DisputeRow]
 
 
 def customer_money(
@@ -73,6 +76,8 @@ def customer_money(
         invoices=invoices_of(partner_id, customer_id, limit=SHOWN),
         payments=payments_of(partner_id, customer_id, limit=SHOWN),
         credit_notes=credit_notes_of(partner_id, customer_id, limit=SHOWN),
+        refunds=refunds_of(partner_id, customer_id=customer_id, limit=SHOWN),
+        disputes=disputes_of(partner_id, customer_id=customer_id, limit=SHOWN),
     )
 
 

@@ -13,6 +13,7 @@ from billing.charging.models import PaymentAttempt
 from billing.documents.models import Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
+from billing.queries.returns import Returned, returned_of
 from billing.rules.explain import derivation_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
@@ -36,7 +37,8 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """Money that came in, from a card or recorded by hand with a note."""
+    """Money that came in, from a card or recorded by hand with a note; what of it is `refunded`, or `disputed` by the
+    customer's bank."""
 
     id: UUID
     invoice_id: UUID
@@ -47,6 +49,13 @@ class PaymentView:
     note: str
     received_on: date
     recorded_at: datetime
+    refunded: Money
+    disputed: Money
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether anything of it is left that a refund could be made of."""
+        return self.amount > self.refunded + self.disputed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class InvoiceView:
 
 
 def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
-    """In five queries. Raises NotFound alike for an id that never existed and for another partner's."""
+    """In six queries. Raises NotFound alike for an id that never existed and for another partner's."""
     row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).select_related("customer").first()
     if row is None:
         raise NotFound("There is no such invoice.", field="invoice")
@@ -160,7 +169,13 @@ def _lines(partner_id: UUID, invoice: Invoice) -> list[LineView]:
 
 
 def _payments(partner_id: UUID, which: Q, *, limit: int = 100) -> list[PaymentView]:
-    rows = Payment.objects.for_partner(partner_id).filter(which).select_related("invoice")
+    rows = list(
+        Payment.objects.for_partner(partner_id)
+        .filter(which)
+        .select_related("invoice")
+        .order_by("-recorded_at", "-id")[:limit]
+    )
+    back = returned_of(partner_id, [row.pk for row in rows])
     return [
         PaymentView(
             row.pk,
@@ -172,9 +187,15 @@ def _payments(partner_id: UUID, which: Q, *, limit: int = 100) -> list[PaymentVi
             row.note,
             row.received_on,
             row.recorded_at,
+            *_returned(back.get(row.pk), row.currency),
         )
-        for row in rows.order_by("-recorded_at", "-id")[:limit]
+        for row in rows
     ]
+
+
+def _returned(found: Returned | None, currency: str) -> tuple[Money, Money]:
+    zero = Money.zero(currency)
+    return (found.refunded, found.disputed) if found else (zero, zero)
 
 
 def _attempts(partner_id: UUID, invoice: Invoice) -> list[AttemptView]:

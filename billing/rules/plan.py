@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from billing.charging.states import AttemptStatus, Purpose
-from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind, PaymentSource
+from billing.documents.states import CreditTo, InvoiceKind, InvoiceStatus, LineKind, PaymentSource
+from billing.refunds.states import RefundReason, RefundSource
 from billing.rules.facts import BillingFacts, LineRef, MethodFacts, limits_access
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.policy.rules.refund import RefundAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 
@@ -59,6 +61,34 @@ class CreditNoteDraft:
     lines: tuple[LineDraft, ...]
     total: Money
     change_id: UUID | None = None
+    goes_to: CreditTo = CreditTo.BALANCE
+
+    @property
+    def kept(self) -> Money:
+        """What of it the customer's balance takes."""
+        return self.total if self.goes_to is CreditTo.BALANCE else Money.zero(self.total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDraft:
+    """Money that goes back, before it is asked of a gateway or as somebody gave it back outside of one.
+
+    `payment_amount` is what the payment was: the database lets no more go back.
+    """
+
+    id: UUID
+    payment_id: UUID
+    payment_amount: Money
+    invoice_id: UUID
+    credit_note_id: UUID
+    amount: Money
+    source: RefundSource
+    reason: RefundReason
+    access: RefundAccess
+    note: str = ""
+    gateway: str = ""
+    charge_ref: str = ""
+    method_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +168,14 @@ class InvoiceMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """An open invoice asks for so much less from now on."""
+
+    id: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptMove:
     """What the gateway said of an attempt. `again_at`: when one without an answer is asked for again; `parked`: why it
     waits for a person instead."""
@@ -187,6 +225,8 @@ class BillingPlan:
     dates: TermMove | None = None
     change: ChangeDraft | None = None
     changes: tuple[ChangeMove, ...] = ()
+    refund: RefundDraft | None = None
+    reduce: Reduction | None = None
 
     @property
     def version(self) -> int:

@@ -12,7 +12,7 @@ from billing.queries.facts import load
 from billing.rules.after import facts_after
 from billing.rules.agenda import next_appointment
 from billing.rules.plan import BillingPlan
-from billing.services import attempts, credit_notes, invoices, ledger
+from billing.services import attempts, credit_notes, invoices, ledger, refunds
 from partnerpanel.events.services import record
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
@@ -55,6 +55,7 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     partner_id = actor.partner_id
     _changes(plans, partner_id=partner_id, action_id=action_id, now=now)
     invoices.void(plans, partner_id=partner_id, now=now)
+    invoices.reduce(plans, partner_id=partner_id)
     invoices.issue(plans, partner_id=partner_id, now=now)
     invoices.pay(plans, partner_id=partner_id, now=now)
     credit_notes.issue(plans, partner_id=partner_id, now=now)
@@ -62,6 +63,7 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     attempts.intend(plans, partner_id=partner_id, now=now)
     _payments(plans, partner_id=partner_id, now=now)
     ledger.enter(plans, partner_id=partner_id, now=now)
+    refunds.intend(plans, partner_id=partner_id, now=now)
     _cases(plans, partner_id=partner_id)
     move_terms(partner_id, [_dates(plan) for plan in plans if plan.dates])
     open_terms(partner_id, [_term(plan) for plan in plans if plan.term])

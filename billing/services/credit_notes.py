@@ -32,6 +32,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 subscription_id=plan.facts.subscription_id,
                 change_id=draft.change_id,
                 reason=draft.reason,
+                goes_to=draft.goes_to,
                 currency=draft.total.currency,
                 total_amount=draft.total.amount,
                 issued_on=plan.facts.today(now),

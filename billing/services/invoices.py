@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
 from billing.rules.plan import BillingPlan, InvoiceMove
@@ -109,6 +111,14 @@ def pay(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> Non
     _move([move for move in _moves(plans) if move.status is not InvoiceStatus.VOID], partner_id=partner_id, now=now)
 
 
+def reduce(plans: Sequence[BillingPlan], *, partner_id: UUID) -> None:
+    """Takes credit notes off what open invoices ask for."""
+    for plan in plans:
+        if plan.reduce:
+            rows = Invoice.objects.for_partner(partner_id).filter(pk=plan.reduce.id, status=InvoiceStatus.OPEN)
+            rows.update(reduced_amount=F("reduced_amount") + plan.reduce.amount.amount, version=F("version") + 1)
+
+
 def _moves(plans: Sequence[BillingPlan]) -> list[InvoiceMove]:
     return [move for plan in plans for move in (plan.void, plan.move) if move]
 
@@ -124,10 +134,11 @@ def _move(moves: Sequence[InvoiceMove], *, partner_id: UUID, now: datetime) -> N
                 move.paid.amount if move.paid else 0,
                 now if is_paid else None,
                 now if move.status is InvoiceStatus.VOID else None,
+                now if move.status is InvoiceStatus.UNCOLLECTIBLE else None,
                 move.version + 1,
             )
         )
-    columns = ["status", "paid_amount", "paid_at", "voided_at", "version"]
+    columns = ["status", "paid_amount", "paid_at", "voided_at", "given_up_at", "version"]
     update_rows(Invoice, partner_id=partner_id, columns=columns, rows=rows)
 
 

@@ -19,16 +19,16 @@ def enter(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
         # What comes in first: an invoice may be paid from what the same plan gives back.
         for move in (plan.void, plan.move):
             if move and move.given_back:
-                _move(partner_id, customer_id, move.given_back, "given_back", now, invoice_id=move.id)
-        if plan.credit_note:
-            _move(partner_id, customer_id, plan.credit_note.total, "credited", now, credit_note_id=plan.credit_note.id)
+                pay_in(partner_id, customer_id, move.given_back, "given_back", now, invoice_id=move.id)
+        if plan.credit_note and plan.credit_note.kept:
+            pay_in(partner_id, customer_id, plan.credit_note.kept, "credited", now, credit_note_id=plan.credit_note.id)
         if plan.invoice and plan.invoice.credit:
-            _move(partner_id, customer_id, -plan.invoice.credit, "applied", now, invoice_id=plan.invoice.id)
+            pay_in(partner_id, customer_id, -plan.invoice.credit, "applied", now, invoice_id=plan.invoice.id)
         if plan.surplus and plan.payment:
-            _move(partner_id, customer_id, plan.surplus, "overpaid", now, payment_id=plan.payment.id)
+            pay_in(partner_id, customer_id, plan.surplus, "overpaid", now, payment_id=plan.payment.id)
 
 
-def _move(
+def pay_in(
     partner_id: UUID,
     customer_id: UUID,
     amount: Money,
@@ -38,7 +38,9 @@ def _move(
     invoice_id: UUID | None = None,
     payment_id: UUID | None = None,
     credit_note_id: UUID | None = None,
+    refund_id: UUID | None = None,
 ) -> None:
+    """Moves a balance under the customer's lock, down for an amount below zero; never below zero, says the database."""
     rows = Balance.objects.for_partner(partner_id)
     rows.bulk_create(
         [Balance(partner_id=partner_id, customer_id=customer_id, currency=amount.currency)], ignore_conflicts=True
@@ -55,6 +57,7 @@ def _move(
         invoice_id=invoice_id,
         payment_id=payment_id,
         credit_note_id=credit_note_id,
+        refund_id=refund_id,
         entered_at=now,
     )
     rows.filter(pk=balance.pk).update(amount=after)

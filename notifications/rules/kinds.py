@@ -43,6 +43,9 @@ class MessageKind(StrEnum):
     RESTORED = "subscription_restored"
     PRICE_ANNOUNCED = "subscription_price_announced"
     PRICE_WITHDRAWN = "subscription_price_withdrawn"
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_RECORDED = "refund_recorded"
+    REFUND_FAILED = "refund_failed"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -67,6 +70,7 @@ AGREED = (
     MessageKind.PRICE_ANNOUNCED,
     MessageKind.PRICE_WITHDRAWN,
 )
+REFUNDS = (MessageKind.REFUND_REQUESTED, MessageKind.REFUND_RECORDED, MessageKind.REFUND_FAILED)
 # These are about the plan that the subscription is on afterwards; the others about the one it is on before.
 ON_NEW_PLAN = (MessageKind.PLAN_CHANGED, MessageKind.ROLLED_BACK)
 
@@ -86,6 +90,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.ended": MessageKind.ENDED,
     "service_account.credentials_sent": MessageKind.CREDENTIALS,
     **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
+    **{f"refund.{kind.value.removeprefix('refund_')}": kind for kind in REFUNDS},
 }
 
 # How the names of texts end that say it in other words than usual.
@@ -97,9 +102,9 @@ SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
 REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
 ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED)
 # Of these the event is about something else, and its data name the subscription.
-NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS)
+NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, MessageKind.CREDENTIALS}
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, MessageKind.CREDENTIALS}
 # Of a plan, or of the billing date.
 OF_EITHER = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
 ABOUT_PLANS = (*OF_EITHER, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
@@ -142,6 +147,9 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RESTORED: ("date",),
     MessageKind.PRICE_ANNOUNCED: ("price", "price.before", "price.from", "date"),
     MessageKind.PRICE_WITHDRAWN: ("price.from",),
+    MessageKind.REFUND_REQUESTED: ("amount", "invoice.number"),
+    MessageKind.REFUND_RECORDED: ("amount", "invoice.number"),
+    MessageKind.REFUND_FAILED: ("amount",),
 }
 # A text with a link to credentials can name none of them.
 IN_A_LINK = {"credentials.link"}
@@ -177,7 +185,9 @@ def subscription_of(kind: MessageKind, object_id: UUID, data: Mapping[str, Any])
     """The subscription that an event of this kind is about; None for one about the whole account."""
     if kind in ABOUT_ACCOUNT:
         return None
-    return UUID(data["subscription"]) if kind in NAMED_IN_DATA else object_id
+    if kind in NAMED_IN_DATA:
+        return UUID(data["subscription"]) if "subscription" in data else None
+    return object_id
 
 
 def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:

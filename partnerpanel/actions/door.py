@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from billing.charging.at_once import ask_now
 from billing.charging.states import AttemptStatus
+from billing.refunds.at_once import ask_for_refunds
+from billing.refunds.states import RefundStatus
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import permit
 from partnerpanel.actions.quote import Difference, Quote, differences, make_quote, shown_facts
@@ -41,12 +43,14 @@ class Refused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done, under which action; cited by Undo. `charges` says how each card charge ended, by subscription."""
+    """What was done, under which action; cited by Undo. `charges` says how each card charge ended, by subscription,
+    `refunds` where each refund stands."""
 
     action_id: UUID
     plans: tuple[ActionPlan, ...]
     quote: Quote
     charges: Mapping[UUID, AttemptStatus] = field(default_factory=dict)
+    refunds: Mapping[UUID, RefundStatus] = field(default_factory=dict)
 
 
 def preview(verb: Verb, *, actor: Actor, now: datetime) -> Quote:
@@ -76,7 +80,8 @@ def commit(verb: Verb, *, quote: str | None, actor: Actor, now: datetime) -> Out
         if fresh.is_refused:
             raise Refused(fresh.refusals[0].message, field=fresh.refusals[0].field, reason=fresh.refusals[0].code)
         verb.apply(plans, actor=actor, action_id=action_id, now=now)
-    return Outcome(action_id, tuple(plans), fresh, _charged(plans, actor.partner_id, now))
+    charges, refunds = _charged(plans, actor.partner_id, now), _refunded(plans, actor.partner_id, now)
+    return Outcome(action_id, tuple(plans), fresh, charges, refunds)
 
 
 def _charged(plans: Sequence[ActionPlan], partner_id: UUID, now: datetime) -> dict[UUID, AttemptStatus]:
@@ -88,6 +93,17 @@ def _charged(plans: Sequence[ActionPlan], partner_id: UUID, now: datetime) -> di
     }
     found = ask_now(partner_id, list(intents), now=now) if intents else {}
     return {intents[attempt_id]: status for attempt_id, status in found.items()}
+
+
+def _refunded(plans: Sequence[ActionPlan], partner_id: UUID, now: datetime) -> dict[UUID, RefundStatus]:
+    """Asks the gateway for the refunds that the plans made, in the same way."""
+    intents = {
+        plan.planned.plan.refund.id: plan.subscription_id
+        for plan in plans
+        if isinstance(plan, MoneyPlan) and plan.planned and plan.planned.plan.refund
+    }
+    found = ask_for_refunds(partner_id, list(intents), now=now) if intents else {}
+    return {intents[refund_id]: status for refund_id, status in found.items()}
 
 
 def _quote(verb: Verb, plans: Sequence[ActionPlan], actor: Actor) -> Quote:

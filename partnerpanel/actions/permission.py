@@ -28,6 +28,9 @@ class Permission(StrEnum):
     CANCEL = "cancel"
     PAUSE = "pause"
     CREDIT = "credit"
+    REFUND = "refund"
+    REFUND_ANY_TIME = "refund_any_time"
+    VOID_INVOICES = "void_invoices"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
     EDIT_CATALOGUE = "edit_catalogue"
@@ -58,6 +61,8 @@ _MONEY = frozenset(
         Permission.CHANGE_PLAN,
         Permission.EXTEND,
         Permission.CREDIT,
+        Permission.REFUND,
+        Permission.VOID_INVOICES,
     }
 )
 

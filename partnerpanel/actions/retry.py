@@ -17,6 +17,7 @@ NEEDED: Mapping[str, Permission] = {
     "provisioning": Permission.RUN_PROVISIONING,
     "mail": Permission.EDIT_CUSTOMERS,
     "charges": Permission.CHARGE,
+    "refunds": Permission.REFUND,
     "subscriptions": Permission.CHARGE,
     "bulk": Permission.BULK,
 }

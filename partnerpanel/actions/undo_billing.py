@@ -55,6 +55,8 @@ def permissions_for(kinds: set[str]) -> frozenset[Permission]:
 def is_undoable(entry: Entry) -> bool:
     """Whether this is what a person did and an undo takes back: no end that came by itself, no change of the billing
     date."""
+    if "refund" in entry.data:
+        return False  # the money is gone; *Keep* takes back what it agreed
     if entry.kind == "subscription.ended":
         return "was" in entry.data
     if entry.kind == "subscription.change_awaits_payment":

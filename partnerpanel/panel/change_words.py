@@ -29,9 +29,32 @@ CAUTIONS: Mapping[StrEnum, Any] = {
     ChangeCaution.STAYS_DROPPED: _("A change that waited then was dropped, and stays dropped."),
     ChangeCaution.HOLD_STAYS_LIFTED: _("The hold that was lifted then is not put back."),
     ChangeCaution.DROPS_ANNOUNCED_PRICE: _("The price that was announced for later is dropped."),
+    ChangeCaution.OUTSIDE_WINDOW: _("The time in which your policy gives money back is over; your note says why."),
+    ChangeCaution.BILLED_ANEW: _("The period is billed anew at once, and its collection begins again."),
+    ChangeCaution.CHANGE_NOT_OWED: _("The change that it is for stays, and is not owed any more."),
+    ChangeCaution.ENDS_GIVEN_UP: _("The subscription ends. What is owed stays in the books and can be paid later."),
+    ChangeCaution.ENDS_ALREADY: _("It has ended or is cancelled already, so nothing more becomes of access."),
 }
 # Why something cannot be done, by the stable reason of the refusal.
 REASONS: Mapping[str, Any] = {
+    "disputed": _(
+        "The customer’s bank disputes this payment. Refunding it now would pay it back twice; wait for the decision."
+    ),
+    "all_of_open": _("To take all of an open invoice back, void it or waive it; a credit note takes a part off."),
+    "not_collected": _("This invoice is not collected: void it, and the change that waits for it is dropped."),
+    "not_creditable": _("Only an open or a paid invoice is credited."),
+    "not_open": _("This invoice is not open any more."),
+    "nothing_creditable": _("Nothing of this invoice is left to credit."),
+    "over_credit": _("That is more than is left of this invoice."),
+    "no_amount": _("Say how much goes back, as an amount such as 29.85."),
+    "not_by_gateway": _("No gateway took this payment. Say how the money goes back: by bank, in cash or another way."),
+    "note_needed": _("Give a note of at most 500 letters; your team reads it."),
+    "nothing_refundable": _("Nothing of this payment is left to refund: it was refunded or credited before."),
+    "nothing_unused": _("No paid day of it is unused, so there is nothing to give back by days."),
+    "outside_window": _(
+        "The time in which your policy gives money back is over. Ask an owner or admin of your team to refund it."
+    ),
+    "over_refund": _("That is more than can go back of this payment."),
     "already_ended": _("This subscription has ended."),
     "announced_already": _("This price is announced for that day already."),
     "at_list_price": _("It costs what the plan costs new customers."),

@@ -18,6 +18,7 @@ TABS: Mapping[InvoiceTab, Any] = {
     InvoiceTab.OPEN: gettext_lazy("Open"),
     InvoiceTab.PAID: gettext_lazy("Paid"),
     InvoiceTab.VOID: gettext_lazy("Void"),
+    InvoiceTab.UNCOLLECTIBLE: gettext_lazy("Given up"),
 }
 
 
@@ -39,7 +40,14 @@ def document_tabs(
     return [
         *tabs,
         {"text": _("Credit notes"), "url": there + query, "current": current is None, "count": count_text(notes)},
+        *returns_tabs(slug, current=""),
     ]
+
+
+def returns_tabs(slug: str, *, current: str) -> list[dict[str, Any]]:
+    """The lists of money that goes back; `current` names the address of one of them."""
+    names = (("refunds", _("Refunds")), ("disputes", _("Disputes")))
+    return [{"text": text, "url": reverse(name, args=[slug]), "current": name == current} for name, text in names]
 
 
 def invoice_query(tab: InvoiceTab, search: str, cursor: str = "") -> str:

@@ -24,6 +24,9 @@ SANDBOX_CARDS = [
     ("sandbox_declines_on_renewal", _("The first charge succeeds, later ones are declined")),
     ("sandbox_answer_lost", _("Charged, but the answer never arrives")),
     ("sandbox_authentication", _("The customer has to confirm first")),
+    ("sandbox_refund_pending", _("Charged; a refund takes 5 days")),
+    ("sandbox_refund_fails", _("Charged; a refund fails after a day")),
+    ("sandbox_disputed", _("Charged, and the bank takes it back at once")),
 ]
 
 

@@ -46,7 +46,7 @@ def shown_money(plan: MoneyPlan) -> dict[str, Any]:
         "changes": list(_changes(plan, planned)),
         "lines": [_line(line) for line in planned.lines],
         "totals": list(_totals(planned)),
-        "due_now": planned.due_now if _has_money(planned) else None,
+        "due_now": planned.due_now if _has_money(planned) and planned.plan.refund is None else None,
         "due_note": _due_note(planned),
         "next_invoice": _next_invoice(plan.after.next),
         "no_money": "" if _has_money(planned) else _("Nothing is charged or credited now."),
@@ -136,6 +136,10 @@ def _totals(planned: Planned) -> Iterator[dict[str, Any]]:
     if planned.lines:
         total = Money.sum((line.amount for line in planned.lines), planned.due_now.currency)
         yield {"text": _("Total"), "amount": total}
+    refund = planned.plan.refund
+    if refund is not None:
+        text = _("Paid back to %(card)s") % {"card": refund.method_text} if refund.method_text else _("Paid back")
+        yield {"text": text, "amount": refund.amount}
     balance = planned.to_balance
     if balance.amount < 0:
         yield {"text": _("Taken from the customer’s balance"), "amount": balance}

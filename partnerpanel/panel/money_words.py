@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.queries.credit_notes import CreditLineView
 from billing.queries.invoice_page import AttemptView, LineView, PaymentView
+from billing.queries.returns import RefundRow
 from billing.wording import line_text, sentence
 
 SOURCES: dict[str, Any] = {
@@ -32,6 +33,8 @@ ENTRIES: dict[str, Any] = {
     "applied": gettext_lazy("Taken from the balance for this invoice"),
     "given_back": gettext_lazy("Given back, because the invoice was voided"),
     "credited": gettext_lazy("Given to the balance by the credit note"),
+    "refund_failed": gettext_lazy("A refund failed; its amount is kept here"),
+    "paid_out": gettext_lazy("Paid out to the customer"),
     "overpaid": gettext_lazy("Paid beyond this invoice, kept for the next one"),
 }
 # Why a credit note was written.
@@ -42,6 +45,25 @@ CREDIT_REASONS: dict[str, Any] = {
     "cancelled": gettext_lazy("Cancelled within a paid period"),
     "undone": gettext_lazy("Undone"),
     "paused": gettext_lazy("Paused within a paid period"),
+    "refunded": gettext_lazy("Refunded"),
+    "credited": gettext_lazy("Credited by your team"),
+}
+REFUND_REASONS: dict[str, Any] = {
+    "requested": gettext_lazy("The customer asked for it"),
+    "not_as_agreed": gettext_lazy("The service was not as agreed"),
+    "duplicate": gettext_lazy("Paid twice"),
+    "fraudulent": gettext_lazy("Paid by somebody else"),
+    "goodwill": gettext_lazy("Goodwill"),
+    "other": gettext_lazy("Another reason"),
+}
+# Banks' words for why a customer wants a payment back.
+DISPUTE_REASONS: dict[str, Any] = {
+    "product_not_received": gettext_lazy("Nothing was received"),
+    "product_unacceptable": gettext_lazy("It was not as described"),
+    "fraudulent": gettext_lazy("Paid by somebody else"),
+    "duplicate": gettext_lazy("Paid twice"),
+    "subscription_canceled": gettext_lazy("Charged after the cancellation"),
+    "unrecognized": gettext_lazy("The payment is not recognised"),
 }
 OUTCOMES: dict[str, Any] = {
     "intent": gettext_lazy("It is asked for now."),
@@ -100,6 +122,16 @@ def attempt_sentence(attempt: AttemptView) -> str:
 def credit_reason(code: str) -> str:
     """Why a credit note was written."""
     return str(CREDIT_REASONS.get(code, code.replace("_", " ")))
+
+
+def refund_words(row: RefundRow) -> str:
+    """Why, and which way: “Goodwill · to Visa 4242”."""
+    way = _("to %(card)s") % {"card": row.to} if row.source == "gateway" else str(SOURCES.get(row.source, row.source))
+    return f"{REFUND_REASONS[row.reason]} · {way}"
+
+
+def dispute_reason(code: str) -> str:
+    return str(DISPUTE_REASONS.get(code, code.replace("_", " ")))
 
 
 def entry_text(reason: str) -> str:

@@ -24,6 +24,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("The next step of these failed five times. Nobody is charged and nothing moves until it succeeds."),
         _("Repair what the reason names, then try again."),
     ),
+    "refunds": (
+        _("Refunds that need a person"),
+        _("The gateway gives no answer about these, so nobody knows whether the customer has the money."),
+        _("Look them up at the gateway, then try again: nothing is paid out twice."),
+    ),
     "outbox": (
         _("Changes that were not passed on"),
         _("These changes were made, but mails, services or figures have not heard of them."),

@@ -52,6 +52,16 @@ LOOKS: dict[str, Look] = {
     "action_required": Look(pgettext_lazy("status", "Customer must confirm"), "hourglass", "amber"),
     "succeeded": Look(pgettext_lazy("status", "Charged"), "circle-check", "green"),
     "declined": Look(pgettext_lazy("status", "Declined"), "alert-circle", "red"),
+    # money that goes back
+    "refund_intent": Look(pgettext_lazy("status", "Being asked for"), "clock", "blue"),
+    "refund_unknown": Look(pgettext_lazy("status", "Being checked"), "clock", "blue"),
+    "refund_pending": Look(pgettext_lazy("status", "On its way"), "clock", "blue"),
+    "refund_succeeded": Look(pgettext_lazy("status", "Refunded"), "circle-check", "green"),
+    "refund_failed": Look(pgettext_lazy("status", "Failed"), "alert-circle", "red"),
+    "dispute_needs_response": Look(pgettext_lazy("status", "Needs an answer"), "alert-triangle", "red"),
+    "dispute_under_review": Look(pgettext_lazy("status", "Bank decides"), "clock", "amber"),
+    "dispute_won": Look(pgettext_lazy("status", "Won"), "circle-check", "green"),
+    "dispute_lost": Look(pgettext_lazy("status", "Lost"), "circle-x", "gray"),
     # work in the background: jobs, mails, the service itself
     "queued": Look(pgettext_lazy("status", "Waiting"), "clock", "gray"),
     "running": Look(pgettext_lazy("status", "Running"), "player-play", "blue"),

@@ -52,6 +52,8 @@ POLICIES: Mapping[str, list[object]] = {
     "change.unpaid": ["wait", "apply_and_collect"],
     "change.rollback.money": ["reverse_change", "credit_unused", "none"],
     "change.direction_by": ["rank_then_price", "price"],
+    "refund.window_hours": [0, 72, 8_760],
+    "refund.access": ["keep", "period_end"],
 }
 
 

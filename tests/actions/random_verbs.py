@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from billing.documents.states import PaymentSource
+from billing.models import Payment
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, CancelReason, CancelWhen, Keep
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.extend import Extend, OutsidePayment
 from partnerpanel.actions.pause import Pause, PauseWhen, Resume
 from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.refund import Refund, RefundAccess, RefundHow, RefundReason, RefundSource
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target, Verb
@@ -80,6 +82,29 @@ def _extend(shop: RandomShop, subscription: UUID) -> Verb:
     return Extend(_one(shop, subscription), "as agreed", months, days, payment)
 
 
+def _refund(shop: RandomShop, subscription: UUID) -> Verb:
+    """Of any of its payments; where nobody has paid it is extended instead."""
+    dice = shop.dice
+    with tenant(shop.world.id):
+        paid = list(
+            Payment.objects.for_partner(shop.world.id).filter(invoice__subscription=subscription).order_by("pk")
+        )
+    if not paid:
+        return _extend(shop, subscription)
+    one, how = dice.choice(paid), dice.choice(list(RefundHow))
+    return Refund(
+        _one(shop, subscription),
+        one.pk,
+        how,
+        dice.choice(list(RefundReason)),
+        "as they asked",
+        Money(dice.randint(1, one.amount), one.currency) if how is RefundHow.AMOUNT else None,
+        dice.choice([None, RefundAccess.KEEP, RefundAccess.KEEP, RefundAccess.KEEP, *RefundAccess]),
+        None if one.gateway else RefundSource.BANK,
+        any_time=True,
+    )
+
+
 def _cancel(shop: RandomShop, subscription: UUID) -> Verb:
     when = shop.dice.choice([CancelWhen.NOW, CancelWhen.PERIOD_END, CancelWhen.PERIOD_END])
     credit = when is CancelWhen.NOW and shop.dice.random() < 0.6
@@ -103,6 +128,7 @@ VERBS: dict[Make, int] = {
     _reactivate: 12,
     _extend: 10,
     _cancel: 3,
+    _refund: 9,
     lambda shop, id_: Keep(_one(shop, id_)): 5,
     _pause: 5,
     lambda shop, id_: Resume(_one(shop, id_)): 7,

@@ -25,6 +25,7 @@ TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
 CHANGE, EXTEND, CANCEL = Permission.CHANGE_PLAN, Permission.EXTEND, Permission.CANCEL
 PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
+REFUND, CREDIT, VOID = Permission.REFUND, Permission.CREDIT, Permission.VOID_INVOICES
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ PANEL = [
     PanelRoute("palette/", get=VIEW),
     PanelRoute("accounts/<str:account>/retry/", post=RUN),
     PanelRoute("charges/<str:attempt>/retry/", post=CHARGE),
+    PanelRoute("refunds/<str:refund>/retry/", post=REFUND),
     PanelRoute("subscriptions/<str:subscription>/retry/", post=CHARGE),
     PanelRoute("messages/<str:message>/retry/", post=EDIT),
     PanelRoute("deliveries/<str:delivery>/retry/", post=RUN),
@@ -102,6 +104,15 @@ PANEL = [
     PanelRoute("customers/<str:customer>/billing-date/", get=CHANGE),
     PanelRoute("subscriptions/<str:subscription>/waive/", get=WAIVE, post=WAIVE),
     PanelRoute("customers/<str:customer>/waive/", get=WAIVE),
+    PanelRoute("payments/<str:payment>/refund/", get=REFUND, post=REFUND),
+    PanelRoute("invoices/<str:invoice>/credit/", get=CREDIT, post=CREDIT),
+    PanelRoute("invoices/<str:invoice>/void/", get=VOID, post=VOID),
+    PanelRoute("invoices/<str:invoice>/give-up/", get=VOID, post=VOID),
+    PanelRoute("invoices/<str:invoice>/recover/", get=RECORD, post=RECORD),
+    PanelRoute("customers/<str:customer>/payout/", get=REFUND, post=REFUND),
+    PanelRoute("refunds/", get=VIEW),
+    PanelRoute("disputes/", get=VIEW),
+    PanelRoute("disputes/<str:dispute>/outcome/", get=REFUND, post=REFUND),
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
     PanelRoute("credit-notes/", get=VIEW),

@@ -19,9 +19,11 @@ from django.test import Client
 from pytest_django import Settings
 
 import partnerpanel.urls
-from billing.models import PaymentAttempt
+from billing.models import PaymentAttempt, Refund
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
+from billing.queries.invoice_page import payments_of
+from billing.queries.returns import disputes_of
 from notifications.models import Message
 from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
@@ -48,6 +50,9 @@ PREFIXES = {
     "delivery": "out",
     "invoice": "inv",
     "credit_note": "cn",
+    "payment": "pay",
+    "dispute": "dp",
+    "refund": "ref",
     "product": "prod",
     "plan": "plan",
 }
@@ -88,17 +93,21 @@ def place_of(world: World, person: Person) -> Place:
         (job,) = jobs(world.id)
         parked = {
             "attempt": _park(PaymentAttempt.objects, world, settled_at=None),
+            "refund": _park(Refund.objects, world, status="unknown", settled_at=None),
             "message": _park(Message.objects, world, state="failed", sent_at=None),
             "delivery": _park(Outbox.objects, world),
         }
         for model in (Subscription, type(job)):
             model.objects.for_partner(world.id).update(parked_at=world.now)
         invoice = invoice_page(world.id, tab=InvoiceTab.ALL, search="", cursor=None, limit=1).rows[0].id
+        payment = payments_of(world.id, customer, limit=1)[0].id
+        dispute = disputes_of(world.id, customer_id=customer)[0].id
         note = credit_note_page(world.id, search="", cursor=None, limit=1).rows[0].id
         plan = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription.pk).plan
         ids = {"product": plan.product_id, "plan": plan.pk}
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
-    return Place(world.partner.slug, ids | {"action": action, "invoice": invoice, "credit_note": note})
+    ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
+    return Place(world.partner.slug, ids)
 
 
 def _park(rows: Any, world: World, **also: object) -> UUID:

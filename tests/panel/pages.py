@@ -21,7 +21,8 @@ ACCOUNT = {
 # For operators.
 OPERATOR = {"components": "/panel/components/"}
 # Of a partner, below its address. A word in braces stands for an id: of a customer who is active, of one who is
-# suspended, of a bulk job, of a product, of a plan, of a credit note, of a subscription that is unpaid and its invoice.
+# suspended, of a bulk job, of a product, of a plan, of a credit note, of a subscription that is unpaid and its invoice,
+# of a payment, of a dispute.
 PANEL = {
     "home": "",
     "customers": "customers/",
@@ -49,6 +50,16 @@ PANEL = {
     "invoice": "invoices/{invoice}/",
     "invoices-open": "invoices/?tab=open",
     "invoices-none": "invoices/?q=999999999",
+    "refund": "payments/{payment}/refund/",
+    "credit-invoice": "invoices/{invoice}/credit/",
+    "void-invoice": "invoices/{invoice}/void/",
+    "give-up-invoice": "invoices/{invoice}/give-up/",
+    "nothing-to-recover": "invoices/{invoice}/recover/",
+    "pay-out-balance": "customers/{active}/payout/",
+    "refunds": "refunds/",
+    "refunds-failed": "refunds/?tab=failed",
+    "disputes": "disputes/",
+    "dispute-outcome": "disputes/{dispute}/outcome/",
     "credit-notes": "credit-notes/",
     "credit-notes-none": "credit-notes/?q=999999999",
     "choose-subscription": "customers/{active}/change-plan/",

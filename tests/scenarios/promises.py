@@ -21,8 +21,13 @@ from billing.models import (
     LedgerEntry,
     Payment,
     PaymentAttempt,
+    PaymentReturn,
+    Refund,
     SandboxCharge,
+    SandboxRefund,
 )
+from billing.refunds.states import OPEN as OPEN_REFUNDS
+from billing.refunds.states import RefundStatus
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.movements import recurring_by_movements
@@ -39,6 +44,7 @@ def keeps_its_promises(partner_id: UUID, now: datetime) -> None:
         _documents_are_their_lines(partner_id)
         _nothing_is_given_back_twice(partner_id)
         _money_adds_up(partner_id)
+        _refunds_add_up(partner_id)
         _movements_add_up(partner_id)
         _something_is_always_due(partner_id, now)
 
@@ -109,6 +115,26 @@ def _money_adds_up(partner_id: UUID) -> None:
         (str(attempt), amount) for attempt, amount in cards
     )
     assert {key for key, _ in journal} <= set(map(str, unsettled)), f"taken and not booked: {journal}"
+
+
+def _refunds_add_up(partner_id: UUID) -> None:
+    """Each has its document, none exceeds its payment, and the gateway paid out each once."""
+    refunds = list(Refund.objects.for_partner(partner_id).select_related("credit_note"))
+    held: Counter[UUID] = Counter()
+    for row in refunds:
+        assert row.credit_note is None or row.credit_note.total_amount == row.amount
+        if row.payment_id is not None and row.status != RefundStatus.FAILED:
+            held[row.payment_id] += row.amount
+    returns = {row.payment_id: row for row in PaymentReturn.objects.for_partner(partner_id)}
+    assert {id_: row.refunded for id_, row in returns.items() if row.refunded} == dict(held)
+    assert all(row.refunded <= row.amount for row in returns.values())
+    paid_out = SandboxRefund.objects.for_partner(partner_id).filter(metadata__has_key="refund")
+    given = Counter((row.key, row.amount) for row in paid_out if row.status != RefundStatus.FAILED)
+    ended = (RefundStatus.SUCCEEDED, RefundStatus.PENDING)
+    asked = Counter((str(row.pk), row.amount) for row in refunds if row.source == "gateway" and row.status in ended)
+    under_way = {str(row.pk) for row in refunds if row.status in OPEN_REFUNDS}
+    assert {key for key, _ in given - asked} <= under_way, "paid out and not booked"
+    assert not asked - given, "booked and not paid out"
 
 
 def _movements_add_up(partner_id: UUID) -> None:

@@ -9,16 +9,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from billing.collection.switch import stop_charging
+from billing.disputes.states import DisputeStatus
 from billing.documents.states import PaymentSource
-from billing.gateway.port import ChargeRequest, RefundRequest, charge
+from billing.gateway.port import ChargeRequest, DisputeNews, RefundRequest, charge
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
+from billing.models import Payment
+from billing.services.disputes import record_dispute
 from billing.services.pay import record_payment
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
 from partnerpanel.invariants.models import Finding
@@ -55,6 +59,8 @@ def one_of_each(world: World, person: Person) -> UUID:
     _change_plan(customer, person, world)
     _pay_and_refund(customer, person, world)
     _collect(waiting, unpaid, person, world)
+    _give_back(customer, person, world)
+    _lose_a_dispute(customer, world)
     _hand_out(unpaid, person, world)
     _suspend(waiting, person, world)
     world.drain()
@@ -105,6 +111,30 @@ def _collect(customer: UUID, subscription: UUID, person: Person, world: World) -
     )
     with tenant(world.id):
         stop_charging(reason="The bank moves house.", actor=person.actor, now=later)
+
+
+def _give_back(customer: UUID, person: Person, world: World) -> None:
+    """A part of what a card paid, outside of the policy's hours."""
+    paid = _charged(customer, world)
+    with tenant(world.id):
+        subscription = Payment.objects.for_partner(world.id).get(pk=paid.pk).invoice.subscription_id
+    part = Money(1, paid.currency)
+    verb = Refund(
+        (Target(customer, subscription),), paid.pk, RefundHow.AMOUNT, RefundReason.GOODWILL, "late", part, any_time=True
+    )
+    door.commit(verb, quote=None, actor=person.actor, now=world.now + timedelta(days=40))
+
+
+def _charged(customer: UUID, world: World) -> Payment:
+    with tenant(world.id):
+        return Payment.objects.for_partner(world.id).filter(customer=customer).exclude(gateway_id="").earliest("pk")
+
+
+def _lose_a_dispute(customer: UUID, world: World) -> None:
+    """The renewal that was charged is taken back by the bank."""
+    later, paid = world.now + timedelta(days=40), _charged(customer, world)
+    news = DisputeNews("disputed", paid.gateway_id, DisputeStatus.LOST, paid.money, later, later)
+    record_dispute(world.id, "sandbox", news, now=later)
 
 
 def _hand_out(subscription: UUID, person: Person, world: World) -> None:

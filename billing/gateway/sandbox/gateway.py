@@ -68,7 +68,8 @@ class SandboxGateway:
         return refunds.answer(row)
 
     def look_up_refunds(self, partner_id: UUID, keys: Collection[str]) -> dict[str, RefundAnswer]:
-        with _reading(partner_id):
+        with _reading(partner_id) as now:
+            refunds.ripen(partner_id, now)
             return {key: refunds.answer(row) for key, row in refunds.read(partner_id, keys).items()}
 
 
@@ -99,12 +100,12 @@ def _reach(partner_id: UUID) -> datetime:
 
 
 @contextmanager
-def _reading(partner_id: UUID) -> Iterator[None]:
-    """The scope of a look into the journal. Raises GatewayDown where it cannot be read."""
-    _reach(partner_id)
+def _reading(partner_id: UUID) -> Iterator[datetime]:
+    """The scope of a look into the journal, at the partner's time. Raises GatewayDown where it cannot be read."""
+    now = _reach(partner_id)
     try:
         with tenant(partner_id):
-            yield
+            yield now
     except Error as error:
         raise GatewayDown("The sandbox cannot read its journal.") from error
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from billing.disputes.states import DisputeStatus
 from billing.gateway.models import SandboxCharge
-from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus
+from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus, DisputeNews
 from billing.gateway.refusals import UnknownCharge
 from billing.gateway.sandbox.methods import BEHAVIOURS
 from partnerpanel.kernel.errors import NotFound
@@ -30,6 +31,8 @@ COLUMNS = (
     "charged_at",
 )
 PREFIX = "sbx"
+DISPUTE_PREFIX = "sbd"
+EVIDENCE_WITHIN = timedelta(days=10)
 # Nobody is there: in the sandbox `complete_authentication` is what the customer does.
 ACTION_URL = "https://sandbox.invalid/authentication/"
 
@@ -84,6 +87,20 @@ def answer(row: SandboxCharge) -> ChargeAnswer:
         action_url=f"{ACTION_URL}{gateway_id}" if status is ChargeStatus.ACTION_REQUIRED else "",
         amount=amount_of(row),
         metadata=row.metadata,
+        dispute=_disputed(row, gateway_id) if BEHAVIOURS[row.method].disputed else None,
+    )
+
+
+def _disputed(row: SandboxCharge, gateway_id: str) -> DisputeNews:
+    return DisputeNews(
+        id=public(DISPUTE_PREFIX, row.pk),
+        charge=gateway_id,
+        status=DisputeStatus.NEEDS_RESPONSE,
+        amount=amount_of(row),
+        opened_at=row.charged_at,
+        said_at=row.charged_at,
+        reason="product_not_received",
+        evidence_due_on=(row.charged_at + EVIDENCE_WITHIN).date(),
     )
 
 

@@ -12,6 +12,7 @@ from billing.gateway.models import SandboxCharge, SandboxRefund
 from billing.gateway.port import ChargeStatus, RefundAnswer, RefundRequest, RefundStatus
 from billing.gateway.refusals import InvalidRequest, KeyReused, OverRefund, UnknownCharge
 from billing.gateway.sandbox import journal
+from billing.gateway.sandbox.methods import BEHAVIOURS
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
 
@@ -21,6 +22,7 @@ PREFIX = "sbr"
 def write(partner_id: UUID, request: RefundRequest, now: datetime) -> tuple[SandboxRefund, bool]:
     """The row of the key, and whether it is new. Raises UnknownCharge, OverRefund, InvalidRequest, KeyReused."""
     charge = journal.locked(partner_id, request.charge)
+    ripen(partner_id, now)
     present = read(partner_id, [request.key]).get(request.key)
     if present is None:
         _refuse_too_much(charge, request)
@@ -32,6 +34,15 @@ def write(partner_id: UUID, request: RefundRequest, now: datetime) -> tuple[Sand
     if (present.charge_id, _amount(present), present.metadata) != (charge.pk, request.amount, dict(request.metadata)):
         raise KeyReused("This key stands for another refund.", field="key")
     return present, False
+
+
+def ripen(partner_id: UUID, now: datetime) -> None:
+    """Refunds that were on their way long enough end as their charge's method says."""
+    for method, behaviour in BEHAVIOURS.items():
+        if behaviour.refund_ends is not None:
+            ends, after = behaviour.refund_ends
+            pending = SandboxRefund.objects.for_partner(partner_id).filter(status=RefundStatus.PENDING)
+            pending.filter(charge__method=method, refunded_at__lte=now - after).update(status=ends)
 
 
 def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxRefund]:
@@ -49,7 +60,8 @@ def _refuse_too_much(charge: SandboxCharge, request: RefundRequest) -> None:
         raise UnknownCharge("This charge took no money, so there is none to give back.", field="charge")
     if charge.currency != request.amount.currency:
         raise InvalidRequest(f"The charge was in {charge.currency}; so is what is given back of it.", field="amount")
-    refunded = charge.refunds.aggregate(total=Sum("amount"))["total"] or 0
+    made = charge.refunds.exclude(status=RefundStatus.FAILED)
+    refunded = made.aggregate(total=Sum("amount"))["total"] or 0
     left = Money(charge.amount - refunded, charge.currency)
     if request.amount > left:
         raise OverRefund(f"{left} is left of this charge; {request.amount} is more.", field="amount")
@@ -66,6 +78,6 @@ def _row(charge: SandboxCharge, request: RefundRequest, now: datetime) -> Sandbo
         key=request.key,
         amount=request.amount.amount,
         metadata=dict(request.metadata),
-        status=RefundStatus.SUCCEEDED,
+        status=RefundStatus.PENDING if BEHAVIOURS[charge.method].refund_ends else RefundStatus.SUCCEEDED,
         refunded_at=now,
     )

@@ -159,6 +159,8 @@ def _invoice(facts: BillingFacts, plan: BillingPlan) -> InvoiceFacts | None:
     if plan.invoice is not None and plan.invoice.kind is InvoiceKind.RENEWAL:
         draft = plan.invoice
         found = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
+    if found is not None and plan.reduce and plan.reduce.id == found.id:
+        found = replace(found, due=found.due - plan.reduce.amount)
     return None if found is None or found.id in gone else found
 
 
@@ -173,6 +175,6 @@ def _balance(facts: BillingFacts, plan: BillingPlan) -> Money | None:
     zero = Money.zero(facts.price.currency)
     parts = [facts.balance or zero, plan.surplus or zero]
     parts += [move.given_back for move in (plan.void, plan.move) if move and move.given_back]
-    parts += [plan.credit_note.total] if plan.credit_note else []
+    parts += [plan.credit_note.kept] if plan.credit_note else []
     parts += [-plan.invoice.credit] if plan.invoice else []
     return Money.sum(parts, facts.price.currency) or None

@@ -29,6 +29,11 @@ class ChangeCaution(StrEnum):
     STAYS_DROPPED = "stays_dropped"
     HOLD_STAYS_LIFTED = "hold_stays_lifted"
     DROPS_ANNOUNCED_PRICE = "drops_announced_price"
+    OUTSIDE_WINDOW = "outside_window"
+    ENDS_ALREADY = "ends_already"
+    BILLED_ANEW = "billed_anew"
+    CHANGE_NOT_OWED = "change_not_owed"
+    ENDS_GIVEN_UP = "ends_given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +82,5 @@ class Planned:
         zero = Money.zero(self.plan.facts.price.currency)
         note, invoice = self.plan.credit_note, self.plan.invoice
         back = [move.given_back for move in (self.plan.void, self.plan.move) if move and move.given_back]
-        parts = [note.total if note else zero, -invoice.credit if invoice else zero, self.plan.surplus or zero, *back]
+        parts = [note.kept if note else zero, -invoice.credit if invoice else zero, self.plan.surplus or zero, *back]
         return Money.sum(parts, zero.currency)

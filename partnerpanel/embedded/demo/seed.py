@@ -20,6 +20,7 @@ from partnerpanel.embedded.demo.life import live
 from partnerpanel.embedded.demo.northwind import NORTHWIND
 from partnerpanel.embedded.demo.office import Office
 from partnerpanel.embedded.demo.people import give_roles, make_operator, make_people
+from partnerpanel.embedded.demo.returns import give_back
 from partnerpanel.embedded.demo.sakura import SAKURA
 from partnerpanel.embedded.demo.shapes import Blueprint
 from partnerpanel.queues.wake import nobody_woken
@@ -86,6 +87,7 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     drafts = customers_of(blueprint, office.days)
     ids = live(drafts, deeds_of(drafts, office.days, seed=blueprint.seed), plans, office)
     archive_old_plans(blueprint.plans, plans, office)
+    give_back(office, now)
     with tenant(partner.pk):
         refresh_standings(partner.pk, ids.values(), now=now)
     office.finish(now)

@@ -27,7 +27,7 @@ from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
-from partnerpanel.panel.money_words import credit_reason, source_text, without_text
+from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
 from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import PanelView, Visit
 from partnerpanel.panel.story import told
@@ -62,6 +62,8 @@ class Customer(PanelView):
             "money": money,
             "coming": [(one, *_coming_words(one)) for one in money.coming],
             "payments": [(payment, source_text(payment)) for payment in money.payments],
+            "refunds": [(row, refund_words(row)) for row in money.refunds],
+            "disputes": [(row, dispute_reason(row.reason)) for row in money.disputes],
             "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],
             "customer": customer,
             "status": standing_word(customer, subscriptions),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from billing.queries.attention import Attention, CaseLine, attention
+from billing.queries.returns import open_disputes
 from customers.filters import Tab
 from customers.queries.lists import tab_counts
 from partnerpanel.actions.bulk.queries import open_jobs
@@ -14,7 +15,7 @@ from partnerpanel.actions.permission import Permission, may
 from partnerpanel.invariants.queries import findings
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.panel.job_words import TITLES
-from partnerpanel.panel.money_words import without_text
+from partnerpanel.panel.money_words import dispute_reason, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.parked_words import waiting_cards
 from partnerpanel.panel.templatetags.formats import locale
@@ -36,6 +37,7 @@ class Home(PanelView):
             "parked": overview.parked_accounts(partner_id),
             "cases": _cases(found),
             "doubted": found.doubted,
+            "disputes": [(row, dispute_reason(row.reason)) for row in open_disputes(partner_id)],
             "trials": overview.trials_ending(partner_id, now=visit.now),
             "jobs": [(job, TITLES[job.verb]) for job in open_jobs(partner_id)],
             "awaiting": overview.awaiting_cut_over(partner_id),

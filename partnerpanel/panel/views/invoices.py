@@ -13,6 +13,7 @@ from billing.queries.credit_notes import credit_note_count, credit_notes_against
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
+from billing.queries.returns import disputes_of, refunds_of
 from partnerpanel.kernel.ids import parse
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs, invoice_query
@@ -20,9 +21,11 @@ from partnerpanel.panel.listing import LIMIT, count_text
 from partnerpanel.panel.money_words import (
     attempt_sentence,
     credit_reason,
+    dispute_reason,
     entry_text,
     line_name,
     line_sentence,
+    refund_words,
     source_text,
     without_text,
 )
@@ -79,7 +82,8 @@ class Invoice(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
-        found = invoice_view(self.visit.partner.pk, parse("inv", invoice))
+        partner_id = self.visit.partner.pk
+        found = invoice_view(partner_id, parse("inv", invoice))
         context = {
             "section": "invoices",
             "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
@@ -92,6 +96,8 @@ class Invoice(PanelView):
                 for row, amount in credit_notes_against(self.visit.partner.pk, found.id)
             ],
             "payments": [(payment, source_text(payment)) for payment in found.payments],
+            "refunds": [(row, refund_words(row)) for row in refunds_of(partner_id, invoice_id=found.id)],
+            "disputes": [(row, dispute_reason(row.reason)) for row in disputes_of(partner_id, invoice_id=found.id)],
             "attempts": [(attempt, attempt_sentence(attempt)) for attempt in found.attempts],
             "entries": [(entry, entry_text(entry.reason)) for entry in found.entries],
             "case": self._case(found),

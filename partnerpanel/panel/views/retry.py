@@ -57,3 +57,8 @@ class RetryDelivery(Retry):
 class RetryJob(Retry):
     queue = "bulk"
     permission = NEEDED[queue]
+
+
+class RetryRefund(Retry):
+    queue = "refunds"
+    permission = NEEDED[queue]

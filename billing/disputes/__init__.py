@@ -1,0 +1,1 @@
+"""Payments that a customer's bank takes back: where each dispute stands, and what it cost."""

@@ -1,0 +1,32 @@
+"""What is given back in parts exhausts a document to the unit, whatever the parts were."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.rules.refunds.spread import spread
+from partnerpanel.kernel.money import Money
+
+LINES = st.lists(st.integers(0, 100_000), min_size=1, max_size=6).filter(any)
+
+
+@given(lines=LINES, data=st.data())
+def test_odd_parts_take_every_line_to_exactly_nothing(lines: list[int], data: st.DataObject) -> None:
+    left = [Money(amount, "EUR") for amount in lines]
+    while any(left):
+        whole = sum(line.amount for line in left)
+        amount = Money(data.draw(st.integers(1, whole)), "EUR")
+        parts = spread(amount, left)
+        assert Money.sum(parts, "EUR") == amount
+        assert all(Money(0, "EUR") <= part <= line for part, line in zip(parts, left, strict=True))
+        left = [line - part for line, part in zip(left, parts, strict=True)]
+        if data.draw(st.booleans()):
+            rest = Money.sum(left, "EUR")
+            left = [line - part for line, part in zip(left, spread(rest, left), strict=True)]
+            assert not any(left)
+
+
+def test_a_part_goes_to_lines_in_proportion_to_what_is_left_of_them() -> None:
+    parts = spread(Money(1_001, "EUR"), [Money(2_000, "EUR"), Money(1_000, "EUR"), Money(0, "EUR")])
+    assert [part.amount for part in parts] == [667, 334, 0]
