@@ -24,7 +24,8 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def log_as_the_web_does(**_: Any) -> None:
     """Where nobody answers this, Celery sets up loggers of its own, whose lines nobody looks through for secrets."""
-    dictConfig(settings.LOGGING)
+    if settings.LOGGING:
+        dictConfig(settings.LOGGING)
 
 
 # name -> seconds between two looks for partners with something due
