@@ -38,12 +38,15 @@ def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) 
     # Texts have a sentence for full access until the deadline and one for limited access; the other is left out.
     full, limited = ("", values["deadline"]) if "limited" in data else (values["deadline"], "")
     amount, price, before = data.get("amount"), data.get("price"), data.get("price_before")
+    were, are = data.get("quantity", ("", ""))
     return values | {
         "deadline": full,
         "deadline.limited": limited,
         "amount": money_text(Money(*amount), locale) if amount else "",
         "price": money_text(Money(*price), locale) if price else "",
         "price.before": money_text(Money(*before), locale) if before else "",
+        "quantity.before": str(were),
+        "quantity.after": str(are),
         "retries": dates_text([date.fromisoformat(day) for day in data.get("retries", ())], locale),
         "invoice.number": papers.get(data.get("invoice", ""), ""),
         "link": papers.get(data.get("attempt_id", ""), ""),

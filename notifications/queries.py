@@ -52,6 +52,13 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.REFUND_REQUESTED: gettext_lazy("Refund"),
     MessageKind.REFUND_RECORDED: gettext_lazy("Refund"),
     MessageKind.REFUND_FAILED: gettext_lazy("Refund failed"),
+    MessageKind.START_SCHEDULED: gettext_lazy("Start agreed"),
+    MessageKind.FIRST_PAYMENT_NEEDED: gettext_lazy("First payment needed"),
+    MessageKind.STARTED: gettext_lazy("Subscription started"),
+    MessageKind.TRIAL_STARTED: gettext_lazy("Trial started"),
+    MessageKind.TRIAL_ENDING: gettext_lazy("Trial ends soon"),
+    MessageKind.TRIAL_OVER: gettext_lazy("Trial over, payment due"),
+    MessageKind.QUANTITY_CHANGED: gettext_lazy("Quantity changed"),
 }
 
 

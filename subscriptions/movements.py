@@ -21,6 +21,7 @@ KINDS = frozenset(
         "subscription.created",
         "subscription.updated",
         "subscription.renewed",
+        "subscription.started",
         "subscription.ended",
         "subscription.plan_changed",
         "subscription.price_changed",

@@ -116,6 +116,8 @@ def _facts(
         access=one.access,
         is_being_set_up=one.is_being_set_up,
         next_price=one.next_price,
+        starts_at=one.starts_at,
+        trial_ends_at=one.trial_ends_at,
     )
 
 
@@ -176,6 +178,7 @@ def invoice_facts(row: Invoice) -> InvoiceFacts:
         credit=credit or None,
         kind=InvoiceKind(row.kind),
         change_id=row.change_id,
+        paid=Money(row.paid_amount, row.currency) if row.paid_amount else None,
     )
 
 

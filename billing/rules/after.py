@@ -21,13 +21,13 @@ NOTED = {"in_grace_from": "in_grace", "warned_on": "warned", "over_on": "over"}
 def facts_after(plan: BillingPlan) -> BillingFacts | None:
     """The facts as loading would find them, but for the number of a new invoice and the customer's balance.
 
-    None where only the rows can say: a case that opens, a hold that comes or goes, a change within the term, other
-    columns that move.
+    None where only the rows can say: a case that opens, a hold that comes or goes, a service that begins, a change
+    within the term, other columns that move.
     """
     facts = plan.facts
     opens = plan.case is not None and plan.case.id is None
     others = any(name not in KEPT and getattr(facts, name, ...) != value for name, value in plan.values.items())
-    if opens or others or plan.hold or plan.release or _changes(plan):
+    if opens or others or plan.begins or plan.hold or plan.release or _changes(plan):
         return None
     kept = {name: value for name, value in plan.values.items() if name in KEPT}
     return replace(

@@ -13,13 +13,14 @@ from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.policy.rules.grace import GraceStarts
 from partnerpanel.policy.rules.schedule import deadline_on, reminder_dates, retry_dates
-from subscriptions.rules.states import SERVED
+from subscriptions.rules.states import SERVED, Lifecycle
 
 # While charging is stopped, renewals are looked at again this often.
 LOOK_AGAIN = timedelta(minutes=15)
 
 
 class Step(StrEnum):
+    START = "start"
     REMIND = "remind"
     DROP_CHANGE = "drop_change"
     AWAIT_RELEASE = "await_release"
@@ -52,13 +53,28 @@ def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
     Nothing is due while an attempt is under way (its settlement asks again), before the cut-over, in a pause until
     somebody resumes it, or after the end.
     """
-    if facts.lifecycle not in SERVED or facts.is_charging or facts.awaits_cut_over or facts.term is None:
+    if facts.is_charging or facts.awaits_cut_over:
+        return NOTHING
+    if facts.lifecycle is Lifecycle.SCHEDULED:
+        return _of_start(facts, now)
+    if facts.lifecycle is Lifecycle.INCOMPLETE:
+        return _of_case(facts, facts.case, now) if facts.case else NOTHING
+    if facts.lifecycle not in SERVED or facts.term is None:
         return NOTHING
     if facts.is_paused:
         return _of_pause(facts, facts.term)
     if facts.case is not None:
         return _of_case(facts, facts.case, now)
     return _of_term(facts, facts.term, now)
+
+
+def _of_start(facts: BillingFacts, now: datetime) -> Appointment:
+    """On its day; for a customer who is held then, on that of the release."""
+    if facts.starts_at is None or now < facts.starts_at:
+        return Appointment(Step.START, facts.starts_at)
+    if facts.is_held:
+        return NOTHING
+    return Appointment(None, now + LOOK_AGAIN) if facts.charging_stopped else Appointment(Step.START, facts.starts_at)
 
 
 def _of_pause(facts: BillingFacts, term: TermFacts) -> Appointment:
@@ -114,9 +130,11 @@ def _of_case(facts: BillingFacts, case: CaseFacts, now: datetime) -> Appointment
     if retry is not None:
         steps.append((retry, Step.RETRY))
     at_once = case.policy.policy.grace.starts is GraceStarts.FIRST_FAILURE
-    if not case.in_grace and (retry is None or at_once):
+    # Before the first payment there is no service that grace could leave or a suspension take.
+    served = facts.lifecycle in SERVED
+    if served and not case.in_grace and (retry is None or at_once):
         steps.append((facts.today(now), Step.ENTER_GRACE))
-    if not case.warned and deadline - timedelta(days=1) > case.first_on:
+    if served and not case.warned and deadline - timedelta(days=1) > case.first_on:
         steps.append((deadline - timedelta(days=1), Step.WARN))
     # At the same day a retry comes before a warning, and both before the deadline.
     order = list(Step)

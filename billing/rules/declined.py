@@ -12,11 +12,12 @@ from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.papers import issued, voided, voiding
 from billing.rules.plan import AttemptMove, BillingPlan, CaseDraft, ChangeMove, own_event, said_limits
 from billing.rules.renewal import next_period, renewal_invoice
+from billing.rules.start import first_payment_needed
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.schedule import deadline_on, retry_dates
 from subscriptions.rules.changes import ChangeState, OpenChange
-from subscriptions.rules.states import Collection
+from subscriptions.rules.states import Collection, Lifecycle
 
 
 def plan_declined(
@@ -38,17 +39,18 @@ def plan_declined(
         return _change_failed(facts, answer)
     today, hard = facts.today(now), answer.decline_kind == "hard"
     coming, deadline = _ahead(facts, purpose=purpose, hard=hard, today=today)
-    event = own_event(
-        facts,
-        "subscription.payment_failed",
-        attempt=ordinal,
-        hard=hard,
-        code=answer.decline_code,
-        asked=purpose in BY_A_PERSON,
-        retries=[day.isoformat() for day in coming],
-        until=deadline.isoformat(),
-        **said_limits(facts.case.policy if facts.case else facts.policy),
-    )
+    said = {
+        "attempt": ordinal,
+        "hard": hard,
+        "code": answer.decline_code,
+        "asked": purpose in BY_A_PERSON,
+        "retries": [day.isoformat() for day in coming],
+    }
+    if facts.lifecycle is Lifecycle.INCOMPLETE and facts.invoice is not None:
+        event = first_payment_needed(facts, facts.invoice.due, until=deadline, **said)
+    else:
+        said |= said_limits(facts.case.policy if facts.case else facts.policy)
+        event = own_event(facts, "subscription.payment_failed", until=deadline.isoformat(), **said)
     if facts.case is None:
         values: dict[str, Any] = {
             "invoice_id": invoice_id,

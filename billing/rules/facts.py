@@ -38,7 +38,7 @@ class MethodFacts:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """An open invoice of the subscription; `credit` was taken from the balance for it."""
+    """An open invoice of the subscription; `credit` was taken from the balance for it, `paid` came in part."""
 
     id: UUID
     label: str
@@ -49,6 +49,7 @@ class InvoiceFacts:
     credit: Money | None = None
     kind: InvoiceKind = InvoiceKind.RENEWAL
     change_id: UUID | None = None
+    paid: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class BillingFacts:
     is agreed and has not happened yet; `change_invoice` is what it waits for. `fallback` is known where the policy of
     its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
     term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
+    Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
     """
 
     subscription_id: UUID
@@ -120,6 +122,8 @@ class BillingFacts:
     access: Access = Access.OPEN
     is_being_set_up: bool = False
     next_price: NextPrice | None = None
+    starts_at: datetime | None = None
+    trial_ends_at: datetime | None = None
 
     @property
     def is_limited(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from billing.rules.agenda import next_retry_on
 from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
+from billing.rules.first_period import first_period
 from billing.rules.renewal import next_period, renewal_invoice
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -52,6 +53,10 @@ def next_charge(facts: BillingFacts, *, now: datetime) -> NextCharge:
     """The next charge as everything stands now; what is due already is dated today."""
     term = facts.term
     reason = _standing(facts)
+    if facts.lifecycle is Lifecycle.SCHEDULED and reason is Without.NOT_STARTED:
+        return _of_start(facts, now)
+    if facts.lifecycle is Lifecycle.INCOMPLETE and facts.case is not None and not facts.is_charging:
+        return _of_case(facts, facts.case)
     if reason is not None or term is None:
         return NextCharge(without=reason or Without.NOT_BILLED_HERE)
     if facts.case is not None:
@@ -63,6 +68,22 @@ def next_charge(facts: BillingFacts, *, now: datetime) -> NextCharge:
     if facts.is_held and now >= term.ends_at:
         return NextCharge(without=Without.HELD)
     return _of_term(facts, term, now)
+
+
+def _of_start(facts: BillingFacts, now: datetime) -> NextCharge:
+    """The first period, on the day it starts; after a trial, on the day that ends."""
+    ends = facts.trial_ends_at or facts.starts_at
+    if ends is None:
+        return NextCharge(without=Without.NOT_STARTED)
+    at = max(ends, now)
+    draft = renewal_invoice(facts, id_=NOT_WRITTEN, period=first_period(facts, facts.today(at)))
+    return NextCharge(
+        on=facts.today(at),
+        amount=draft.due,
+        credit=draft.credit or None,
+        why=draft.lines[0].why,
+        by_hand=bool(draft.due) and (facts.method is None or not facts.auto_renew),
+    )
 
 
 def deadline_of(case: CaseFacts) -> date:

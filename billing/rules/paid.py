@@ -9,6 +9,7 @@ from uuid import UUID
 from billing.documents.states import InvoiceKind, PaymentSource
 from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.first_period import first_term
 from billing.rules.limits import with_full_access
 from billing.rules.papers import paid, received
 from billing.rules.plan import (
@@ -81,14 +82,16 @@ def plan_paid_from_balance(
 ) -> BillingPlan:
     """The balance covers the renewal: paid as it is issued, and nobody is charged."""
     move, paid_off = paid(facts, invoice)
-    term = TermDraft(invoice.term_number, invoice.period)
+    term, anchor = TermDraft(invoice.term_number, invoice.period), anchor_after(facts, invoice.period, now=now)
+    if facts.term is None:
+        term, anchor = first_term(facts, invoice, facts.today(now))
     changed = _changed_with(facts, invoice)
     own = [changed.event] if changed else []
     values = changed.values if changed else {}
     return BillingPlan(
         facts,
         events=(first_event, paid_off, *own, _renewed(facts, term, changed)),
-        values={**_current(anchor_after(facts, invoice.period, now=now)), **values},
+        values={**_current(anchor), **values},
         invoice=invoice,
         move=move,
         term=term,
@@ -164,13 +167,12 @@ def _current(anchor: date) -> dict[str, Any]:
 
 
 def _renewed(facts: BillingFacts, term: TermDraft, changed: Effect | None) -> EventDraft:
-    """The first paid period of a trial is where its recurring revenue begins."""
+    """The first paid period, with a trial before it or without, is where recurring revenue begins."""
     mrr = changed.mrr if changed else facts.mrr
     moved = said(counted(facts.lifecycle, mrr), mrr)
     number = 1 + (changed is not None)
-    return own_event(
-        facts, "subscription.renewed", number, term=term.number, until=term.period.ends_on.isoformat(), **moved
-    )
+    kind = "subscription.renewed" if facts.term else "subscription.started"
+    return own_event(facts, kind, number, term=term.number, until=term.period.ends_on.isoformat(), **moved)
 
 
 def _term(facts: BillingFacts, invoice: InvoiceFacts, *, by_person: bool, now: datetime) -> tuple[TermDraft, date]:
@@ -180,6 +182,8 @@ def _term(facts: BillingFacts, invoice: InvoiceFacts, *, by_person: bool, now: d
     the days on top are recorded as free.
     """
     today, period = facts.today(now), invoice.period
+    if facts.term is None:
+        return first_term(facts, invoice, today)
     case = facts.case
     if case is not None and case.over:  # bought anew: the term begins on the day of the payment
         return TermDraft(invoice.term_number, period), period.starts_on

@@ -19,6 +19,7 @@ from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.refund import RefundAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
+from subscriptions.rules.states import SERVED, UNSERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,11 @@ class BillingPlan:
     changes: tuple[ChangeMove, ...] = ()
     refund: RefundDraft | None = None
     reduce: Reduction | None = None
+
+    @property
+    def begins(self) -> bool:
+        """Whether the customer is served from now on and was not before."""
+        return self.facts.lifecycle in UNSERVED and self.values.get("lifecycle") in SERVED
 
     @property
     def version(self) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 from billing.documents.states import InvoiceKind, LineKind
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts
+from billing.rules.first_period import first_line, first_period
 from billing.rules.plan import InvoiceDraft, LineDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -42,10 +43,10 @@ def next_period(facts: BillingFacts, *, now: datetime) -> Period:
 
     Normally the period of the anchor that follows the last term. Another interval than before begins where that ended.
     After a hold that outlasted the term it begins on the day of the release. After an outage with `catchup = latest`
-    it is the period that runs today.
+    it is the period that runs today. Before the first one it is that, from today on.
     """
     if facts.term is None:
-        raise ValueError("a subscription without a term has no next one")
+        return first_period(facts, facts.today(now))
     today, last, interval = facts.today(now), facts.term.period, at_renewal(facts).interval
     if facts.renewal_waits and today > last.ends_on:
         return nth_period(anchor=today, interval=interval, n=0)
@@ -64,11 +65,10 @@ def anchor_after(facts: BillingFacts, period: Period, *, now: datetime) -> date:
 
 def renewal_invoice(facts: BillingFacts, *, id_: UUID, period: Period) -> InvoiceDraft:
     """One line: the price agreed or announced for one interval. The customer's balance is applied first."""
-    if facts.term is None:
-        raise ValueError("a subscription without a term is not renewed")
     change = facts.change if facts.change and facts.change.state is ChangeState.SCHEDULED else None
-    number = facts.term.number + 1
-    line = price_line(at_renewal(facts), period)
+    number = facts.term.number + 1 if facts.term else 1
+    first = first_line(facts, period) if facts.term is None else None
+    line = first or price_line(at_renewal(facts), period)
     available = facts.balance or Money.zero(line.amount.currency)
     return InvoiceDraft(
         id=id_,

@@ -31,6 +31,7 @@ from billing.rules.plan import (
     with_note,
 )
 from billing.rules.renewal import at_announced_price, at_renewal, next_period, renewal_invoice
+from billing.rules.start import plan_start
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.grace import GraceThen
@@ -42,6 +43,8 @@ from subscriptions.rules.states import Access, Collection, Lifecycle
 
 def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
     """The plan of the step that is due. `ids` are those of an invoice and an attempt, should they be made."""
+    if appointment.step is Step.START:
+        return plan_start(facts, now=now, ids=ids)
     if appointment.step is Step.RENEW:
         return _renew(facts, now=now, ids=ids)
     if appointment.step is Step.RETRY:
@@ -124,7 +127,7 @@ def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bil
     price = at_announced_price(at_renewal(facts), next_period(facts, now=now).starts_on).price
     event = own_event(
         facts,
-        "subscription.renewal_near",
+        "subscription.trial_ending" if facts.lifecycle is Lifecycle.TRIALING else "subscription.renewal_near",
         on=ends_on.isoformat() if ends_on else None,
         automatic=facts.auto_renew and facts.method is not None,
         amount=[price.amount, price.currency],
@@ -144,7 +147,7 @@ def _renew(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> Bil
     case = CaseDraft(None, case_values(facts, invoice_id=invoice.id, now=now))
     asked = own_event(
         facts,
-        "subscription.payment_due",
+        "subscription.trial_over" if facts.lifecycle is Lifecycle.TRIALING else "subscription.payment_due",
         amount=[invoice.due.amount, invoice.due.currency],
         until=deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat(),
         **said_limits(facts.policy),
@@ -178,6 +181,8 @@ def _shift(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bill
 def _pass_deadline(facts: BillingFacts, *, now: datetime, change_id: UUID) -> BillingPlan:
     """What the policy says for who has not paid: an end, the free plan, or a hold until they do."""
     then = _case(facts).policy.policy.grace.then
+    if facts.lifecycle is Lifecycle.INCOMPLETE:
+        return plan_end(facts, now=now, why="never_paid")
     if then is GraceThen.CANCEL:
         return plan_end(facts, now=now, why="unpaid")
     if then is GraceThen.DOWNGRADE_TO_FREE and facts.fallback is not None:

@@ -24,6 +24,7 @@ from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
 from subscriptions.services.changes import MovedChange, NewChange, make_changes, move_changes
+from subscriptions.services.opening import open_services
 from subscriptions.services.terms import MovedTerm, NewTerm, move, move_terms, open_terms, refresh
 
 # Columns of the subscription that no tab asks for.
@@ -73,6 +74,8 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
         id_ = plan.facts.subscription_id
         changed[id_] = {**plan.values, "version": plan.version, **due.get(id_, {})}
     move(partner_id, changed)
+    begun = [plan.facts.subscription_id for plan in plans if plan.begins]
+    open_services(partner_id, begun, action_id=action_id, now=now)
     record([event for plan in plans for event in plan.events], actor=actor, action_id=action_id, now=now)
     refresh(partner_id, {plan.facts.customer_id for plan in plans if _moves_standing(plan)}, now=now)
     _access(plans, actor=actor, action_id=action_id, now=now)

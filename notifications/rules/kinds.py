@@ -46,6 +46,13 @@ class MessageKind(StrEnum):
     REFUND_REQUESTED = "refund_requested"
     REFUND_RECORDED = "refund_recorded"
     REFUND_FAILED = "refund_failed"
+    START_SCHEDULED = "subscription_start_scheduled"
+    FIRST_PAYMENT_NEEDED = "subscription_first_payment_needed"
+    STARTED = "subscription_started"
+    TRIAL_STARTED = "subscription_trial_started"
+    TRIAL_ENDING = "subscription_trial_ending"
+    TRIAL_OVER = "subscription_trial_over"
+    QUANTITY_CHANGED = "subscription_quantity_changed"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -69,6 +76,10 @@ AGREED = (
     MessageKind.RESTORED,
     MessageKind.PRICE_ANNOUNCED,
     MessageKind.PRICE_WITHDRAWN,
+    MessageKind.START_SCHEDULED,
+    MessageKind.STARTED,
+    MessageKind.TRIAL_STARTED,
+    MessageKind.QUANTITY_CHANGED,
 )
 REFUNDS = (MessageKind.REFUND_REQUESTED, MessageKind.REFUND_RECORDED, MessageKind.REFUND_FAILED)
 # These are about the plan that the subscription is on afterwards; the others about the one it is on before.
@@ -81,6 +92,9 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.suspended": MessageKind.SUBSCRIPTION_SUSPENDED,
     "subscription.reactivated": MessageKind.SUBSCRIPTION_REACTIVATED,
     "subscription.renewal_near": MessageKind.RENEWAL_NEAR,
+    "subscription.trial_ending": MessageKind.TRIAL_ENDING,
+    "subscription.trial_over": MessageKind.TRIAL_OVER,
+    "subscription.first_payment_needed": MessageKind.FIRST_PAYMENT_NEEDED,
     "payment.received": MessageKind.PAYMENT_RECEIVED,
     "subscription.payment_failed": MessageKind.PAYMENT_FAILED,
     "subscription.payment_due": MessageKind.PAYMENT_DUE,
@@ -95,7 +109,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
 
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
-OF_DATE = "_of_date"
+OF_DATE, DECLINED = "_of_date", "_declined"
 AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
@@ -115,6 +129,8 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     **dict.fromkeys(SUSPENDED, ("", IN_REVIEW, UNPAID)),
     **dict.fromkeys(REACTIVATED, ("", IN_PART)),
     MessageKind.RENEWAL_NEAR: ("", TO_PAY),
+    MessageKind.TRIAL_ENDING: ("", TO_PAY),
+    MessageKind.FIRST_PAYMENT_NEEDED: ("", DECLINED),
     MessageKind.PAYMENT_FAILED: ("", HARD),
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
     **dict.fromkeys(OF_EITHER, ("", OF_DATE)),
@@ -150,6 +166,13 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.REFUND_REQUESTED: ("amount", "invoice.number"),
     MessageKind.REFUND_RECORDED: ("amount", "invoice.number"),
     MessageKind.REFUND_FAILED: ("amount",),
+    MessageKind.START_SCHEDULED: ("date", "price"),
+    MessageKind.FIRST_PAYMENT_NEEDED: ("amount", "deadline", "retries"),
+    MessageKind.STARTED: ("deadline",),
+    MessageKind.TRIAL_STARTED: ("deadline",),
+    MessageKind.TRIAL_ENDING: ("date", "amount"),
+    MessageKind.TRIAL_OVER: ("amount", "deadline", "deadline.limited"),
+    MessageKind.QUANTITY_CHANGED: ("quantity.before", "quantity.after", "price"),
 }
 # A text with a link to credentials can name none of them.
 IN_A_LINK = {"credentials.link"}
@@ -194,10 +217,12 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
     """The text that fits what the event says: its data hold the kinds of holds `placed`, `released` and `left`."""
     if kind in REACTIVATED:
         return kind.value + (IN_PART if data.get("left") else "")
-    if kind is MessageKind.RENEWAL_NEAR:
+    if kind in (MessageKind.RENEWAL_NEAR, MessageKind.TRIAL_ENDING):
         return kind.value + ("" if data["automatic"] else TO_PAY)
     if kind is MessageKind.PAYMENT_FAILED:
         return kind.value + (HARD if data["hard"] else "")
+    if kind is MessageKind.FIRST_PAYMENT_NEEDED:
+        return kind.value + (DECLINED if "code" in data else "")
     if kind is MessageKind.CREDENTIALS:
         return kind.value + (AS_PLAIN_TEXT if data["mode"] == "plain" else "")
     if kind in OF_EITHER:

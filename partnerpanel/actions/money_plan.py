@@ -17,11 +17,15 @@ from billing.rules.facts import ChangeFacts
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.access_plan import Refusal
 from subscriptions.rules.changes import PlanFacts
+from subscriptions.rules.start import NewSubscription
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyPlan:
-    """Either a refusal, or what is planned. `foreseen` are its events and those that follow when a card is charged."""
+    """Either a refusal, or what is planned. `foreseen` are its events and those that follow when a card is charged.
+
+    `begins` is the subscription that is made, where one is; `others` how many the customer had before it.
+    """
 
     customer_id: UUID
     customer_name: str
@@ -34,6 +38,8 @@ class MoneyPlan:
     foreseen: tuple[EventDraft, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     refusal: Refusal | None = None
+    begins: NewSubscription | None = None
+    others: int | None = None
 
     @property
     def events(self) -> tuple[EventDraft, ...]:
@@ -46,7 +52,9 @@ class MoneyPlan:
 
     @property
     def label(self) -> str:
-        """The subscription's name among the customer's."""
+        """The subscription's name among the customer's; a new one's has no number that could be told again."""
+        if self.others is not None:
+            return f"{self.before.plan_name} · {_('new')}"
         return f"{self.before.plan_name} · {str(self.subscription_id)[-6:]}"
 
 
@@ -96,6 +104,8 @@ def compared(plan: MoneyPlan) -> Mapping[str, str]:
         _("due now"): str(planned.due_now),
         _("to the balance"): str(planned.to_balance),
     }
+    if plan.others is not None:
+        facts[_("subscriptions so far")] = str(plan.others)
     if before.next_price or after.next_price:
         facts[_("announced price")] = f"{_announced(before)} → {_announced(after)}"
     for position, line in enumerate(planned.lines, start=1):

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RECORD_PAYMENT = "record_payment"
     CHARGE = "charge"
     CHANGE_PLAN = "change_plan"
+    SUBSCRIBE = "subscribe"
     EXTEND = "extend"
     CANCEL = "cancel"
     PAUSE = "pause"
@@ -59,6 +60,7 @@ _MONEY = frozenset(
         Permission.CHARGE,
         Permission.REPLACE_CARD,
         Permission.CHANGE_PLAN,
+        Permission.SUBSCRIBE,
         Permission.EXTEND,
         Permission.CREDIT,
         Permission.REFUND,

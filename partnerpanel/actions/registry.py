@@ -11,6 +11,7 @@ from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.rollback_plan import RollbackPlan
+from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.undo import Undo
@@ -35,6 +36,7 @@ VERBS: dict[str, type[Verb]] = {
         MoveBillingDate,
         Waive,
         AnnouncePrice,
+        Subscribe,
         Tag,
     )
 }

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from subscriptions.models import Plan, Product, Subscription
+from subscriptions.rules.states import Lifecycle
 
 
 def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -31,3 +32,9 @@ def product_names(partner_id: UUID, product_ids: Collection[UUID]) -> dict[UUID,
     """The name of each product, for those that exist."""
     rows = Product.objects.for_partner(partner_id).filter(pk__in=product_ids)
     return dict(rows.values_list("pk", "name"))
+
+
+def plans_held(partner_id: UUID, customer_id: UUID) -> tuple[UUID, ...]:
+    """Ids of the plans of a customer's subscriptions that have not ended, in no order."""
+    rows = Subscription.objects.for_partner(partner_id).filter(customer=customer_id)
+    return tuple(rows.exclude(lifecycle=Lifecycle.ENDED).order_by().values_list("plan_id", flat=True).distinct())

@@ -50,6 +50,8 @@ class Contract:
     access: Access
     is_being_set_up: bool
     next_price: NextPrice | None
+    starts_at: datetime
+    trial_ends_at: datetime | None
 
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -108,6 +110,8 @@ class _Row(NamedTuple):
     next_price_amount: int | None
     next_price_from: date | None
     next_price_announced_on: date | None
+    started_at: datetime
+    trial_ends_at: datetime | None
 
 
 COLUMNS = (
@@ -136,6 +140,8 @@ COLUMNS = (
     "next_price_amount",
     "next_price_from",
     "next_price_announced_on",
+    "started_at",
+    "trial_ends_at",
 )
 
 
@@ -180,6 +186,8 @@ def _contract(
         access=Access(row.access),
         is_being_set_up=is_being_set_up,
         next_price=NextPrice.of(row.next_price_amount, row.next_price_from, row.next_price_announced_on, row.currency),
+        starts_at=row.started_at,
+        trial_ends_at=row.trial_ends_at,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from subscriptions.rules.states import HoldKind, Lifecycle
+from subscriptions.rules.states import UNSERVED, HoldKind, Lifecycle
 
 
 class ServiceState(StrEnum):
@@ -23,7 +23,7 @@ def desired_state(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused
 
     An ended, paused or suspended account is kept, disabled, so that nothing of the customer's is lost.
     """
-    if lifecycle in (Lifecycle.SCHEDULED, Lifecycle.INCOMPLETE):
+    if lifecycle in UNSERVED:
         return ServiceState.ABSENT
     if lifecycle is Lifecycle.ENDED or is_paused or holds - {HoldKind.PROVISIONING}:
         return ServiceState.DISABLED

@@ -12,6 +12,8 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, nth_period, period_on
 from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
 
+MAY_HAVE_TRIAL = frozenset({Lifecycle.TRIALING, Lifecycle.SCHEDULED})
+
 
 class InvalidSubscription(DomainError):
     """A subscription's data that cannot be taken; `field` names which."""
@@ -26,7 +28,7 @@ class NewSubscription:
     `price` is the unit price agreed with this customer; None takes the plan's. One that moves in from elsewhere
     states what it is: lifecycle, collection, when it started and ended, holds. Its running term is numbered from the
     anchor, as if it had been here all along. `paid_elsewhere`: that term was paid for outside of here, so what is
-    unused of it can be given back.
+    unused of it can be given back. `id` is made where none is given.
     """
 
     customer_id: UUID
@@ -50,6 +52,7 @@ class NewSubscription:
     external_id: str = ""
     holds: tuple[tuple[HoldKind, str], ...] = ()
     with_service: bool = True
+    id: UUID | None = None
 
 
 def checked(new: NewSubscription) -> None:
@@ -66,8 +69,12 @@ def checked(new: NewSubscription) -> None:
         raise InvalidSubscription("An ended subscription has an end, and no other has one.", field="ended_at")
     if new.ended_at is not None and new.ended_at < new.started_at:
         raise InvalidSubscription("A subscription ends after it starts.", field="ended_at")
-    if (new.lifecycle is Lifecycle.TRIALING) != (new.trial_ends_at is not None):
+    if new.lifecycle is Lifecycle.TRIALING and new.trial_ends_at is None:
         raise InvalidSubscription("A trialing subscription has the end of its trial.", field="trial_ends_at")
+    if new.lifecycle not in MAY_HAVE_TRIAL and new.trial_ends_at is not None:
+        raise InvalidSubscription(
+            "Only one that is in its trial, or begins with one, has its end.", field="trial_ends_at"
+        )
 
 
 def anchor_of(new: NewSubscription) -> date:

@@ -37,6 +37,8 @@ class HoldKind(StrEnum):
 
 
 SERVED = frozenset({Lifecycle.TRIALING, Lifecycle.ACTIVE})
+# Not yet.
+UNSERVED = frozenset({Lifecycle.SCHEDULED, Lifecycle.INCOMPLETE})
 
 
 def access_of(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused: bool) -> Access:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from customers.queries.facts import identities
@@ -21,7 +22,7 @@ from subscriptions.rules.movements import counted, said
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.start import InvalidSubscription, NewSubscription, anchor_of, checked, current_term
-from subscriptions.rules.states import HoldKind, Lifecycle, access_of, counts_as_suspended
+from subscriptions.rules.states import Access, HoldKind, Lifecycle, access_of, counts_as_suspended
 from subscriptions.services.standing import refresh_standings
 
 BATCH = 1_000
@@ -76,8 +77,7 @@ def create_subscriptions(
         monthly = monthly_value(row.price, plan.interval)
         nothing = Money.zero(one.currency)
         moved = said(nothing, nothing if paused else counted(one.lifecycle, monthly))
-        data = {"plan": str(plan.pk), "lifecycle": one.lifecycle, "access": access, **moved}
-        drafts.append(EventDraft("subscription.created", "subscription", row.pk, 1, one.customer_id, data))
+        drafts.append(created_event(one, row.pk, access, **moved))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
     held = _refuse_moved_intervals(partner_id, plans)
     Term.objects.bulk_create(terms, batch_size=BATCH)
@@ -89,6 +89,12 @@ def create_subscriptions(
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)
     return [row.pk for row in rows]
+
+
+def created_event(new: NewSubscription, id_: UUID, access: Access, **moved: Any) -> EventDraft:
+    """The first event of a subscription; `moved` is what recurring revenue does with it."""
+    data = {"plan": str(new.plan_id), "lifecycle": new.lifecycle, "access": access, **moved}
+    return EventDraft("subscription.created", "subscription", id_, 1, new.customer_id, data)
 
 
 def _refuse_moved_intervals(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[UUID, Plan]:
@@ -117,7 +123,7 @@ def _prices(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[tuple[UUID, str],
 
 def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState, now: datetime) -> Subscription:
     return Subscription(
-        id=uuid7(),
+        id=one.id or uuid7(),
         partner_id=partner_id,
         customer_id=one.customer_id,
         plan_id=one.plan_id,

@@ -43,6 +43,8 @@ VALUES = {
     "price": "€50.00",
     "price.before": "€40.00",
     "price.from": "1 May 2026",
+    "quantity.before": "2",
+    "quantity.after": "5",
     "link": "https://pay.example/confirm",
     "credentials.link": "https://panel.example/credentials/par_1/#token",
     "credentials.username": "u4k7",

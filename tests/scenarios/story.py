@@ -25,6 +25,9 @@ from billing.services.changing import Rule, change
 from billing.services.new_card import replace_card
 from billing.services.pay import record_payment
 from notifications.models import Message
+from partnerpanel.actions import door
+from partnerpanel.actions.subscribe import Subscribe
+from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.clock import local_date, start_of_day
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
@@ -144,6 +147,28 @@ class Story:
         self._settle()
         return self
 
+    def subscribes(
+        self, plan: str = "monthly 30.00 EUR", *, card: str = "ok", starts_on: str = "", **other: Any
+    ) -> Self:
+        """Buys through the verb: `trial_days`, `anchor_day`, `auto_renew` and `first_payment` are its own."""
+        rhythm, price, currency = plan.split()
+        self.customer = self.world.customer(timezone=self.zone)
+        if card:
+            self._add_card(card)
+        verb = Subscribe(
+            (Target(self.customer),),
+            self.world.plan(price=price, interval=RHYTHMS[rhythm]),
+            currency,
+            starts_on=date.fromisoformat(starts_on) if starts_on else None,
+            **other,
+        )
+        quote = door.preview(verb, actor=self.world.system, now=self.now)
+        outcome = door.commit(verb, quote=quote.token, actor=self.world.system, now=self.now)
+        [made] = outcome.quote.money
+        self.subscription = made.subscription_id
+        self._settle()
+        return self
+
     def pays(self, amount: str = "", *, source: PaymentSource = PaymentSource.BANK, received_on: str = "") -> Self:
         """Money comes outside the gateway: what is owed, unless told otherwise."""
         money = Money.parse(*amount.split()) if amount else self.row().price
@@ -248,7 +273,8 @@ class Story:
     def stands(self) -> Mapping[str, Any]:
         """`mails` and `charged` are of this local day; `next` is the day of the next step; `until` ends the period.
 
-        `service` is what the service itself lets the login do: `full`, `limited` or `off`.
+        `service` is what the service itself lets the login do: `full`, `limited` or `off`; `none` before
+        there is one.
         """
         keeps_its_promises(self.twin.pk, self.now)
         row = self.row()
@@ -269,7 +295,7 @@ class Story:
             "mails": self._mails(),
             "charged": self._charged(row.currency),
             "next": local_date(row.due_at, self.zone).isoformat() if row.due_at else None,
-            "until": periods[-1][1],
+            "until": periods[-1][1] if periods else None,
             "periods": periods,
             "granted": granted,
             "invoices": [invoice.status for invoice in invoices],
@@ -290,7 +316,9 @@ class Story:
 
     def _service(self) -> str:
         with tenant(self.twin.pk):
-            account = ServiceAccount.objects.for_partner(self.twin.pk).get(subscription=self.subscription)
+            account = ServiceAccount.objects.for_partner(self.twin.pk).filter(subscription=self.subscription).first()
+            if account is None:
+                return "none"
             if not may_log_in(self.twin.pk, account.username, password_of(account)):
                 return "off"
             allowed = allowed_to(self.twin.pk, account.username)

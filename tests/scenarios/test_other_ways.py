@@ -99,13 +99,13 @@ def test_who_cancels_while_unpaid_is_not_charged_any_more(story: Story) -> None:
 
 def test_a_trial_with_a_card_becomes_paid(story: Story) -> None:
     story.on("2026-01-10").starts(trial_until="2026-01-24").expects(lifecycle="trialing", access="open")
-    story.on("2026-01-21").expects(mails=["renewal_near"])
+    story.on("2026-01-21").expects(mails=["trial_ending"])
     story.on("2026-01-24").expects(lifecycle="active", charged="30.00 EUR", until="2026-02-24")
 
 
 def test_a_trial_without_a_card_asks_for_payment(story: Story) -> None:
     story.on("2026-01-10").starts(trial_until="2026-01-24", card="")
-    story.on("2026-01-24").expects(mails=["payment_due", "grace_started"], access="open", collection="grace")
+    story.on("2026-01-24").expects(mails=["trial_over", "grace_started"], access="open", collection="grace")
     story.on("2026-01-31").expects(access="blocked")
 
 

@@ -11,7 +11,7 @@ from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
 from billing.rules.next_charge import NextCharge, next_charge
 from billing.rules.paid import plan_paid
-from billing.rules.plan import BillingPlan, PaymentDraft
+from billing.rules.plan import BillingPlan, InvoiceDraft, PaymentDraft
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
@@ -69,8 +69,10 @@ def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
 
 
 def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
-    """What the settlement does once the invoice that a change waits for is paid; None where nothing waits."""
+    """What the settlement does once the invoice that a start or a change waits for is paid; None where none does."""
     draft, made = plan.invoice, plan.change
+    if draft is not None and plan.facts.term is None and plan.move is None:
+        return _first_paid(plan, draft, now=now)
     if draft is None or made is None or made.state is not ChangeState.AWAITING:
         return None
     invoice = InvoiceFacts(
@@ -83,6 +85,14 @@ def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
         invoice=invoice if renews else plan.facts.invoice,
         change_invoice=None if renews else invoice,
     )
+    attempt = plan.attempt.id if plan.attempt else draft.id
+    payment = PaymentDraft(attempt, draft.id, PaymentSource.CARD, draft.due, facts.today(now))
+    return plan_paid(facts, invoice, payment, by_person=True, now=now)
+
+
+def _first_paid(plan: BillingPlan, draft: InvoiceDraft, *, now: datetime) -> BillingPlan:
+    invoice = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
+    facts = replace(plan.facts, version=plan.version, lifecycle=Lifecycle.INCOMPLETE, invoice=invoice)
     attempt = plan.attempt.id if plan.attempt else draft.id
     payment = PaymentDraft(attempt, draft.id, PaymentSource.CARD, draft.due, facts.today(now))
     return plan_paid(facts, invoice, payment, by_person=True, now=now)

@@ -34,6 +34,9 @@ class ChangeCaution(StrEnum):
     BILLED_ANEW = "billed_anew"
     CHANGE_NOT_OWED = "change_not_owed"
     ENDS_GIVEN_UP = "ends_given_up"
+    HAS_THIS_PLAN = "has_this_plan"
+    NO_CARD_LATER = "no_card_later"
+    NOTHING_BEFORE_PAYMENT = "nothing_before_payment"
 
 
 @dataclass(frozen=True, slots=True)

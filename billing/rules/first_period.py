@@ -1,0 +1,78 @@
+"""The first paid period of a subscription: its dates, what it costs, and what a payment that comes later does to it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from billing.documents.states import LineKind
+from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.plan import InvoiceDraft, LineDraft, TermDraft
+from billing.rules.proration import price_of_days
+from partnerpanel.kernel.clock import local_date
+from partnerpanel.kernel.period import Interval, Period, Unit, nth_period, period_on, shifted
+
+STARTED_LATE = "paid_after_start"
+MONTH = Interval(Unit.MONTH)
+
+
+def billed_on_day(day: int, *, starts_on: date, interval: Interval) -> date:
+    """The anchor of a subscription that begins on one day and is billed on another day of the month.
+
+    Monthly plans are billed on the next such day, on the last of a month that lacks it; the others, whose periods are
+    longer, on the next day of that number. Raises ValueError for a number that is no day of a month, or a plan of days
+    or weeks.
+    """
+    if not 1 <= day <= 31 or interval.unit not in (Unit.MONTH, Unit.YEAR):
+        raise ValueError("billed on a day of the month from 1 to 31")
+    if starts_on.day == day:
+        return starts_on
+    step = timedelta(days=-1 if interval == MONTH else 1)
+    found = starts_on
+    while found.day != day:
+        found += step
+    return found
+
+
+def first_period(facts: BillingFacts, on: date) -> Period:
+    """From that day: a whole interval, or the days until the first billing date where that was chosen."""
+    if not has_own_day(facts):
+        return nth_period(anchor=on, interval=facts.interval, n=0)
+    return Period(on, _around(facts, on).ends_on)
+
+
+def first_line(facts: BillingFacts, period: Period) -> LineDraft | None:
+    """What a first period of fewer days than its interval costs; None for a whole one, which costs the price."""
+    whole = _around(facts, period.starts_on) if has_own_day(facts) else period
+    if whole.days <= period.days:
+        return None
+    value = price_of_days(price=facts.price, days=period.days, period_days=whole.days)
+    return LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, value.value, period, value.why)
+
+
+def first_term(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft, today: date) -> tuple[TermDraft, date]:
+    """The first term once it is paid on that day, and its anchor.
+
+    There was no service before the payment, so a whole interval follows it: the days since the invoice are free. A
+    billing date that was chosen stays, unless the period is over meanwhile.
+    """
+    period = invoice.period
+    if today <= period.starts_on:
+        return TermDraft(invoice.term_number, period), facts.anchor_on if has_own_day(facts) else period.starts_on
+    if has_own_day(facts):
+        ends_on = max(period.ends_on, _around(facts, today).ends_on)
+        anchor = facts.anchor_on
+    else:
+        ends_on, anchor = shifted(today, facts.interval, 1), today
+    granted = (ends_on - period.ends_on).days
+    term = TermDraft(invoice.term_number, Period(period.starts_on, ends_on), granted, STARTED_LATE if granted else "")
+    return term, anchor
+
+
+def has_own_day(facts: BillingFacts) -> bool:
+    """Whether a billing date was chosen beside the day on which it starts."""
+    return facts.starts_at is not None and local_date(facts.starts_at, facts.zone) != facts.anchor_on
+
+
+def _around(facts: BillingFacts, day: date) -> Period:
+    """The whole period of the anchor in which that day lies."""
+    return period_on(anchor=facts.anchor_on, interval=facts.interval, day=day)[1]

@@ -1,0 +1,148 @@
+"""Subscribe: a customer buys a plan; it begins today or later, with a trial or without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from billing.queries.buyers import buyer_of
+from billing.rules.changes.ahead import events_ahead, facts_ahead, standing_of
+from billing.rules.changes.outcome import ChangeIds, Planned
+from billing.rules.changes.refusals import CannotChange
+from billing.rules.facts import BillingFacts
+from billing.rules.subscribing import Buyer, FirstPayment, StartWish, facts_of, new_subscription, plan_subscription
+from billing.services.apply import apply
+from partnerpanel.actions.money_plan import MoneyPlan
+from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.verb import Target
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.changes import plan_exists, plans_at
+from subscriptions.rules.access_plan import Refusal
+from subscriptions.rules.changes import Deal
+from subscriptions.rules.start import NewSubscription
+from subscriptions.services.create import create_subscriptions, created_event
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """`price` is of one unit, agreed with this customer; None is the plan's, and `currency` then says which.
+
+    `starts_on` None is today. `anchor_day` is the day of the month that it is billed on, where another than that.
+    """
+
+    name: ClassVar[str] = "subscribe"
+
+    targets: tuple[Target, ...]
+    plan_id: UUID
+    currency: str
+    quantity: int = 1
+    price: Money | None = None
+    starts_on: date | None = None
+    trial_days: int = 0
+    anchor_day: int | None = None
+    auto_renew: bool = True
+    first_payment: FirstPayment = FirstPayment.CARD
+
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset({Permission.SUBSCRIBE})
+
+    def inputs(self) -> dict[str, Any]:
+        return {
+            "plan": str(self.plan_id),
+            "currency": self.currency,
+            "quantity": self.quantity,
+            "price": str(self.price.major) if self.price else None,
+            "starts_on": self.starts_on.isoformat() if self.starts_on else None,
+            "trial_days": self.trial_days,
+            "anchor_day": self.anchor_day,
+            "auto_renew": self.auto_renew,
+            "first_payment": self.first_payment.value,
+        }
+
+    @classmethod
+    def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
+        return cls(
+            targets,
+            UUID(inputs["plan"]),
+            inputs["currency"],
+            inputs["quantity"],
+            Money.parse(inputs["price"], inputs["currency"]) if inputs["price"] else None,
+            date.fromisoformat(inputs["starts_on"]) if inputs["starts_on"] else None,
+            inputs["trial_days"],
+            inputs["anchor_day"],
+            inputs["auto_renew"],
+            FirstPayment(inputs["first_payment"]),
+        )
+
+    def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[MoneyPlan]:
+        """Raises NotFound for a customer or plan of nobody."""
+        if not plan_exists(partner_id, self.plan_id):
+            raise NotFound(_("There is no such plan."), field="plan")
+        return [self._plan(partner_id, target, now=now, lock=lock) for target in self.targets]
+
+    def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
+        acting = [(plan.begins, plan.planned.plan) for plan in plans if plan.planned and plan.begins]
+        create_subscriptions([new for new, _plan in acting], actor=actor, action_id=action_id, now=now)
+        apply([plan for _new, plan in acting], actor=actor, action_id=action_id, now=now)
+
+    def _plan(self, partner_id: UUID, target: Target, *, now: datetime, lock: bool) -> MoneyPlan:
+        buyer = buyer_of(
+            partner_id, target.customer_id, plan_id=self.plan_id, currency=self.currency, now=now, lock=lock
+        )
+        found = plans_at(partner_id, self.currency, [self.plan_id])
+        if not found:
+            message = _("This plan has no price in %(currency)s.") % {"currency": self.currency}
+            raise CannotChange("other_currency", message, field="plan")
+        deal = Deal(found[0], self.quantity, is_agreed=False)
+        if self.price is not None and self.price != deal.plan.price:
+            deal = Deal(replace(found[0], price=self.price), self.quantity, is_agreed=True)
+        wish = StartWish(deal, self.starts_on, self.trial_days, self.anchor_day, self.auto_renew, self.first_payment)
+        ids = ChangeIds(uuid7(), uuid7(), uuid7(), uuid7())
+        new = new_subscription(buyer, wish, id_=uuid7(), now=now)
+        facts = facts_of(buyer, new, deal)
+        try:
+            planned = plan_subscription(buyer, facts, wish, ids=ids, now=now)
+        except CannotChange as error:
+            return _refused(buyer, facts, error, now=now)
+        return _planned(buyer, new, facts, planned, now=now)
+
+
+def _planned(buyer: Buyer, new: NewSubscription, facts: BillingFacts, planned: Planned, *, now: datetime) -> MoneyPlan:
+    policy = facts.policy
+    created: EventDraft = created_event(new, facts.subscription_id, facts.access)
+    return MoneyPlan(
+        customer_id=buyer.customer_id,
+        customer_name=buyer.name,
+        subscription_id=facts.subscription_id,
+        before=standing_of(facts, now=now),
+        after=standing_of(facts_ahead(planned.plan, now=now), now=now),
+        planned=planned,
+        plan_before=planned.deal.plan,
+        plan_after=planned.deal.plan,
+        foreseen=(created, *events_ahead(planned.plan, now=now)),
+        sources=tuple((key, str(policy.source(key))) for key in planned.keys),
+        begins=new,
+        others=buyer.subscriptions,
+    )
+
+
+def _refused(buyer: Buyer, facts: BillingFacts, error: CannotChange, *, now: datetime) -> MoneyPlan:
+    standing = standing_of(facts, now=now)
+    return MoneyPlan(
+        customer_id=buyer.customer_id,
+        customer_name=buyer.name,
+        subscription_id=facts.subscription_id,
+        before=standing,
+        after=standing,
+        refusal=Refusal(error.reason, error.message, error.field),
+        others=buyer.subscriptions,
+    )
