@@ -57,6 +57,8 @@ def direction_sentence(direction: Direction, why: Derivation, *, before: str, af
     words: dict[str, Any] = {"before": before, "after": after}
     if why.inputs["by"] == "caller":
         return str(STATED[direction])
+    if why.inputs["by"] == "quantity":
+        return str(COUNTED[direction] % {"was": why.inputs["before"], "will": why.inputs["after"]})
     if why.inputs["by"] == "rank":
         return str(RANKED[direction] % words)
     words |= {"was": plain(money_in(why, "before")), "will": plain(money_in(why, "after"))}
@@ -196,6 +198,11 @@ def _date(day: date) -> str:
 RANKED: Mapping[Direction, Any] = {
     Direction.UP: gettext_lazy("An upgrade: %(after)s ranks above %(before)s."),
     Direction.DOWN: gettext_lazy("A downgrade: %(after)s ranks below %(before)s."),
+}
+COUNTED: Mapping[Direction, Any] = {
+    Direction.UP: gettext_lazy("An upgrade: %(will)s instead of %(was)s."),
+    Direction.DOWN: gettext_lazy("A downgrade: %(will)s instead of %(was)s."),
+    Direction.LATERAL: gettext_lazy("Neither up nor down, as asked for."),
 }
 PRICED: Mapping[Direction, Any] = {
     Direction.UP: gettext_lazy("An upgrade: %(after)s costs %(will)s a day, %(before)s %(was)s."),

@@ -70,6 +70,7 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
         for draft in drafts
         if draft.customer_id is not None and is_told(draft.kind, draft.data)
     ]
+    begun = {one.object_id: UUID(one.data["plan"]) for one in drafts if one.kind == "subscription.created"}
     return [
         Foreseen(
             kind="mail",
@@ -78,7 +79,7 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
             object_id=letter.customer_id,
             body=letter.text.body,
         )
-        for letter in write(current_partner(), occasions)
+        for letter in write(current_partner(), occasions, begun=begun)
     ]
 
 

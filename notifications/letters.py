@@ -55,15 +55,19 @@ class Letter:
     enclosure: Enclosure | None = field(default=None, repr=False)
 
 
-def write(partner_id: UUID, occasions: Sequence[Occasion]) -> list[Letter]:
+def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    At most eight queries for any number. Raises KeyError for a customer of nobody.
+    `begun` are the plans of subscriptions that are not written yet. At most nine queries for any number. Raises
+    KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
     customers = identities(partner_id, {one.customer_id for one in occasions})
     subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}
+    if begun:
+        names = names_of_plans(partner_id, set(begun.values()))
+        plans = {**{id_: names.get(plan, "") for id_, plan in begun.items()}, **plans}
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers = papers_of(partner_id, occasions)
     accounts = logins_of(partner_id, occasions)

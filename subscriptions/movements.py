@@ -24,6 +24,7 @@ KINDS = frozenset(
         "subscription.started",
         "subscription.ended",
         "subscription.plan_changed",
+        "subscription.quantity_changed",
         "subscription.price_changed",
         "subscription.rolled_back",
         "subscription.paused",

@@ -98,6 +98,7 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
                 returned=Money(took.days, currency),
                 credited=Money(took.all, currency),
                 stopped=took.stops != 0,
+                is_change=row.invoice.kind == InvoiceKind.CHANGE,
             )
         )
     for subscription_id, one in elsewhere.items():

@@ -39,7 +39,7 @@ def plan_declined(
         return _change_failed(facts, answer)
     today, hard = facts.today(now), answer.decline_kind == "hard"
     coming, deadline = _ahead(facts, purpose=purpose, hard=hard, today=today)
-    said = {
+    said: dict[str, Any] = {
         "attempt": ordinal,
         "hard": hard,
         "code": answer.decline_code,

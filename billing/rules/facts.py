@@ -151,7 +151,8 @@ class LineRef:
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
     """A paid line that pays for days of service. `returned` is what days given back took off it, `credited` all that
-    earlier credits did; `stopped` says that its unused rest was given back already."""
+    earlier credits did; `stopped` says that its unused rest was given back already, `is_change` that a change within a
+    period bought it."""
 
     ref: LineRef
     kind: LineKind
@@ -161,6 +162,7 @@ class ServiceLine:
     returned: Money
     credited: Money
     stopped: bool = False
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

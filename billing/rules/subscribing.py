@@ -69,14 +69,13 @@ class Buyer:
 
 
 def new_subscription(buyer: Buyer, wish: StartWish, *, id_: UUID, now: datetime) -> NewSubscription:
-    """What is written down, before anything of it happens. Raises CannotChange naming the field."""
+    """What is written down before anything of it happens."""
     deal, interval = wish.deal, wish.deal.plan.interval
     today = local_date(now, buyer.zone)
     starts_on = wish.starts_on or today
-    _refuse(buyer, wish, today)
     trial_ends_on = starts_on + timedelta(days=wish.trial_days) if wish.trial_days else None
     anchor_on = None
-    if wish.anchor_day is not None:
+    if wish.anchor_day is not None and _has_days(wish):
         anchor_on = billed_on_day(wish.anchor_day, starts_on=starts_on, interval=interval)
     return NewSubscription(
         id=id_,
@@ -132,8 +131,9 @@ def facts_of(buyer: Buyer, new: NewSubscription, deal: Deal) -> BillingFacts:
 def plan_subscription(buyer: Buyer, facts: BillingFacts, wish: StartWish, *, ids: ChangeIds, now: datetime) -> Planned:
     """What happens today: nothing but the agreement, the trial's beginning, or the first invoice and its charge.
 
-    Raises CannotChange where it would be charged and nobody may be.
+    Raises CannotChange, naming the field that is wrong, or where it would be charged and nobody may be.
     """
+    _refuse(wish, facts.today(now))
     cautions: list[ChangeCaution] = []
     if wish.deal.plan.id in buyer.plans:
         cautions.append(ChangeCaution.HAS_THIS_PLAN)
@@ -165,7 +165,7 @@ def plan_subscription(buyer: Buyer, facts: BillingFacts, wish: StartWish, *, ids
     return Planned(plan, wish.deal, keys=keys, cautions=tuple(cautions))
 
 
-def _refuse(buyer: Buyer, wish: StartWish, today: date) -> None:
+def _refuse(wish: StartWish, today: date) -> None:
     plan = wish.deal.plan
     if wish.deal.quantity < 1:
         raise CannotChange("quantity", "A quantity is 1 or more.", field="quantity")
@@ -183,7 +183,11 @@ def _refuse(buyer: Buyer, wish: StartWish, today: date) -> None:
     if wish.trial_days:
         message = "A trial is followed by a whole period: choose a trial or a billing day."
         raise CannotChange("anchor_day", message, field="anchor_day")
-    if plan.interval.unit not in (Unit.MONTH, Unit.YEAR):
-        raise CannotChange("anchor_day", "Only plans of months or years have a billing day.", field="anchor_day")
-    if not 1 <= wish.anchor_day <= 31:
-        raise CannotChange("anchor_day", "A billing day is a day of the month, 1 to 31.", field="anchor_day")
+    if not _has_days(wish):
+        raise CannotChange("anchor_day", "It is billed on a day of the month, 1 to 31.", field="anchor_day")
+
+
+def _has_days(wish: StartWish) -> bool:
+    """Whether it can be billed on the day of the month that was asked for."""
+    is_day = wish.anchor_day is not None and 1 <= wish.anchor_day <= 31
+    return is_day and wish.deal.plan.interval.unit in (Unit.MONTH, Unit.YEAR)

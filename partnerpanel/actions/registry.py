@@ -6,6 +6,7 @@ from partnerpanel.actions.announce_price import AnnouncePrice
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
@@ -25,6 +26,7 @@ VERBS: dict[str, type[Verb]] = {
         Reactivate,
         Undo,
         ChangePlan,
+        ChangeQuantity,
         RollbackPlan,
         DropChange,
         Extend,

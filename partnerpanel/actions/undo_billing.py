@@ -29,6 +29,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "subscription.change_scheduled": Permission.CHANGE_PLAN,
     "subscription.change_awaits_payment": Permission.CHANGE_PLAN,
     "subscription.plan_changed": Permission.CHANGE_PLAN,
+    "subscription.quantity_changed": Permission.CHANGE_PLAN,
     "subscription.extended": Permission.EXTEND,
     "subscription.renewal_skipped": Permission.EXTEND,
     "subscription.cancelled": Permission.CANCEL,
@@ -40,7 +41,14 @@ PERMISSIONS: Mapping[str, Permission] = {
 # Beside one of those, these move money, and so does undoing them.
 MONEY_MOVED = frozenset({"payment.received", "credit_note.issued"})
 # What follows by itself from a change that waited for its payment.
-SETTLING = frozenset({"subscription.plan_changed", "subscription.change_failed", "subscription.change_dropped"})
+SETTLING = frozenset(
+    {
+        "subscription.plan_changed",
+        "subscription.quantity_changed",
+        "subscription.change_failed",
+        "subscription.change_dropped",
+    }
+)
 LIFTED = frozenset({"subscription.reactivated", "customer.reactivated"})
 
 
@@ -60,7 +68,7 @@ def is_undoable(entry: Entry) -> bool:
     if entry.kind == "subscription.ended":
         return "was" in entry.data
     if entry.kind == "subscription.change_awaits_payment":
-        return bool(entry.data["what"] == ChangeKind.PLAN)
+        return entry.data["what"] in (ChangeKind.PLAN, ChangeKind.QUANTITY)
     return entry.kind in PERMISSIONS
 
 

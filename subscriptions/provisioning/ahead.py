@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from partnerpanel.events.consumers import Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.tenancy.scope import current_partner
 from subscriptions.models import Plan, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.steps import Standing, steps_between
+from subscriptions.queries.names import names_of_plans
 from subscriptions.rules.service_states import ServiceState, ServiceTerms
 from subscriptions.rules.states import Access
 
-CHANGES = ("subscription.plan_changed", "subscription.rolled_back")
+CHANGES = ("subscription.plan_changed", "subscription.rolled_back", "subscription.quantity_changed")
+BEGINS = ("subscription.started", "subscription.trial_started")
 
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
@@ -33,11 +37,24 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
         .select_related("subscription__plan")
         .order_by("pk")
     )
-    return [
+    steps = [
         Foreseen("step", step, row.username, row.subscription_id)
         for row in rows
         for step in _steps(row, said[row.subscription_id], plans)
     ]
+    return [*_set_up(said), *steps]
+
+
+def _set_up(said: Mapping[UUID, Sequence[EventDraft]]) -> list[Foreseen]:
+    """The login of a subscription that is made and begins at once."""
+    made = {
+        id_: UUID(draft.data["plan"])
+        for id_, drafts in said.items()
+        for draft in drafts
+        if draft.kind == "subscription.created" and any(one.kind in BEGINS for one in drafts)
+    }
+    names = names_of_plans(current_partner(), set(made.values()))
+    return [Foreseen("step", _("Set up the login"), names.get(plan, ""), id_) for id_, plan in made.items()]
 
 
 def _steps(row: ServiceAccount, drafts: Sequence[EventDraft], plans: Mapping[UUID, Plan]) -> list[str]:

@@ -32,6 +32,7 @@ KINDS = frozenset(
         "subscription.restored",
         "subscription.plan_changed",
         "subscription.rolled_back",
+        "subscription.quantity_changed",
         "subscription.grace_started",
         "subscription.limits_lifted",
         "plan.updated",

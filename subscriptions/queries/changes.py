@@ -69,11 +69,11 @@ def deals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Deal]:
 
 
 def past_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[PastChange, ...]]:
-    """By subscription, the changes of plan that took effect and were not taken back, newest first."""
+    """By subscription, the changes of plan and quantity that took effect and were not taken back, newest first."""
     rows = Change.objects.for_partner(partner_id).filter(
         subscription__in=subscription_ids,
         state=ChangeState.APPLIED,
-        kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK),
+        kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK, ChangeKind.QUANTITY),
         reverses=None,
     )
     found: defaultdict[UUID, list[PastChange]] = defaultdict(list)

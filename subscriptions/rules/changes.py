@@ -20,10 +20,11 @@ DAYS = {Unit.DAY: Fraction(1), Unit.WEEK: Fraction(7), Unit.MONTH: Fraction(365,
 
 
 class ChangeKind(StrEnum):
-    """What is changed: the plan, the plan back to an earlier one, or the billing date."""
+    """What is changed: the plan, the plan back to an earlier one, how many of it, or the billing date."""
 
     PLAN = "plan"
     ROLLBACK = "rollback"
+    QUANTITY = "quantity"
     BILLING_DATE = "billing_date"
 
 
@@ -126,6 +127,12 @@ def direction_of(old: PlanFacts, new: PlanFacts, by: DirectionBy) -> Derived[Dir
     before, after = price_per_day(old.price, old.interval), price_per_day(new.price, new.interval)
     direction = Direction.UP if after > before else Direction.DOWN if after < before else Direction.LATERAL
     return _said(direction, "price_per_day", _per_day(before, old.price), _per_day(after, new.price))
+
+
+def direction_of_quantity(old: int, new: int) -> Derived[Direction]:
+    """More of the same plan is up, fewer is down."""
+    direction = Direction.UP if new > old else Direction.DOWN if new < old else Direction.LATERAL
+    return _said(direction, "quantity", str(old), str(new))
 
 
 def _said(direction: Direction, by: str, before: str, after: str) -> Derived[Direction]:

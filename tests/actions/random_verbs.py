@@ -11,6 +11,7 @@ from billing.models import Payment
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, CancelReason, CancelWhen, Keep
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.extend import Extend, OutsidePayment
 from partnerpanel.actions.pause import Pause, PauseWhen, Resume
 from partnerpanel.actions.reactivate import Reactivate
@@ -52,6 +53,17 @@ def _change(shop: RandomShop, subscription: UUID) -> Verb:
         dice.choice(shop.plans),
         dice.choice([None, *When, When.IMMEDIATE]),
         dice.choice([None, *Anchor]),
+        dice.choice([None, *Unpaid]),
+    )
+
+
+def _quantity(shop: RandomShop, subscription: UUID) -> Verb:
+    dice = shop.dice
+    return ChangeQuantity(
+        _one(shop, subscription),
+        dice.randint(1, 6),
+        dice.choice([None, *When, When.IMMEDIATE]),
+        dice.choice([None, None, *Anchor]),
         dice.choice([None, *Unpaid]),
     )
 
@@ -122,7 +134,8 @@ def _move_date(shop: RandomShop, subscription: UUID) -> Verb:
 
 
 VERBS: dict[Make, int] = {
-    _change: 40,
+    _change: 34,
+    _quantity: 14,
     _rollback: 18,
     _suspend: 6,
     _reactivate: 12,

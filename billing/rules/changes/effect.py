@@ -20,6 +20,7 @@ from subscriptions.rules.recurring import monthly_value
 EVENTS = {
     ChangeKind.PLAN: "subscription.plan_changed",
     ChangeKind.ROLLBACK: "subscription.rolled_back",
+    ChangeKind.QUANTITY: "subscription.quantity_changed",
     ChangeKind.BILLING_DATE: "subscription.billing_date_moved",
 }
 

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from billing.documents.states import SERVICE, InvoiceKind, LineKind
 from billing.rules.facts import ChangeFacts, ServiceLine
+from billing.rules.first_period import has_own_day
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
 from billing.rules.proration import price_of_days, unused_days, unused_value
 from billing.rules.renewal import PRICE_FOR_PERIOD
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Period, shifted
 from subscriptions.rules.changes import Deal
 
 REVERSAL = "reversal"
@@ -50,12 +51,23 @@ def running_lines(facts: ChangeFacts, on: date) -> list[tuple[ServiceLine, Perio
 
 
 def base_period(facts: ChangeFacts, on: date) -> Period:
-    """The period that the running term's price is for; the term itself where nothing was paid."""
+    """The period that the running term's price is for; the term itself where nothing was paid.
+
+    What a change within the period bought is the rest of it, and the price is still for the whole. A first period that
+    was cut short to meet a billing date is a part of the one that would have ended then.
+    """
     term = facts.billing.term
     if term is None:
         raise ValueError("a subscription without a term has no period")
-    around = [period for _, period in running_lines(facts, on) if period.starts_on <= on]
-    return max(around, key=lambda period: period.starts_on) if around else term.period
+    around = [(line, period) for line, period in running_lines(facts, on) if period.starts_on <= on]
+    if not around:
+        return term.period
+    line, period = max(around, key=lambda one: one[1].starts_on)
+    is_rest = line.kind is LineKind.PLAN and line.is_change
+    base = Period(min(term.period.starts_on, period.starts_on), period.ends_on) if is_rest else period
+    whole = shifted(base.ends_on, facts.deal.plan.interval, -1)
+    cut = term.number == 1 and has_own_day(facts.billing) and whole < base.starts_on and base == term.period
+    return Period(whole, base.ends_on) if cut else base
 
 
 def unused_lines(facts: ChangeFacts, on: date, *, kind: LineKind = LineKind.UNUSED) -> list[LineDraft]:

@@ -1,4 +1,4 @@
-"""To another plan: at once, prorated; or with the next billing."""
+"""To another plan, or to more or fewer of it: at once, prorated; or with the next billing."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from subscriptions.rules.changes import (
     Direction,
     OpenChange,
     direction_of,
+    direction_of_quantity,
 )
 from subscriptions.rules.states import Lifecycle
 
@@ -39,6 +40,7 @@ class ChangeWish:
     anchor: Anchor | None = None
     unpaid: Unpaid | None = None
     direction: Direction | None = None
+    kind: ChangeKind = ChangeKind.PLAN
 
 
 def plan_change(facts: ChangeFacts, wish: ChangeWish, *, ids: ChangeIds, now: datetime) -> Planned:
@@ -94,13 +96,14 @@ def _immediate(
     billing = facts.billing
     policy = billing.policy.policy.change
     unpaid = wish.unpaid or policy.unpaid
-    plain = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.AWAITING, wish.deal, direction.value)
+    plain = OpenChange(ids.change, wish.kind, ChangeState.AWAITING, wish.deal, direction.value)
     made = plan_new_deal(facts, plain, ids=ids, now=now, unpaid=unpaid)
     if made is None:
         refuse_renewal_due(billing, now)
         if billing.is_paused:
             raise CannotChange("paused", "It is paused. Resume it first.")
-        anchor = wish.anchor or policy.upgrade.anchor
+        # Seats come and go within the period; a policy that begins a new one is about other plans.
+        anchor = wish.anchor or (Anchor.KEEP if wish.kind is ChangeKind.QUANTITY else policy.upgrade.anchor)
         if wish.deal.plan.interval != facts.deal.plan.interval:
             anchor = Anchor.RESET
         made = _prorated(facts, wish, direction.value, anchor, ids=ids, now=now, unpaid=unpaid)
@@ -127,7 +130,7 @@ def _prorated(
         charge = full_line(wish.deal, period)
         change = OpenChange(
             ids.change,
-            ChangeKind.PLAN,
+            wish.kind,
             ChangeState.AWAITING,
             wish.deal,
             direction,
@@ -138,7 +141,7 @@ def _prorated(
         number = term.number + (today > term.period.starts_on)
     else:
         charge = rest_line(wish.deal, base=base_period(facts, today), on=today, ends_on=term.period.ends_on)
-        change = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.AWAITING, wish.deal, direction)
+        change = OpenChange(ids.change, wish.kind, ChangeState.AWAITING, wish.deal, direction)
         number = term.number
     lines = [*([charge] if charge.amount else []), *unused_lines(facts, today)]
     document = document_of(
@@ -208,7 +211,7 @@ def _scheduled(
     billing, term = facts.billing, _term(facts.billing)
     dropped = plan_dropped(billing, why="replaced")
     cautions: tuple[ChangeCaution, ...] = (ChangeCaution.REPLACES_SCHEDULED,) if billing.change else ()
-    change = OpenChange(ids.change, ChangeKind.PLAN, ChangeState.SCHEDULED, wish.deal, direction.value)
+    change = OpenChange(ids.change, wish.kind, ChangeState.SCHEDULED, wish.deal, direction.value)
     cautions += announced_dropped(billing, change)
     event = own_event(
         billing,
@@ -232,6 +235,10 @@ def _scheduled(
 
 def _refuse_wish(facts: ChangeFacts, wish: ChangeWish) -> None:
     plan = wish.deal.plan
+    if wish.deal.quantity < 1:
+        raise CannotChange("quantity", "A quantity is 1 or more.", field="quantity")
+    if wish.kind is ChangeKind.QUANTITY and wish.deal == facts.deal:
+        raise CannotChange("same_quantity", f"It comprises {wish.deal.quantity} already.", field="quantity")
     if wish.deal == facts.deal:
         raise CannotChange("same_plan", f"It is on {plan.name} at this price already.", field="plan")
     if not plan.is_sellable and plan.id != facts.deal.plan.id:
@@ -247,13 +254,16 @@ def _refuse_wish(facts: ChangeFacts, wish: ChangeWish) -> None:
 def _direction(facts: ChangeFacts, wish: ChangeWish) -> Derived[Direction]:
     if wish.direction is not None:
         return Derived(wish.direction, Derivation(DIRECTION, {"by": "caller", "before": "", "after": ""}))
+    if wish.kind is ChangeKind.QUANTITY:
+        return direction_of_quantity(facts.deal.quantity, wish.deal.quantity)
     return direction_of(facts.deal.plan, wish.deal.plan, facts.billing.policy.policy.change.direction_by)
 
 
 def _keys(direction: Direction, wish: ChangeWish) -> tuple[str, ...]:
-    keys: tuple[str, ...] = ("change.direction_by",) if wish.direction is None else ()
+    counts = wish.kind is ChangeKind.QUANTITY
+    keys: tuple[str, ...] = ("change.direction_by",) if wish.direction is None and not counts else ()
     by_direction = {
-        Direction.UP: ("change.upgrade.when", "change.upgrade.anchor"),
+        Direction.UP: ("change.upgrade.when",) if counts else ("change.upgrade.when", "change.upgrade.anchor"),
         Direction.DOWN: ("change.downgrade",),
         Direction.LATERAL: ("change.lateral",),
     }

@@ -277,6 +277,7 @@ _INVERSES: Mapping[str, Callable[[ChangeFacts, Done, ChangeIds, datetime], Plann
     "subscription.change_scheduled": _change_back,
     "subscription.change_awaits_payment": _change_back,
     "subscription.plan_changed": _change_back,
+    "subscription.quantity_changed": _change_back,
     "subscription.extended": _dates_back,
     "subscription.renewal_skipped": _dates_back,
     "subscription.cancelled": lambda facts, _, __, ___: plan_keep(facts),
