@@ -42,6 +42,7 @@ def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) 
     return values | {
         "deadline": full,
         "deadline.limited": limited,
+        "amount.left": money_text(Money(*data["still_due"]), locale) if "still_due" in data else "",
         "amount": money_text(Money(*amount), locale) if amount else "",
         "price": money_text(Money(*price), locale) if price else "",
         "price.before": money_text(Money(*before), locale) if before else "",

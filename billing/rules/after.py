@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from billing.charging.states import OPEN
-from billing.documents.states import InvoiceKind
+from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, TermFacts
-from billing.rules.plan import BillingPlan
+from billing.rules.plan import BillingPlan, InvoiceMove
 from partnerpanel.kernel.clock import start_of_day
 
 # Columns of the subscription that are facts by the same name, and change no other fact.
@@ -59,8 +59,18 @@ def _invoice(plan: BillingPlan) -> InvoiceFacts | None:
     found, draft = plan.facts.invoice, plan.invoice
     if draft is not None:
         found = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
-    # An invoice moves to paid or void: it is not open any more.
-    return None if found and plan.move and plan.move.id == found.id else found
+    if found is None or plan.move is None or plan.move.id != found.id:
+        return found
+    # It moves to paid or void and is open no more, or a part of it was paid.
+    return still_open(found, plan.move)
+
+
+def still_open(invoice: InvoiceFacts, move: InvoiceMove) -> InvoiceFacts | None:
+    """The invoice after the move, with what is due then; None where nothing is."""
+    if move.status is not InvoiceStatus.OPEN or move.paid is None:
+        return None
+    came = move.paid - invoice.paid if invoice.paid else move.paid
+    return replace(invoice, due=invoice.due - came, paid=move.paid, version=move.version + 1)
 
 
 def _case(case: CaseFacts, values: Mapping[str, Any]) -> CaseFacts | None:

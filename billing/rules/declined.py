@@ -117,7 +117,7 @@ def _renewal_again(
 ) -> BillingPlan:
     """The change does not happen, so what was owed before it is owed again."""
     void, gone = voiding(facts)
-    given = invoice.credit or Money.zero(facts.price.currency)
+    given = invoice.held or Money.zero(facts.price.currency)
     balance = (facts.balance or Money.zero(facts.price.currency)) + given
     old = replace(facts, balance=balance or None)
     again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now))

@@ -51,6 +51,12 @@ class InvoiceFacts:
     change_id: UUID | None = None
     paid: Money | None = None
 
+    @property
+    def held(self) -> Money | None:
+        """What goes to the balance when it is voided: taken from there, or paid in part."""
+        parts = [part for part in (self.credit, self.paid) if part]
+        return Money.sum(parts, self.due.currency) if parts else None
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:

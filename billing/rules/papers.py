@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from billing.documents.states import InvoiceStatus
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, InvoiceMove, PaymentDraft
 from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 
 
@@ -25,29 +28,38 @@ def noted(facts: BillingFacts, note: CreditNoteDraft) -> EventDraft:
     return EventDraft("credit_note.issued", "credit_note", note.id, 1, facts.customer_id, data)
 
 
-def received(facts: BillingFacts, payment: PaymentDraft, period: Period) -> EventDraft:
-    """The payment's own event, with the days that it pays for."""
-    data = {
+def received(facts: BillingFacts, payment: PaymentDraft, period: Period, *, left: Money | None = None) -> EventDraft:
+    """The payment's own event, with the days that it pays for; `left` is what is due still."""
+    data: dict[str, Any] = {
         "subscription": str(facts.subscription_id),
         "invoice": str(payment.invoice_id),
         "amount": [payment.amount.amount, payment.amount.currency],
         "from": period.starts_on.isoformat(),
         "on": period.ends_on.isoformat(),
     }
+    if left is not None:
+        data["still_due"] = [left.amount, left.currency]
     return EventDraft("payment.received", "payment", payment.id, 1, facts.customer_id, data)
 
 
 def paid(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> tuple[InvoiceMove, EventDraft]:
     """The invoice is paid in full; one that is issued just now has its first version."""
-    version = invoice.version if isinstance(invoice, InvoiceFacts) else 1
+    version, before = (invoice.version, invoice.paid) if isinstance(invoice, InvoiceFacts) else (1, None)
     event = EventDraft("invoice.paid", "invoice", invoice.id, version + 1, facts.customer_id)
-    return InvoiceMove(invoice.id, version, InvoiceStatus.PAID, invoice.due), event
+    return InvoiceMove(invoice.id, version, InvoiceStatus.PAID, invoice.due + before if before else invoice.due), event
+
+
+def paid_in_part(facts: BillingFacts, invoice: InvoiceFacts, amount: Money) -> tuple[InvoiceMove, EventDraft]:
+    """Less than is due came: the invoice stays open with the rest."""
+    event = EventDraft("invoice.paid_in_part", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
+    so_far = amount + invoice.paid if invoice.paid else amount
+    return InvoiceMove(invoice.id, invoice.version, InvoiceStatus.OPEN, so_far), event
 
 
 def voided(facts: BillingFacts, invoice: InvoiceFacts) -> tuple[InvoiceMove, EventDraft]:
-    """The invoice is taken back, and what it had taken from the balance with it."""
+    """The invoice is taken back; what it had taken from the balance, or was paid of it, goes there."""
     event = EventDraft("invoice.voided", "invoice", invoice.id, invoice.version + 1, facts.customer_id)
-    return InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.credit), event
+    return InvoiceMove(invoice.id, invoice.version, InvoiceStatus.VOID, given_back=invoice.held), event
 
 
 def voiding(facts: BillingFacts) -> tuple[InvoiceMove | None, tuple[EventDraft, ...]]:

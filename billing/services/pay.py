@@ -9,7 +9,9 @@ from uuid import UUID
 from billing.charging.states import Purpose
 from billing.documents.states import PaymentSource
 from billing.queries.facts import load
+from billing.queries.recorded import is_recorded
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.in_part import plan_paid_in_part
 from billing.rules.late_renewal import late_renewal
 from billing.rules.paid import plan_paid
 from billing.rules.papers import issued
@@ -63,6 +65,12 @@ class ChargingStopped(Conflict):
     code = "charging_stopped"
 
 
+class RecordedAlready(Conflict):
+    """The same amount with the same note is booked for the customer."""
+
+    code = "recorded_already"
+
+
 class OwedMoved(Conflict):
     """Another term is owed than the one that was shown."""
 
@@ -80,13 +88,15 @@ def record_payment(
     now: datetime,
     term_number: int | None = None,
     waive_fee: bool = False,
+    again: bool = False,
 ) -> UUID:
-    """Books money that came outside the gateway for the renewal that is owed; returns the payment's id.
+    """Books money that came outside the gateway for what is owed; returns the payment's id.
 
-    It has to cover what is owed; what is more goes to the customer's balance. `term_number` is the term that the
-    person saw: where another is owed by now, nothing is booked. `waive_fee` asks no fee for being late. Opens its own
-    scope. Raises InvalidPayment naming the field, NothingToPay, NotWaivable, BeingCharged, OwedMoved, NotFound; then
-    nothing is written.
+    Less than is due leaves the invoice open with the rest, unless it still has to be written; what is more goes to the
+    customer's balance. `term_number` is the term that the person saw: where another is owed by now, nothing is booked.
+    `waive_fee` asks no fee for being late. The same amount with the same note is booked once, or `again` where it did
+    come twice. Opens its own scope. Raises InvalidPayment naming the field, RecordedAlready, NothingToPay, NotWaivable,
+    BeingCharged, OwedMoved, NotFound; then nothing is written.
     """
     if source not in BY_HAND:
         raise InvalidPayment("Say how it came: bank, cash or other.", field="source")
@@ -104,10 +114,17 @@ def record_payment(
             raise InvalidPayment("That day lies in a period that is closed.", field="received_on")
         invoice, draft = owed(facts, now=now, waive_fee=waive_fee)
         _same_term(invoice, term_number)
-        if amount < invoice.due:
+        if amount < invoice.due and draft is not None:
             raise InvalidPayment(f"{invoice.due} is owed; a payment covers all of it.", field="amount")
+        if not again and is_recorded(actor.partner_id, facts.customer_id, amount=amount, note=note):
+            raise RecordedAlready(
+                "This amount with this note is recorded already. Say so if it came twice.", field="again"
+            )
         payment = PaymentDraft(uuid7(), invoice.id, source, amount, received_on, note=note.strip())
-        plan = plan_by_person(facts, invoice, draft, payment, now=now)
+        if amount < invoice.due:
+            plan = plan_paid_in_part(facts, invoice, payment)
+        else:
+            plan = plan_by_person(facts, invoice, draft, payment, now=now)
         apply([plan], actor=actor, action_id=uuid7(), now=now)
     return payment.id
 

@@ -29,8 +29,8 @@ class PaymentPreview:
     """One payment in full: what is owed, what it buys, and every event that follows.
 
     `invoice` is empty where one is issued first; `granted_days` were added for free; `releases` says that access
-    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and
-    `waivable` says whether it may be waived.
+    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and `waivable` says whether
+    it may be waived. `paid` came in part before; `in_parts` says that less than `due` may be recorded.
     """
 
     due: Money
@@ -47,6 +47,8 @@ class PaymentPreview:
     method: MethodFacts | None
     fee: LineDraft | None
     waivable: bool
+    paid: Money | None
+    in_parts: bool
     events: tuple[EventDraft, ...]
 
 
@@ -77,6 +79,8 @@ def preview_payment(
         method=facts.method,
         fee=next((line for line in draft.lines if line.kind is LineKind.FEE), None) if draft else None,
         waivable=facts.case is not None and facts.case.over and facts.case.policy.policy.grace.renew_after.waivable,
+        paid=invoice.paid,
+        in_parts=draft is None,
         events=(*plan.events, *_released(partner_id, plan, now)),
     )
 

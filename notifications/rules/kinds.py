@@ -130,6 +130,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     **dict.fromkeys(REACTIVATED, ("", IN_PART)),
     MessageKind.RENEWAL_NEAR: ("", TO_PAY),
     MessageKind.TRIAL_ENDING: ("", TO_PAY),
+    MessageKind.PAYMENT_RECEIVED: ("", IN_PART),
     MessageKind.FIRST_PAYMENT_NEEDED: ("", DECLINED),
     MessageKind.PAYMENT_FAILED: ("", HARD),
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
@@ -138,7 +139,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
-    MessageKind.PAYMENT_RECEIVED: ("amount", "invoice.number", "period.from", "date"),
+    MessageKind.PAYMENT_RECEIVED: ("amount", "amount.left", "invoice.number", "period.from", "date"),
     MessageKind.PAYMENT_FAILED: ("retries", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_DUE: ("amount", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
@@ -221,6 +222,8 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
         return kind.value + ("" if data["automatic"] else TO_PAY)
     if kind is MessageKind.PAYMENT_FAILED:
         return kind.value + (HARD if data["hard"] else "")
+    if kind is MessageKind.PAYMENT_RECEIVED:
+        return kind.value + (IN_PART if "still_due" in data else "")
     if kind is MessageKind.FIRST_PAYMENT_NEEDED:
         return kind.value + (DECLINED if "code" in data else "")
     if kind is MessageKind.CREDENTIALS:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from billing.charging.states import Purpose
 from billing.documents.states import PaymentSource
+from billing.queries import recorded
 from billing.services import new_card, pay, preview
 from billing.services.pay import ChargingStopped, NoPaymentMethod
 from billing.services.preview import CardPreview, PaymentPreview
@@ -23,6 +24,7 @@ __all__ = [
     "NoPaymentMethod",
     "Preview",
     "charge_now",
+    "is_recorded",
     "preview_card",
     "preview_payment",
     "record_payment",
@@ -61,6 +63,7 @@ def record_payment(
     actor: Actor,
     now: datetime,
     waive_fee: bool = False,
+    again: bool = False,
 ) -> UUID:
     """Books money that came outside the gateway. Raises Forbidden, and what the service refuses."""
     _permit(actor, Permission.RECORD_PAYMENT, waive_fee=waive_fee)
@@ -74,7 +77,15 @@ def record_payment(
         actor=actor,
         now=now,
         waive_fee=waive_fee,
+        again=again,
     )
+
+
+def is_recorded(customer_id: UUID, *, amount: Money, note: str, actor: Actor) -> bool:
+    """Whether the same amount with the same note is booked already. Raises Forbidden."""
+    permit(actor, Permission.RECORD_PAYMENT)
+    with tenant(actor.partner_id):
+        return recorded.is_recorded(actor.partner_id, customer_id, amount=amount, note=note)
 
 
 def charge_now(

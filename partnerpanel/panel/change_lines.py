@@ -93,7 +93,7 @@ def _past(change: ChangeView) -> Past:
         text = _("Billing date to %(day)s") % words
     elif change.kind is ChangeKind.ROLLBACK:
         text = _("Back from %(before)s to %(after)s") % words
-    elif change.before.plan.id == change.after.plan.id:
+    elif change.kind is ChangeKind.QUANTITY or change.before.plan.id == change.after.plan.id:
         words |= {"was": price_text(change.before), "will": price_text(change.after)}
         text = _("%(after)s: %(was)s → %(will)s") % words
     else:

@@ -111,7 +111,10 @@ class FeeForm(forms.Form):
 
 
 class RecordPaymentForm(FeeForm):
-    """Money that came outside the gateway. The amount stays text until its currency is known."""
+    """Money that came outside the gateway. The amount stays text until its currency is known.
+
+    `again` is asked for an amount and note that are recorded already.
+    """
 
     amount = forms.CharField(label=_("Amount"), max_length=30, error_messages={"required": _("Say how much came.")})
     source = forms.ChoiceField(
@@ -130,7 +133,13 @@ class RecordPaymentForm(FeeForm):
         help_text=_("Where your team finds the money again, such as the reference on the bank statement."),
         error_messages={"required": _("A note says where the money is found.")},
     )
+    again = forms.BooleanField(label=_("It came twice: record it again"), required=False)
     term = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, asks_again: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_again:
+            del self.fields["again"]
 
 
 class ChargeForm(FeeForm):

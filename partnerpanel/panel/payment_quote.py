@@ -14,7 +14,7 @@ from billing.wording import sentence
 from partnerpanel.actions.payments import Preview
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
-from partnerpanel.panel.templatetags.formats import day
+from partnerpanel.panel.templatetags.formats import day, money_text
 
 
 def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
@@ -22,6 +22,8 @@ def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
     payment = preview.payment
     text = _("Invoice %(number)s") % {"number": payment.invoice} if payment.invoice else _("A new invoice")
     warnings = []
+    if payment.paid:
+        warnings.append(_("%(amount)s was paid before; this is the rest.") % {"amount": money_text(payment.paid)})
     if payment.granted_days:
         days = ngettext("%(n)d day is given for free", "%(n)d days are given for free", payment.granted_days)
         warnings.append(

@@ -15,6 +15,7 @@ BY_CODE: dict[str, Any] = {
         "A charge is being checked, and nobody knows yet how it ends. Nothing was done; wait for its outcome, so that "
         "the customer does not pay twice."
     ),
+    "recorded_already": _("The same amount with the same note is recorded already. Tick the box if it came twice."),
     "no_payment_method": _("There is no card on file. Replace the card first, or record a payment."),
     "charging_stopped": _("Charging is stopped. Nothing was done; it can be charged when charging goes on."),
     "owed_moved": _("Something was paid since you looked. Nothing was done; look at what is owed now."),

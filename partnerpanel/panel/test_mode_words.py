@@ -23,6 +23,9 @@ from partnerpanel.story.told import Happening
 from subscriptions.rules.states import HoldKind
 
 DETAILED: dict[str, Any] = {
+    "subscription.started": _("Subscription began: paid until %(until)s"),
+    "subscription.trial_started": _("Trial began, until %(until)s"),
+    "subscription.first_payment_needed": _("Waits for the first payment until %(until)s"),
     "subscription.renewed": _("Renewed: term %(term)s, paid until %(until)s"),
     "subscription.payment_failed": _("Charge %(attempt)s declined: %(code)s"),
     "subscription.payment_needs_confirmation": _("Charge %(attempt)s waits for the customer’s confirmation"),

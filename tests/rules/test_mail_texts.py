@@ -43,6 +43,7 @@ VALUES = {
     "price": "€50.00",
     "price.before": "€40.00",
     "price.from": "1 May 2026",
+    "amount.left": "€10.00",
     "quantity.before": "2",
     "quantity.after": "5",
     "link": "https://pay.example/confirm",

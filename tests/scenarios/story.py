@@ -169,7 +169,14 @@ class Story:
         self._settle()
         return self
 
-    def pays(self, amount: str = "", *, source: PaymentSource = PaymentSource.BANK, received_on: str = "") -> Self:
+    def pays(
+        self,
+        amount: str = "",
+        *,
+        source: PaymentSource = PaymentSource.BANK,
+        received_on: str = "",
+        note: str = "as the bank says",
+    ) -> Self:
         """Money comes outside the gateway: what is owed, unless told otherwise."""
         money = Money.parse(*amount.split()) if amount else self.row().price
         record_payment(
@@ -177,7 +184,8 @@ class Story:
             amount=money,
             source=source,
             received_on=date.fromisoformat(received_on) if received_on else self.today,
-            note="as the bank says",
+            note=note,
+            again=True,
             actor=self.world.system,
             now=self.now,
         )

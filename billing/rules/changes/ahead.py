@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
+from billing.rules.after import still_open
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
 from billing.rules.next_charge import NextCharge, next_charge
@@ -166,6 +167,8 @@ def _term(facts: BillingFacts, plan: BillingPlan) -> TermFacts | None:
 def _invoice(facts: BillingFacts, plan: BillingPlan) -> InvoiceFacts | None:
     gone = {move.id for move in (plan.void, plan.move) if move and move.status is not InvoiceStatus.OPEN}
     found = facts.invoice
+    if found is not None and plan.move is not None and plan.move.id == found.id:
+        found = still_open(found, plan.move)
     if plan.invoice is not None and plan.invoice.kind is InvoiceKind.RENEWAL:
         draft = plan.invoice
         found = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)

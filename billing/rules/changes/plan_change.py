@@ -173,7 +173,7 @@ def _billed_anew(
         note_id=ids.note,
         reason="plan_change",
         term_number=old.term_number,
-        available=available_balance(billing, old.credit),
+        available=available_balance(billing, old.held),
         change_id=ids.change,
         kind=InvoiceKind.RENEWAL,
     )
@@ -272,7 +272,7 @@ def _keys(direction: Direction, wish: ChangeWish) -> tuple[str, ...]:
 
 def available_balance(billing: BillingFacts, back: Money | None = None) -> Money:
     """What the customer has in credit, with what dropped invoices give back."""
-    held = billing.change_invoice.credit if billing.change_invoice else None
+    held = billing.change_invoice.held if billing.change_invoice else None
     parts = [part for part in (billing.balance, back, held) if part]
     return Money.sum(parts, billing.price.currency)
 

@@ -134,7 +134,7 @@ def _without_money(
     if billing.invoice is None:
         return plan, cautions
     on_it = on_new_deal(
-        replace(billing, change=None, balance=available_balance(billing, billing.invoice.credit)), change.deal
+        replace(billing, change=None, balance=available_balance(billing, billing.invoice.held)), change.deal
     )
     invoice = renewal_invoice(on_it, id_=ids.document, period=next_period(on_it, now=now))
     if not invoice.due:

@@ -75,7 +75,7 @@ class RecordPaymentPopup(_OnSubscription):
 
     def form(self, data: Any = None) -> Form:
         if data is not None:
-            return RecordPaymentForm(data, may_waive=self.may_waive())
+            return RecordPaymentForm(data, may_waive=self.may_waive(), asks_again=self._is_recorded(data))
         payment = self.owed().payment
         initial = {
             "amount": str(payment.due.major),
@@ -85,9 +85,20 @@ class RecordPaymentPopup(_OnSubscription):
         return RecordPaymentForm(initial=initial, may_waive=self.may_waive())
 
     def preview(self) -> dict[str, Any]:
-        return shown_payment(
-            self.owed(), summary=_("The money is booked for what is owed; what is more goes to the balance.")
-        )
+        text = _("The money is booked for what is owed; what is more goes to the balance.")
+        if self.owed().payment.in_parts:
+            part = _("What is less is a part: the invoice stays open with the rest, and nothing below happens.")
+            text = f"{text} {part}"
+        return shown_payment(self.owed(), summary=text)
+
+    def _is_recorded(self, data: Any) -> bool:
+        """Whether this would be the second of its kind; an amount that is none is the form's to refuse."""
+        try:
+            amount = Money.parse(data.get("amount", ""), self.owed().payment.due.currency)
+        except DomainError:
+            return False
+        note = data.get("note", "")
+        return payments.is_recorded(self.customer_id, amount=amount, note=note, actor=self.visit.actor)
 
     def carry_out(self, form: Form) -> str:
         data = form.cleaned_data
@@ -102,6 +113,7 @@ class RecordPaymentPopup(_OnSubscription):
             actor=self.visit.actor,
             now=self.visit.now,
             waive_fee=bool(data.get("waive_fee")),
+            again=bool(data.get("again")),
         )
         return _("%(amount)s recorded for %(name)s.") % {"amount": money_text(amount), "name": self.whom}
 
