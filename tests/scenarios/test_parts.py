@@ -8,12 +8,11 @@ from uuid import UUID
 import pytest
 
 from billing.documents.states import PaymentSource
-from billing.models import Invoice, Payment
+from billing.models import Invoice
 from billing.services.pay import BeingCharged, InvalidPayment, RecordedAlready, record_payment
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.scope import tenant
 from tests.scenarios.story import Story
-from tests.threads import in_threads
 
 
 def paid(story: Story) -> list[tuple[str, int, int]]:
@@ -95,11 +94,3 @@ def test_the_same_once_more_has_to_be_meant(story: Story) -> None:
     records(story, "10.00 EUR", "transfer 4712")
     records(story, "10.00 EUR", "transfer 4711", again=True)
     assert paid(story) == [("paid", 3000, 3000)]
-
-
-def test_two_parts_at_once_both_count(story: Story) -> None:
-    story.on("2026-01-31").starts(auto_renew=False).on("2026-02-28")
-    in_threads(lambda: records(story, "20.00 EUR", "one"), lambda: records(story, "20.00 EUR", "two"))
-    story.expects(invoices=["paid"], balance="10.00 EUR", until="2026-03-31")
-    with tenant(story.twin.pk):
-        assert Payment.objects.for_partner(story.twin.pk).count() == 2
