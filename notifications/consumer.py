@@ -83,4 +83,10 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     ]
 
 
-CONSUMER = Consumer(name=NAME, kinds=frozenset(KIND_OF_EVENT), handle=handle, foresee=foresee)
+CONSUMER = Consumer(
+    name=NAME,
+    kinds=frozenset(KIND_OF_EVENT),
+    handle=handle,
+    foresee=foresee,
+    foresees=frozenset({"subscription.created"}),
+)

@@ -107,6 +107,8 @@ def _plans(occasion: Occasion, names: Mapping[UUID, str]) -> dict[str, str]:
     if occasion.plans is None:
         return {}
     before, after = (names.get(id_, "") for id_ in occasion.plans)
+    if before == after and "quantity" in occasion.data:
+        before, after = (f"{many} × {after}" for many in occasion.data["quantity"])
     return {
         "plan.name": after if occasion.kind in ON_NEW_PLAN else before,
         "plan.before": before,

@@ -160,5 +160,6 @@ def _not_changed(facts: BillingFacts, change: OpenChange, answer: AttemptMove, n
         change=str(change.id),
         what=change.kind.value,
         plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        quantity=[facts.quantity, change.deal.quantity],
         code=answer.decline_code,
     )

@@ -46,7 +46,7 @@ def plan_step(facts: BillingFacts, appointment: Appointment, *, now: datetime, i
     if appointment.step is Step.START:
         return plan_start(facts, now=now, ids=ids)
     if appointment.step is Step.RENEW:
-        return _renew(facts, now=now, ids=ids)
+        return plan_renewal(facts, now=now, ids=ids)
     if appointment.step is Step.RETRY:
         return _retry(facts, attempt_id=ids[1])
     if appointment.step is Step.DEADLINE:
@@ -135,7 +135,8 @@ def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bil
     return BillingPlan(facts, events=(event,), values={"reminded_on": appointment.on})
 
 
-def _renew(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
+def plan_renewal(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
+    """The term is over and the next one is due: its invoice, and its charge where it renews by itself."""
     invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now))
     if not invoice.due:
         return plan_paid_from_balance(facts, invoice, first_event=issued(facts, invoice), now=now)

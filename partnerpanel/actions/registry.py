@@ -8,6 +8,7 @@ from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.drop_change import DropChange
+from partnerpanel.actions.end_trial import EndTrial
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
@@ -27,6 +28,7 @@ VERBS: dict[str, type[Verb]] = {
         Undo,
         ChangePlan,
         ChangeQuantity,
+        EndTrial,
         RollbackPlan,
         DropChange,
         Extend,

@@ -32,8 +32,8 @@ class Consumer:
     """`handle` runs inside the partner's scope and only writes rows; a repeat changes nothing. It may return the ids of
     events that it has not finished: those come again, in another transaction.
 
-    `foresee` runs inside the scope too and writes nothing. With `only_with` it hears of those events alone whose data
-    has that key.
+    `foresee` runs inside the scope too and writes nothing; it also reads drafts of the kinds `foresees`. With
+    `only_with` it hears of those events alone whose data has that key.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Consumer:
     handle: Callable[[Sequence[Event], datetime], Collection[UUID] | None]
     foresee: Callable[[Sequence[EventDraft]], list[Foreseen]]
     only_with: str = ""
+    foresees: frozenset[str] = frozenset()
 
     def hears(self, kind: str, data: Mapping[str, Any]) -> bool:
         """Whether an event of this kind and data is for it."""
@@ -68,7 +69,7 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     """What all consumers would make of the drafts, in the order of registration."""
     found: list[Foreseen] = []
     for consumer in _consumers.values():
-        heard = [draft for draft in drafts if consumer.hears(draft.kind, draft.data)]
+        heard = [draft for draft in drafts if draft.kind in consumer.foresees or consumer.hears(draft.kind, draft.data)]
         if heard:
             found.extend(consumer.foresee(heard))
     return found

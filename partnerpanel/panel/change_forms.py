@@ -64,11 +64,14 @@ class DropForm(forms.Form):
     change = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def with_defaults(data: Any, defaults: Mapping[str, str]) -> Any:
-    """The data with the chosen plan's defaults for options that were not shown, or that were shown for another plan."""
-    own = data.get("planned_for") == data.get("plan")
+def with_defaults(data: Any, defaults: Mapping[str, str], *, by: str = "plan") -> Any:
+    """The data with the defaults of what was chosen for options that were not shown, or shown for another choice.
+
+    `by` names the field that they depend on.
+    """
+    own = data.get("planned_for") == data.get(by)
     filled = data.copy()
     for name, value in defaults.items():
         filled[name] = data.get(name, value) if own else value
-    filled["planned_for"] = data.get("plan", "")
+    filled["planned_for"] = data.get(by, "")
     return filled

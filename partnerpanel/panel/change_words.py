@@ -78,6 +78,8 @@ REASONS: Mapping[str, Any] = {
     "no_change": _("No change waits for this subscription."),
     "no_duration": _("Extend it by 1, 3, 6 or 12 months, or by 1 to 366 days."),
     "no_price": _("No new price is given in its currency."),
+    "no_trial": _("No trial runs."),
+    "trial_began_today": _("The trial began today. End it from tomorrow on."),
     "not_ahead": _("Choose a day after today."),
     "not_long_enough": _("It would end today or earlier. Extend it further, so that it runs on."),
     "not_whole_periods": _("A payment buys whole periods of the plan. Choose a duration that is one."),

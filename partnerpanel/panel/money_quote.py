@@ -83,6 +83,9 @@ def is_waiting(planned: Planned) -> bool:
 
 def _changes(plan: MoneyPlan, planned: Planned) -> Iterator[dict[str, Any]]:
     before, after = plan.before, plan.after
+    if plan.begins is not None:
+        yield from _begins(planned, after)
+        return
     was, will = _deals(plan, planned)
     on = before.period.ends_on if before.period else None
     later = _(" (from %(day)s)") % {"day": day(on)} if not planned.at_once and was != will and on else ""
@@ -96,6 +99,16 @@ def _changes(plan: MoneyPlan, planned: Planned) -> Iterator[dict[str, Any]]:
     if before.lifecycle is not after.lifecycle:
         yield _row(_("Status"), str(look(before.lifecycle).text), str(look(after.lifecycle).text))
     yield from _allowances(was.plan, will.plan)
+
+
+def _begins(planned: Planned, after: Standing) -> Iterator[dict[str, Any]]:
+    """Of a subscription that is made, there is nothing before."""
+    yield _row(_("Plan"), NOTHING, planned.deal.plan.name)
+    yield _row(_("Price"), NOTHING, price_text(planned.deal))
+    if after.period is not None:
+        yield _row(_("Period"), NOTHING, period_text(after.period))
+    yield _row(_("Next invoice"), NOTHING, next_text(after.next))
+    yield _row(_("Status"), NOTHING, str(look(after.lifecycle).text))
 
 
 def _deals(plan: MoneyPlan, planned: Planned) -> tuple[Deal, Deal]:

@@ -53,7 +53,10 @@ OWED = (
 
 def change_summary(plan: MoneyPlan, planned: Planned) -> str:
     """Which plan, from when on, and what is asked of whom."""
-    words = {"plan": planned.deal.plan.name, "day": "", "amount": money_text(planned.due_now), "card": ""}
+    name = planned.deal.plan.name
+    many = planned.deal.quantity
+    plan_text = f"{many} × {name}" if many > 1 else name
+    words = {"plan": plan_text, "day": "", "amount": money_text(planned.due_now), "card": ""}
     if not planned.at_once:
         words["day"] = day(plan.before.period.ends_on if plan.before.period else None)
         return _("From %(day)s on the plan is %(plan)s. Nothing is charged now.") % words
@@ -74,6 +77,22 @@ def change_summary(plan: MoneyPlan, planned: Planned) -> str:
         )
         return text % words
     return " ".join([_("%(plan)s begins now. Nothing is charged.") % words, *_to_balance(planned)])
+
+
+def quantity_summary(plan: MoneyPlan, planned: Planned) -> str:
+    """How many, from when on, and what is asked of whom."""
+    attempt = planned.plan.attempt
+    words = {
+        "plan": f"{planned.deal.quantity} × {planned.deal.plan.name}",
+        "day": day(plan.before.period.ends_on if plan.before.period else None),
+        "amount": money_text(planned.due_now),
+        "card": attempt.method.text if attempt else "",
+    }
+    if not planned.at_once:
+        return _("From %(day)s on it is %(plan)s. Nothing is charged now.") % words
+    if planned.due_now:
+        return change_summary(plan, planned)
+    return " ".join([_("It is %(plan)s from now on. Nothing is charged.") % words, *_to_balance(planned)])
 
 
 def _to_balance(planned: Planned) -> list[str]:

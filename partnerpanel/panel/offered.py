@@ -32,6 +32,8 @@ class Offer:
 OFFERS = (
     Offer("extend", _("Extend"), "calendar-plus", Permission.EXTEND),
     Offer("change-plan", _("Change Plan"), "exchange", Permission.CHANGE_PLAN),
+    Offer("change-quantity", _("Change quantity"), "plus", Permission.CHANGE_PLAN),
+    Offer("end-trial", _("End trial now"), "player-play", Permission.CHARGE),
     Offer("rollback-plan", _("Rollback Plan"), "arrow-back-up", Permission.CHANGE_PLAN),
     Offer("billing-date", _("Move billing date"), "calendar", Permission.CHANGE_PLAN),
     Offer("skip-renewal", _("Skip renewal"), "arrow-narrow-right", Permission.EXTEND),
@@ -64,7 +66,9 @@ def allowed_by_state(line: SubscriptionLine) -> frozenset[str]:
         return frozenset(found)
     found |= {"extend", "rollback-plan"}
     if not line.cancel_at_period_end:
-        found.add("change-plan")
+        found |= {"change-plan", "change-quantity"}
+        if line.lifecycle is Lifecycle.TRIALING and line.collection is Collection.CURRENT and not line.is_due:
+            found.add("end-trial")
     if line.collection is not Collection.CURRENT:
         found.add("waive")
     elif not (line.cancel_at_period_end or line.is_due or line.lifecycle is Lifecycle.TRIALING):

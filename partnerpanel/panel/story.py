@@ -37,6 +37,7 @@ KINDS = {
     "subscription.first_payment_needed": (gettext_lazy("Waits for the first payment"), "credit-card", "amber"),
     "subscription.started": (gettext_lazy("Subscription began"), "player-play", "green"),
     "subscription.trial_started": (gettext_lazy("Trial began"), "sparkles", "violet"),
+    "subscription.trial_cut_short": (gettext_lazy("Trial ended early"), "player-play", "blue"),
     "subscription.trial_ending": (gettext_lazy("Reminded of the trial’s end"), "bell", "gray"),
     "subscription.trial_over": (gettext_lazy("Trial over: asked to pay"), "credit-card", "amber"),
     "subscription.quantity_changed": (gettext_lazy("Quantity changed"), "refresh", "green"),

@@ -17,6 +17,7 @@ SENTENCES = {
     "subscription.first_payment_needed": "nothing is set up before the first payment, due until {until}",
     "subscription.started": "begins: paid until {until}",
     "subscription.trial_started": "the trial begins, until {until}",
+    "subscription.trial_cut_short": "the trial is ended early",
     "subscription.trial_ending": "the trial is about to end",
     "subscription.trial_over": "the trial is over, and nothing is charged by itself",
     "subscription.quantity_changed": "another quantity",

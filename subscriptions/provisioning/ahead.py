@@ -21,6 +21,7 @@ from subscriptions.rules.states import Access
 
 CHANGES = ("subscription.plan_changed", "subscription.rolled_back", "subscription.quantity_changed")
 BEGINS = ("subscription.started", "subscription.trial_started")
+BEGINNING = frozenset({"subscription.created", *BEGINS})
 
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:

@@ -14,7 +14,7 @@ from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Hold, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
-from subscriptions.provisioning.ahead import foresee
+from subscriptions.provisioning.ahead import BEGINNING, foresee
 from subscriptions.provisioning.plan_holders import accounts_behind
 from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.service_states import desired_state
@@ -94,4 +94,4 @@ def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, froze
     }
 
 
-CONSUMER = Consumer(name=NAME, kinds=KINDS, handle=handle, foresee=foresee)
+CONSUMER = Consumer(name=NAME, kinds=KINDS, handle=handle, foresee=foresee, foresees=BEGINNING)

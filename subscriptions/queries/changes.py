@@ -104,6 +104,12 @@ def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None
     return [_plan(price.plan, price.amount, currency) for price in ordered]
 
 
+def currencies_sold(partner_id: UUID) -> list[str]:
+    """In which the partner's plans have a price."""
+    rows = PlanPrice.objects.for_partner(partner_id).order_by("currency")
+    return list(rows.values_list("currency", flat=True).distinct())
+
+
 def plan_exists(partner_id: UUID, plan_id: UUID) -> bool:
     """Whether the partner has such a plan, archived or not."""
     return bool(Plan.objects.for_partner(partner_id).filter(pk=plan_id).exists())

@@ -24,6 +24,7 @@ CARD, STOP = Permission.REPLACE_CARD, Permission.STOP_CHARGING
 TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
 CHANGE, EXTEND, CANCEL = Permission.CHANGE_PLAN, Permission.EXTEND, Permission.CANCEL
+SUBSCRIBE = Permission.SUBSCRIBE
 PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
 REFUND, CREDIT, VOID = Permission.REFUND, Permission.CREDIT, Permission.VOID_INVOICES
 
@@ -84,6 +85,11 @@ PANEL = [
     PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
     PanelRoute("subscriptions/<str:subscription>/change-plan/", get=CHANGE, post=CHANGE),
     PanelRoute("customers/<str:customer>/change-plan/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/change-quantity/", get=CHANGE, post=CHANGE),
+    PanelRoute("customers/<str:customer>/change-quantity/", get=CHANGE),
+    PanelRoute("subscriptions/<str:subscription>/end-trial/", get=CHARGE, post=CHARGE),
+    PanelRoute("customers/<str:customer>/end-trial/", get=CHARGE),
+    PanelRoute("customers/<str:customer>/new-subscription/", get=SUBSCRIBE, post=SUBSCRIBE),
     PanelRoute("subscriptions/<str:subscription>/drop-change/", get=CHANGE, post=CHANGE),
     PanelRoute("customers/<str:customer>/drop-change/", get=CHANGE),
     PanelRoute("subscriptions/<str:subscription>/rollback-plan/", get=CHANGE, post=CHANGE),

@@ -72,7 +72,8 @@ def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
 def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
     """What the settlement does once the invoice that a start or a change waits for is paid; None where none does."""
     draft, made = plan.invoice, plan.change
-    if draft is not None and plan.facts.term is None and plan.move is None:
+    begins = plan.facts.term is None or plan.facts.lifecycle is Lifecycle.TRIALING
+    if draft is not None and begins and made is None and plan.move is None:
         return _first_paid(plan, draft, now=now)
     if draft is None or made is None or made.state is not ChangeState.AWAITING:
         return None
@@ -93,7 +94,7 @@ def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
 
 def _first_paid(plan: BillingPlan, draft: InvoiceDraft, *, now: datetime) -> BillingPlan:
     invoice = InvoiceFacts(draft.id, "", draft.term_number, draft.period, draft.due, 1, draft.credit or None)
-    facts = replace(plan.facts, version=plan.version, lifecycle=Lifecycle.INCOMPLETE, invoice=invoice)
+    facts = replace(_written(plan.facts, plan, now), version=plan.version, invoice=invoice)
     attempt = plan.attempt.id if plan.attempt else draft.id
     payment = PaymentDraft(attempt, draft.id, PaymentSource.CARD, draft.due, facts.today(now))
     return plan_paid(facts, invoice, payment, by_person=True, now=now)

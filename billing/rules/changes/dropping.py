@@ -19,6 +19,7 @@ def plan_dropped(facts: BillingFacts, *, why: str) -> BillingPlan:
         change=str(change.id),
         what=change.kind.value,
         plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        quantity=[facts.quantity, change.deal.quantity],
         why=why,
     )
     moves = (ChangeMove(change.id, ChangeState.CANCELLED),)

@@ -219,6 +219,7 @@ def _scheduled(
         own_events(dropped) + 1,
         change=str(change.id),
         plan=[str(billing.plan_id), str(wish.deal.plan.id)],
+        quantity=[billing.quantity, wish.deal.quantity],
         direction=direction.value.value,
         price=[wish.deal.price.amount, wish.deal.price.currency],
         on=term.period.ends_on.isoformat(),

@@ -68,6 +68,7 @@ def plan_made(
         change=str(change.id),
         what=change.kind.value,
         plan=[str(facts.plan_id), str(change.deal.plan.id)],
+        quantity=[facts.quantity, change.deal.quantity],
         amount=[invoice.due.amount, invoice.due.currency],
         invoice=str(invoice.id),
         automatic=attempt is not None,
