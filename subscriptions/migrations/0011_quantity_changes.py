@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_initial"),
-        ("subscriptions", "0009_service_terms"),
+        ("subscriptions", "0010_parked"),
         ("tenancy", "0002_clock_lease"),
     ]
 
