@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ from tests.world import NOW, World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEW = {"quantity": "1", "starts_on": "2026-03-15", "trial_days": "0", "first_payment": "card", "auto_renew": "on"}
-TRIAL = {
+TRIAL: dict[str, Any] = {
     "lifecycle": Lifecycle.TRIALING,
     "started_at": NOW - timedelta(days=5),
     "trial_ends_at": NOW + timedelta(days=9),
