@@ -65,7 +65,7 @@ class PartnerForm(BaseForm):
 @admin.register(Partner)
 class PartnerAdmin(ControlPlane):
     form = PartnerForm
-    list_display = ("name", "slug", "country", "timezone", "currency", "is_test_mode", "created_at")
+    list_display: tuple[str, ...] = ("name", "slug", "country", "timezone", "currency", "is_test_mode", "created_at")
     search_fields = ("name__istartswith", "slug__startswith")
     ordering = ("name", "id")
     fields = ("slug", "name", "country", "timezone", "currency", "locale", "support_email")

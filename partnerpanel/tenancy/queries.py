@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from partnerpanel.kernel.errors import NotFound
@@ -13,7 +14,7 @@ def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
 
     Raises NotFound alike for an unknown slug and for a partner the person does not belong to.
     """
-    partner = Partner.objects.filter(slug=slug).first()
+    partner = Partner.objects.filter(slug=slug).select_related("twin_of").first()
     if partner is None:
         raise NotFound("There is no such page.")
     membership = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user).first()
@@ -48,3 +49,20 @@ def is_test_mode(partner_id: UUID) -> bool:
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
     """Names of people by id, for timelines."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def platform() -> Partner | None:
+    """The partner whose customers the others are, if there is one."""
+    return Partner.objects.filter(is_platform=True).first()
+
+
+@lru_cache(maxsize=10_000)
+def is_platform(partner_id: UUID) -> bool:
+    """Whether this is the platform; a partner is made as one and never becomes one, so it is asked once a process."""
+    return Partner.objects.filter(pk=partner_id, is_platform=True).exists()
+
+
+def unbilled_partners() -> list[Partner]:
+    """Live partners that are no customers of the platform yet, the oldest first."""
+    rows = Partner.objects.filter(twin_of=None, is_platform=False, platform_customer=None)
+    return list(rows.order_by("created_at", "id"))

@@ -22,14 +22,37 @@ class InvalidPartner(DomainError):
     code = "invalid_partner"
 
 
-def create_partner(
+class PlatformExists(DomainError):
+    """The installation has a platform partner already."""
+
+    code = "platform_exists"
+
+
+def create_partner(**fields: str) -> Partner:
+    """A new tenant; the fields are those of `_new`. Raises InvalidPartner or InvalidMoney naming the field."""
+    partner = _new(**fields)
+    partner.save(force_insert=True)
+    return partner
+
+
+def create_platform_partner(**fields: str) -> Partner:
+    """The tenant that bills the others. Raises as above, and PlatformExists where there is one."""
+    if Partner.objects.filter(is_platform=True).exists():
+        raise PlatformExists("There is a platform partner already; there is one for the installation.")
+    partner = _new(**fields)
+    partner.is_platform = True
+    partner.save(force_insert=True)
+    return partner
+
+
+def _new(
     *, slug: str, name: str, country: str, timezone: str, currency: str, locale: str, support_email: str
 ) -> Partner:
-    """A new tenant. Raises InvalidPartner or InvalidMoney naming the field."""
+    """Checked and not written yet."""
     if Partner.objects.filter(slug=slug).exists():
         raise InvalidPartner(f"The short name “{slug}” is taken.", field="slug")
     check_partner(slug=slug, country=country, timezone=timezone, currency=currency)
-    return Partner.objects.create(
+    return Partner(
         slug=slug,
         name=name,
         country=country,
