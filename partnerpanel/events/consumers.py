@@ -33,7 +33,8 @@ class Consumer:
     events that it has not finished: those come again, in another transaction.
 
     `foresee` runs inside the scope too and writes nothing; it also reads drafts of the kinds `foresees`. With
-    `only_with` it hears of those events alone whose data has that key.
+    `only_with` it hears of those events alone whose data has that key; with `only_of`, of those partners' events alone
+    for which that says so.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Consumer:
     foresee: Callable[[Sequence[EventDraft]], list[Foreseen]]
     only_with: str = ""
     foresees: frozenset[str] = frozenset()
+    only_of: Callable[[UUID], bool] | None = None
 
     def hears(self, kind: str, data: Mapping[str, Any]) -> bool:
         """Whether an event of this kind and data is for it."""
@@ -60,9 +62,9 @@ def consumer_named(name: str) -> Consumer:
     return _consumers[name]
 
 
-def listening_to(kind: str, data: Mapping[str, Any]) -> list[str]:
-    """Names of the consumers of an event of this kind and data."""
-    return [consumer.name for consumer in _consumers.values() if consumer.hears(kind, data)]
+def listening_to(partner_id: UUID) -> list[Consumer]:
+    """The consumers of this partner's events."""
+    return [one for one in _consumers.values() if one.only_of is None or one.only_of(partner_id)]
 
 
 def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:

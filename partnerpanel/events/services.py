@@ -64,7 +64,8 @@ def record(drafts: Iterable[EventDraft], *, actor: Actor, action_id: UUID, now: 
     )
     details = [(id_, dict(draft.words)) for id_, draft in drafted if draft.words]
     insert_rows(EventDetail, partner_id=partner_id, columns=["event", "values"], rows=details)
-    outbox = [(id_, name, now) for id_, draft in drafted for name in listening_to(draft.kind, draft.data)]
+    listening = listening_to(partner_id) if drafted else []
+    outbox = [(id_, one.name, now) for id_, draft in drafted for one in listening if one.hears(draft.kind, draft.data)]
     insert_rows(Outbox, partner_id=partner_id, columns=["event", "consumer", "due_at"], rows=outbox)
     if outbox:
         wake("outbox", partner_id)
