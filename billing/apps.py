@@ -10,7 +10,7 @@ class BillingConfig(AppConfig):
         from billing.charging.desk import DESK
         from billing.charging.models import PaymentAttempt
         from billing.charging.worker import drain_charges
-        from billing.collection.switch import is_stopped
+        from billing.collection.switch import is_frozen, is_stopped
         from billing.collection.worker import drain_subscriptions
         from billing.queries.invariants import INVARIANTS
         from billing.refunds.desk import DESK as REFUNDS
@@ -22,7 +22,14 @@ class BillingConfig(AppConfig):
 
         subscription = apps.get_model("subscriptions", "Subscription")
         register(
-            Queue(name="subscriptions", model=subscription, workers="money", drain=drain_subscriptions, prefix="sub")
+            Queue(
+                name="subscriptions",
+                model=subscription,
+                workers="money",
+                drain=drain_subscriptions,
+                prefix="sub",
+                rests=is_frozen,
+            )
         )
         register(
             Queue(

@@ -1,4 +1,4 @@
-"""The switch that stops all charging at once: for one partner, or for the whole installation."""
+"""What stops all charging at once: the switch of one partner or of the whole installation, or a frozen partner."""
 
 from __future__ import annotations
 
@@ -7,17 +7,42 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists
 
 from billing.collection.models import ChargingSwitch
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """`stopped`: nobody may be charged for the partner now. `frozen`: since the platform has blocked the partner
+    itself, and nothing of its customers' collection moves either."""
+
+    stopped: bool
+    frozen: bool
+
+
+def standstill(partner_id: UUID) -> Standstill:
+    """How things stand, in one query; in the open scope. A twin stands as its partner does."""
+    switched = ChargingSwitch.objects.for_partner(partner_id)
+    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched))
+    since, since_of_live, is_off = Partner.objects.filter(pk=partner_id).values_list(*columns).get()
+    frozen = since is not None or since_of_live is not None
+    return Standstill(settings.CHARGING_STOPPED or is_off or frozen, frozen)
 
 
 def is_stopped(partner_id: UUID) -> bool:
     """Whether nobody may be charged for this partner now; in the open scope."""
-    return settings.CHARGING_STOPPED or ChargingSwitch.objects.for_partner(partner_id).exists()
+    return standstill(partner_id).stopped
+
+
+def is_frozen(partner_id: UUID) -> bool:
+    """Whether the partner itself is blocked, so that what is due for its customers waits; in the open scope."""
+    return standstill(partner_id).frozen
 
 
 @dataclass(frozen=True, slots=True)

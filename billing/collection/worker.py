@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter
 
+from billing.collection.switch import is_frozen
 from billing.queries.facts import load
 from billing.rules.agenda import next_appointment
 from billing.rules.steps import plan_step
@@ -17,7 +18,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.queues.wake import is_quiet
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.queries.terms import due_subscriptions
+from subscriptions.queries.terms import due_endings, due_subscriptions
 from subscriptions.services.parking import park
 from subscriptions.services.terms import move
 
@@ -29,9 +30,13 @@ CHUNK = 300
 
 
 def drain_subscriptions(partner_id: UUID, now: datetime) -> int:
-    """One chunk of what is due. A chunk that fails is tried one by one, and what fails then is parked in the end."""
+    """One chunk of what is due. A chunk that fails is tried one by one, and what fails then is parked in the end.
+
+    Of a frozen partner all stays due but what its customers have cancelled: the first look after the payment finds it.
+    """
     with tenant(partner_id):
-        due = list(due_subscriptions(partner_id, now=now, limit=CHUNK))
+        found = due_endings if is_frozen(partner_id) else due_subscriptions
+        due = list(found(partner_id, now=now, limit=CHUNK))
     if not due:
         return 0
     try:

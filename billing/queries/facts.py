@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from billing.charging.states import OPEN
-from billing.collection.switch import is_stopped
+from billing.collection.switch import Standstill, standstill
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.methods.models import shown
 from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
@@ -44,7 +44,7 @@ def load(
         (waited_for if change and change.id == invoice.change_id else invoices)[id_] = invoice
     charging = _charging(partner_id, found)
     balances = _balances(partner_id, customers)
-    stopped = is_stopped(partner_id)
+    still = standstill(partner_id)
     fallbacks = _fallbacks(partner_id, cases)
     return {
         id_: _facts(
@@ -55,7 +55,7 @@ def load(
             case=cases.get(id_),
             is_charging=id_ in charging,
             balance=balances.get((one.customer_id, one.price.currency)),
-            stopped=stopped,
+            still=still,
             change=changes.get(id_),
             change_invoice=waited_for.get(id_),
             fallback=fallbacks.get(id_),
@@ -73,7 +73,7 @@ def _facts(
     case: CaseFacts | None,
     is_charging: bool,
     balance: Money | None,
-    stopped: bool,
+    still: Standstill,
     change: OpenChange | None,
     change_invoice: InvoiceFacts | None,
     fallback: Fallback | None,
@@ -106,7 +106,8 @@ def _facts(
         invoice=invoice,
         case=case,
         is_charging=is_charging,
-        charging_stopped=stopped,
+        charging_stopped=still.stopped,
+        partner_frozen=still.frozen,
         change=change,
         change_invoice=change_invoice,
         fallback=fallback,

@@ -15,7 +15,7 @@ from partnerpanel.policy.rules.grace import GraceStarts
 from partnerpanel.policy.rules.schedule import deadline_on, reminder_dates, retry_dates
 from subscriptions.rules.states import SERVED, Lifecycle
 
-# While charging is stopped, renewals are looked at again this often.
+# While charging is stopped or the partner is frozen, what is due is looked at again this often.
 LOOK_AGAIN = timedelta(minutes=15)
 
 
@@ -51,7 +51,7 @@ def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
     """What comes next. The step is to be taken when its instant is not after `now`.
 
     Nothing is due while an attempt is under way (its settlement asks again), before the cut-over, in a pause until
-    somebody resumes it, or after the end.
+    somebody resumes it, or after the end. Of a frozen partner only what its customers have cancelled goes on.
     """
     if facts.is_charging or facts.awaits_cut_over:
         return NOTHING
@@ -61,6 +61,8 @@ def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
         return _of_case(facts, facts.case, now) if facts.case else NOTHING
     if facts.lifecycle not in SERVED or facts.term is None:
         return NOTHING
+    if facts.partner_frozen and not facts.cancel_at_period_end:
+        return Appointment(None, now + LOOK_AGAIN)
     if facts.is_paused:
         return _of_pause(facts, facts.term)
     if facts.case is not None:

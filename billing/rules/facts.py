@@ -83,7 +83,8 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class BillingFacts:
-    """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged.
+    """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged;
+    `partner_frozen`: the partner itself is blocked, and all that it would do for its customers waits.
 
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
     is agreed and has not happened yet; `change_invoice` is what it waits for. `fallback` is known where the policy of
@@ -119,6 +120,7 @@ class BillingFacts:
     case: CaseFacts | None = None
     is_charging: bool = False
     charging_stopped: bool = False
+    partner_frozen: bool = False
     change: OpenChange | None = None
     change_invoice: InvoiceFacts | None = None
     fallback: Fallback | None = None

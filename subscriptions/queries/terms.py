@@ -60,6 +60,13 @@ def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UU
     return dict(rows.order_by("due_at", "pk").values_list("pk", "customer_id")[:limit])
 
 
+def due_endings(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
+    """The same, of those alone that end because their customers cancelled them."""
+    rows = Subscription.objects.for_partner(partner_id).filter(due_at__lte=now, parked_at=None)
+    ending = rows.filter(cancel_at_period_end=True)
+    return dict(ending.order_by("due_at", "pk").values_list("pk", "customer_id")[:limit])
+
+
 def contracts(
     partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
 ) -> dict[UUID, Contract]:

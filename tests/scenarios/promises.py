@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from billing.charging.states import OPEN
+from billing.collection.switch import standstill
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.models import (
     Balance,
@@ -153,12 +154,15 @@ def _something_is_always_due(partner_id: UUID, now: datetime) -> None:
         .filter(closed_at=None, over_on__isnull=False)
         .values_list("subscription_id", flat=True)
     )
+    frozen = standstill(partner_id).frozen
     for row in Subscription.objects.for_partner(partner_id).filter(lifecycle__in=SERVED | UNSERVED):
         assert row.parked_at is None, row.last_error
         # A renewal that waits does so for a release, or in a pause without an end.
         waits = row.pk in charging or row.pk in over or row.renewal_waits or {row.pk, row.customer_id} & held
         assert waits or row.due_at is not None, "nobody will look at this subscription again"
-        assert row.due_at is None or row.due_at > now, f"{row.due_at} has passed"
+        # Of a frozen partner what is due stays due, but for what a customer has cancelled.
+        stays = frozen and not row.cancel_at_period_end
+        assert stays or row.due_at is None or row.due_at > now, f"{row.due_at} has passed"
 
 
 def _held(partner_id: UUID) -> set[UUID]:
