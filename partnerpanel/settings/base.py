@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "billing",
     "notifications",
     "partnerpanel.imports",
+    "partnerpanel.platform",
     "partnerpanel.actions",
     "partnerpanel.story",
     "partnerpanel.panel",
