@@ -9,7 +9,7 @@ from uuid import UUID
 
 from customers.queries.facts import identities
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
-from notifications.papers import details, papers_of
+from notifications.papers import copied, details, lines_text, papers_of
 from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
@@ -58,7 +58,7 @@ class Letter:
 def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    `begun` are the plans of subscriptions that are not written yet. At most nine queries for any number. Raises
+    `begun` are the plans of subscriptions that are not written yet. At most ten queries for any number. Raises
     KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
@@ -69,13 +69,14 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
         names = names_of_plans(partner_id, set(begun.values()))
         plans = {**{id_: names.get(plan, "") for id_, plan in begun.items()}, **plans}
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
-    papers = papers_of(partner_id, occasions)
+    papers, copies = papers_of(partner_id, occasions), copied(partner_id, occasions)
     accounts = logins_of(partner_id, occasions)
     letters = []
     for one in occasions:
         data, login = in_force(partner_id, one.data), accounts.get(one.object_id)
         customer = customers[one.customer_id]
         language = language_for(customer.locale, partner.locale)
+        locale = locale_of(language, customer.locale, partner.locale)
         values = {
             "customer.name": customer.name,
             "partner.name": partner.name,
@@ -83,7 +84,8 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
             "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
             **_plans(one, changed),
             "reason": told_reason(one.kind, one.words),
-            **details(data, papers, locale_of(language, customer.locale, partner.locale)),
+            **details(data, papers, locale),
+            "invoice.lines": lines_text(copies.get(data.get("invoice", ""), ()), language, locale),
             **(masked(partner_id, login) if login else {}),
         }
         template = text(language, text_name(one.kind, data))

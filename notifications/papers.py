@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from babel import Locale
+from django.utils.translation import override
 
-from billing.queries.papers import confirmation_links, invoice_labels
+from billing.queries.papers import LineOfPaper, confirmation_links, invoice_labels, invoice_lines
+from billing.wording import line_text
+from notifications.rules.kinds import MessageKind
 from notifications.rules.wording import date_text, dates_text, money_text
 from partnerpanel.kernel.money import Money
+
+if TYPE_CHECKING:
+    from notifications.letters import Occasion
 
 # Keys of an event's data -> the name that texts have for them.
 DATES = {"on": "date", "from": "period.from", "until": "deadline", "since": "price.from"}
@@ -32,6 +38,22 @@ def papers_of(partner_id: UUID, occasions: Iterable[Told]) -> dict[str, str]:
     return {str(id_): text for id_, text in [*labels.items(), *links.items()]}
 
 
+def copied(partner_id: UUID, occasions: Iterable[Occasion]) -> dict[str, Sequence[LineOfPaper]]:
+    """The lines of the invoices that are mailed once more, by the invoice's id; in the open scope."""
+    wanted = {UUID(one.data["invoice"]) for one in occasions if one.kind is MessageKind.INVOICE_COPY}
+    return {str(id_): lines for id_, lines in invoice_lines(partner_id, wanted).items()} if wanted else {}
+
+
+def lines_text(lines: Sequence[LineOfPaper], language: str, locale: Locale) -> str:
+    """One line of text for each line of the invoice."""
+    with override(language):
+        return "\n".join(
+            f"{line_text(one.kind, one.text, one.period, gives_back=one.amount.amount < 0, quantity=one.quantity)}: "
+            f"{money_text(one.amount, locale)}"
+            for one in lines
+        )
+
+
 def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) -> dict[str, str]:
     """The values of one text. What an event does not say is empty, and a paragraph of nothing else is left out."""
     values = {name: _day(data.get(key), locale) for key, name in DATES.items()}
@@ -44,6 +66,7 @@ def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) 
         "deadline.limited": limited,
         "amount.left": money_text(Money(*data["still_due"]), locale) if "still_due" in data else "",
         "amount": money_text(Money(*amount), locale) if amount else "",
+        "due": money_text(Money(*data["due"]), locale) if "due" in data else "",
         "price": money_text(Money(*price), locale) if price else "",
         "price.before": money_text(Money(*before), locale) if before else "",
         "quantity.before": str(were),

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from billing.models import Invoice, PaymentAttempt
+from billing.documents.states import LineKind
+from billing.models import Invoice, InvoiceLine, PaymentAttempt
+from billing.queries.invoice_page import period_of
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class LineOfPaper:
+    """One line of an invoice, as a mail lists it."""
+
+    kind: LineKind
+    text: str
+    quantity: int
+    amount: Money
+    period: Period | None
 
 
 def invoice_labels(partner_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -18,3 +35,14 @@ def confirmation_links(partner_id: UUID, attempt_ids: Collection[UUID]) -> dict[
     """Where the customer confirms each charge, for those that wait for it."""
     rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=attempt_ids).exclude(action_url="")
     return dict(rows.values_list("pk", "action_url"))
+
+
+def invoice_lines(partner_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Sequence[LineOfPaper]]:
+    """The lines of each invoice in their order, for those that exist."""
+    rows = InvoiceLine.objects.for_partner(partner_id).filter(invoice__in=invoice_ids).select_related("invoice")
+    found: defaultdict[UUID, list[LineOfPaper]] = defaultdict(list)
+    for row in rows.order_by("invoice", "position"):
+        period = period_of(row.period_starts_on, row.period_ends_on)
+        amount = Money(row.amount, row.invoice.currency)
+        found[row.invoice_id].append(LineOfPaper(LineKind(row.kind), row.text, row.quantity, amount, period))
+    return dict(found)

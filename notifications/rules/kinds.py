@@ -53,6 +53,7 @@ class MessageKind(StrEnum):
     TRIAL_ENDING = "subscription_trial_ending"
     TRIAL_OVER = "subscription_trial_over"
     QUANTITY_CHANGED = "subscription_quantity_changed"
+    INVOICE_COPY = "invoice_copy"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -103,6 +104,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.suspension_near": MessageKind.SUSPENSION_NEAR,
     "subscription.ended": MessageKind.ENDED,
     "service_account.credentials_sent": MessageKind.CREDENTIALS,
+    "invoice.mailed": MessageKind.INVOICE_COPY,
     **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
     **{f"refund.{kind.value.removeprefix('refund_')}": kind for kind in REFUNDS},
 }
@@ -114,11 +116,12 @@ AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
 REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
-ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED)
+ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED, MessageKind.INVOICE_COPY)
 # Of these the event is about something else, and its data name the subscription.
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, MessageKind.CREDENTIALS}
+ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, *ASKED_FOR}
 # Of a plan, or of the billing date.
 OF_EITHER = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
 ABOUT_PLANS = (*OF_EITHER, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
@@ -140,6 +143,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
     MessageKind.PAYMENT_RECEIVED: ("amount", "amount.left", "invoice.number", "period.from", "date"),
+    MessageKind.INVOICE_COPY: ("invoice.number", "invoice.lines", "date", "amount", "due"),
     MessageKind.PAYMENT_FAILED: ("retries", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_DUE: ("amount", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),

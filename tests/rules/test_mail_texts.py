@@ -38,6 +38,8 @@ VALUES = {
     "period.from": "7 February 2026",
     "amount": "€30.00",
     "invoice.number": "INV-000007",
+    "invoice.lines": "Basic, 7 Feb 2026 – 7 Mar 2026: €30.00",
+    "due": "€30.00",
     "plan.before": "Basic",
     "plan.after": "Business",
     "price": "€50.00",
