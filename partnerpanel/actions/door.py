@@ -14,13 +14,13 @@ from billing.charging.states import AttemptStatus
 from billing.refunds.at_once import ask_for_refunds
 from billing.refunds.states import RefundStatus
 from partnerpanel.actions.money_plan import MoneyPlan
-from partnerpanel.actions.permission import permit
+from partnerpanel.actions.permission import VERBS_OF_CUSTOMERS, confine, permit
 from partnerpanel.actions.quote import Difference, Quote, differences, make_quote, shown_facts
 from partnerpanel.actions.verb import ActionPlan, Verb, foreseen_events
 from partnerpanel.events.consumers import foresee
-from partnerpanel.kernel.errors import Conflict, DomainError
+from partnerpanel.kernel.errors import Conflict, DomainError, Forbidden
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 
 
@@ -113,3 +113,6 @@ def _quote(verb: Verb, plans: Sequence[ActionPlan], actor: Actor) -> Quote:
 def _permit(verb: Verb, actor: Actor) -> None:
     for permission in sorted(verb.permissions()):
         permit(actor, permission)
+    confine(actor, (target.customer_id for target in verb.targets))
+    if actor.kind is ActorKind.CUSTOMER and verb.name not in VERBS_OF_CUSTOMERS:
+        raise Forbidden(_("Customers cannot do this themselves. Ask for it."))

@@ -13,11 +13,12 @@ from billing.queries import recorded
 from billing.services import new_card, pay, preview
 from billing.services.pay import ChargingStopped, NoPaymentMethod
 from billing.services.preview import CardPreview, PaymentPreview
-from partnerpanel.actions.permission import Permission, permit
+from partnerpanel.actions.permission import Permission, confine, permit
 from partnerpanel.events.consumers import Foreseen, foresee
 from partnerpanel.kernel.money import Money
-from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.facts import customers_of
 
 __all__ = [
     "ChargingStopped",
@@ -47,6 +48,7 @@ def preview_payment(
 ) -> Preview:
     """What paying what is owed would do; writes nothing. Raises Forbidden, and what the service refuses."""
     _permit(actor, permission, waive_fee=waive_fee)
+    _confine(actor, subscription_id)
     with tenant(actor.partner_id):
         found = preview.preview_payment(actor.partner_id, subscription_id, now=now, waive_fee=waive_fee)
         return Preview(found, foresee(found.events))
@@ -93,6 +95,7 @@ def charge_now(
 ) -> UUID:
     """Asks the gateway for what is owed, with the card on file. Raises Forbidden, and what the service refuses."""
     _permit(actor, Permission.CHARGE, waive_fee=waive_fee)
+    _confine(actor, subscription_id)
     return pay.charge_now(
         subscription_id, purpose=Purpose.ASKED, term_number=term_number, actor=actor, now=now, waive_fee=waive_fee
     )
@@ -104,9 +107,16 @@ def _permit(actor: Actor, permission: Permission, *, waive_fee: bool) -> None:
         permit(actor, Permission.WAIVE)
 
 
+def _confine(actor: Actor, subscription_id: UUID) -> None:
+    if actor.kind is ActorKind.CUSTOMER:
+        with tenant(actor.partner_id):
+            confine(actor, customers_of(actor.partner_id, [subscription_id]).values())
+
+
 def preview_card(customer_id: UUID, *, actor: Actor, now: datetime) -> CardPreview:
     """What a new card would be charged at once; writes nothing. Raises Forbidden."""
     permit(actor, Permission.REPLACE_CARD)
+    confine(actor, [customer_id])
     with tenant(actor.partner_id):
         return preview.preview_card(actor.partner_id, customer_id, now=now)
 
@@ -117,4 +127,5 @@ def replace_card(customer_id: UUID, *, method: str, actor: Actor, now: datetime)
     Raises Forbidden, NotFound, UnknownMethod.
     """
     permit(actor, Permission.REPLACE_CARD)
+    confine(actor, [customer_id])
     return new_card.replace_card(customer_id, gateway=GATEWAY_OF_NEW_CARDS, ref=method, actor=actor, now=now)

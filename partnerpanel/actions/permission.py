@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from partnerpanel.kernel.errors import Forbidden
+from partnerpanel.kernel.errors import Forbidden, NotFound
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.models import Role
 
@@ -40,6 +41,8 @@ class Permission(StrEnum):
     RESET_CREDENTIALS = "reset_credentials"
     SEND_CREDENTIALS = "send_credentials"
     MANAGE_SETTINGS = "manage_settings"
+    MAIL_INVOICE = "mail_invoice"
+    OWN_SUBSCRIPTION = "own_subscription"
 
 
 _ALL = frozenset(Permission)
@@ -51,6 +54,7 @@ _SUPPORT = frozenset(
         Permission.RUN_PROVISIONING,
         Permission.CANCEL,
         Permission.PAUSE,
+        Permission.MAIL_INVOICE,
     }
 )
 _CREDENTIALS = frozenset({Permission.RESET_CREDENTIALS, Permission.SEND_CREDENTIALS})
@@ -65,6 +69,7 @@ _MONEY = frozenset(
         Permission.CREDIT,
         Permission.REFUND,
         Permission.VOID_INVOICES,
+        Permission.OWN_SUBSCRIPTION,
     }
 )
 
@@ -76,12 +81,33 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.READ_ONLY: frozenset({Permission.VIEW}),
 }
 
+# What people of a partner may do as a customer of the platform, by their role at home: what any customer may do for
+# itself, through these verbs alone. Nothing is waived, extended, recorded or rolled back by the one who owes it.
+_OWN = frozenset(
+    {
+        Permission.CHANGE_PLAN,
+        Permission.CANCEL,
+        Permission.CHARGE,
+        Permission.REPLACE_CARD,
+        Permission.MAIL_INVOICE,
+    }
+)
+AS_CUSTOMER: Mapping[Role, frozenset[Permission]] = {
+    Role.OWNER: _OWN,
+    Role.ADMIN: _OWN,
+    Role.BILLING: _OWN,
+    Role.SUPPORT: frozenset(),
+    Role.READ_ONLY: frozenset(),
+}
+VERBS_OF_CUSTOMERS = frozenset({"change_plan", "drop_change", "cancel", "keep"})
+
 
 def may(actor: Actor, permission: Permission) -> bool:
     """The system may do what its own rules say; a person what the role allows."""
     if actor.kind is ActorKind.SYSTEM:
         return True
-    return actor.role is not None and permission in PERMISSIONS[actor.role]
+    allowed = AS_CUSTOMER if actor.kind is ActorKind.CUSTOMER else PERMISSIONS
+    return actor.role is not None and permission in allowed[actor.role]
 
 
 def permit(actor: Actor, permission: Permission) -> None:
@@ -91,3 +117,9 @@ def permit(actor: Actor, permission: Permission) -> None:
         raise Forbidden(
             _("Your role “%(role)s” does not allow this. Ask an owner or admin of your team.") % {"role": role}
         )
+
+
+def confine(actor: Actor, customer_ids: Iterable[UUID]) -> None:
+    """A customer acts for itself alone: whoever else is meant is not there. Raises NotFound."""
+    if actor.kind is ActorKind.CUSTOMER and set(customer_ids) != {actor.customer_id}:
+        raise NotFound(_("There is no such customer or subscription."))

@@ -15,6 +15,7 @@ from partnerpanel.actions.undo import is_offered
 from partnerpanel.events.queries import Entry
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel.statuses import look
+from partnerpanel.tenancy.actor import ActorKind
 from partnerpanel.tenancy.queries import names_of
 from subscriptions.queries.summaries import SubscriptionLine
 from subscriptions.rules.states import HoldKind
@@ -89,6 +90,7 @@ KINDS = {
     "dispute.under_review": (gettext_lazy("The bank looks at the evidence"), "clock", "amber"),
     "dispute.won": (gettext_lazy("Dispute won"), "circle-check", "green"),
     "dispute.lost": (gettext_lazy("Dispute lost"), "x", "red"),
+    "invoice.mailed": (gettext_lazy("Invoice mailed once more"), "mail", "gray"),
     "payment.received": (gettext_lazy("Payment received"), "cash", "green"),
     "payment_method.added": (gettext_lazy("Payment method added"), "credit-card", "blue"),
     "payment_method.made_default": (gettext_lazy("Payment method chosen for renewals"), "credit-card", "gray"),
@@ -158,6 +160,8 @@ def _told(
     if entry.data.get("undoes"):
         text = _("%(what)s (undo)") % {"what": text}
     actor = people.get(entry.actor_id, _("somebody who has left")) if entry.actor_id else _("the system")
+    if entry.actor_kind == ActorKind.CUSTOMER:
+        actor = _("%(name)s, as the customer") % {"name": actor}
     undo = ""
     if may_undo and is_offered(entry, now=now):
         undo = public("act", entry.action_id)

@@ -1,4 +1,4 @@
-"""Who does something: a person, an integration, or the system itself."""
+"""Who does something: a person of the partner, one of its customers, or the system itself."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from partnerpanel.tenancy.models import Role
 class ActorKind(StrEnum):
     USER = "user"
     SYSTEM = "system"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Acts for one partner. `role` decides what it may do; the system may do what its own rules say."""
+    """Acts in one partner's scope. `role` decides what it may do; the system may do what its own rules say.
+
+    A customer acts in the scope of who sells to it, for the row `customer_id` and no other. One that is a partner
+    itself acts through a person, whose `id` it is; `role` is the one that the person has at home.
+    """
 
     kind: ActorKind
     partner_id: UUID
     id: UUID | None = None
     role: Role | None = None
     request_id: str = ""
+    customer_id: UUID | None = None
 
     @classmethod
     def system(cls, partner_id: UUID) -> Actor:
