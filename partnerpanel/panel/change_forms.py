@@ -42,6 +42,16 @@ class ChangePlanForm(forms.Form):
         self.fields["plan"].choices = [("", _("Choose a plan")), *groups]  # type: ignore[attr-defined]
 
 
+class OwnPlanForm(forms.Form):
+    """To which plan; the rest is the policy of who sells it."""
+
+    plan = forms.ChoiceField(label=_("New plan"), error_messages={"required": _("Choose a plan.")})
+
+    def __init__(self, data: Any, *, groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["plan"].choices = [("", _("Choose a plan")), *groups]  # type: ignore[attr-defined]
+
+
 class RollbackForm(forms.Form):
     """Back to which plan, and what is given back. `planned_for` as for a change."""
 

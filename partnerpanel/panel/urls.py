@@ -40,6 +40,8 @@ from partnerpanel.panel.views import (
     subscription_popup,
     test_mode,
     waive,
+    your_popups,
+    your_subscription,
 )
 
 AT = "panel/<slug:slug>/"
@@ -164,6 +166,19 @@ urlpatterns = [
     path(AT + "plans/<str:plan>/new-price/", price_notice.PriceNoticePopup.as_view(), name="plan-new-price"),
     path(AT + "plans/<str:plan>/archive/", plans.ArchivePlanPopup.as_view(), name="plan-archive"),
     path(AT + "plans/<str:plan>/restore/", plans.RestorePlanPopup.as_view(), name="plan-restore"),
+    path(AT + "your-subscription/", your_subscription.YourSubscription.as_view(), name="your-subscription"),
+    path(AT + "your-subscription/plan/", your_popups.YourPlanPopup.as_view(), name="your-plan"),
+    path(AT + "your-subscription/drop-change/", your_popups.YourDropChangePopup.as_view(), name="your-drop-change"),
+    path(AT + "your-subscription/cancel/", your_popups.YourCancelPopup.as_view(), name="your-cancel"),
+    path(AT + "your-subscription/keep/", your_popups.YourKeepPopup.as_view(), name="your-keep"),
+    path(AT + "your-subscription/pay/", your_popups.YourChargePopup.as_view(), name="your-pay"),
+    path(AT + "your-subscription/card/", your_popups.YourCardPopup.as_view(), name="your-card"),
+    path(AT + "your-subscription/invoices/<str:bill>/", your_subscription.YourInvoice.as_view(), name="your-invoice"),
+    path(
+        AT + "your-subscription/invoices/<str:bill>/mail/",
+        your_subscription.MailInvoice.as_view(),
+        name="your-invoice-mail",
+    ),
     path(AT + "test-mode/", test_mode.TestMode.as_view(), name="test-mode"),
     path(AT + "test-mode/open/", test_mode.OpenTestMode.as_view(), name="test-mode-open"),
     path(AT + "test-mode/advance/", test_mode.AdvanceClock.as_view(), name="test-mode-advance"),

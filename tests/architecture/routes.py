@@ -25,6 +25,7 @@ TEST = Permission.RUN_TEST_MODE
 CATALOGUE = Permission.EDIT_CATALOGUE
 CHANGE, EXTEND, CANCEL = Permission.CHANGE_PLAN, Permission.EXTEND, Permission.CANCEL
 SUBSCRIBE = Permission.SUBSCRIBE
+OWN = Permission.OWN_SUBSCRIPTION
 PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
 REFUND, CREDIT, VOID = Permission.REFUND, Permission.CREDIT, Permission.VOID_INVOICES
 
@@ -138,6 +139,15 @@ PANEL = [
     PanelRoute("plans/<str:plan>/restore/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("charging/stop/", get=STOP, post=STOP),
     PanelRoute("charging/resume/", get=STOP, post=STOP),
+    PanelRoute("your-subscription/", get=VIEW),
+    PanelRoute("your-subscription/plan/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/drop-change/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/cancel/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/keep/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/pay/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/card/", get=OWN, post=OWN),
+    PanelRoute("your-subscription/invoices/<str:bill>/", get=VIEW),
+    PanelRoute("your-subscription/invoices/<str:bill>/mail/", post=OWN),
     PanelRoute("test-mode/", get=VIEW),
     PanelRoute("test-mode/open/", post=TEST),
     PanelRoute("test-mode/advance/", post=TEST),

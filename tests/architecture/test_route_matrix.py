@@ -34,6 +34,7 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount, Subscription
 from tests.actions.carry_out import carry_out, everything, suspend
 from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
+from tests.billed.billing_platform import bill_of
 from tests.people import Person, Team
 from tests.tenancy.rows import one_of_each
 from tests.world import World
@@ -49,6 +50,7 @@ PREFIXES = {
     "message": "msg",
     "delivery": "out",
     "invoice": "inv",
+    "bill": "inv",
     "credit_note": "cn",
     "payment": "pay",
     "dispute": "dp",
@@ -107,6 +109,7 @@ def place_of(world: World, person: Person) -> Place:
         ids = {"product": plan.product_id, "plan": plan.pk}
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
+    ids["bill"] = bill_of(world.partner, now=world.now)
     return Place(world.partner.slug, ids)
 
 

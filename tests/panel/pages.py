@@ -69,6 +69,7 @@ PANEL = {
     "credit-note": "credit-notes/{credit_note}/",
     "replace-card": "customers/{active}/card/",
     "stop-charging": "charging/stop/",
+    "your-subscription": "your-subscription/",
     "resume-charging": "charging/resume/",
     "credentials-settings": "settings/credentials/",
     "plain-credentials": "settings/credentials/plain/allow/",

@@ -44,7 +44,7 @@ class ChangePlanPopup(SubscriptionPopup):
     address: ClassVar[str] = "change-plan"
     title = gettext_lazy("Change Plan")
     submit = gettext_lazy("Yes, Change Plan")
-    dependent = ("when", "anchor", "unpaid")
+    dependent: ClassVar[tuple[str, ...]] = ("when", "anchor", "unpaid")
     plans: dict[UUID, PlanFacts]
     products: dict[UUID, str]
 

@@ -61,7 +61,7 @@ class MoneyPopup(PanelView, ABC):
         if not form.is_valid():
             return self._popup(form, status=422)
         try:
-            return self._done(self.carry_out(form))
+            return self.succeeded(self.carry_out(form), "")
         except NotFound:
             raise
         except DomainError as error:
@@ -90,10 +90,11 @@ class MoneyPopup(PanelView, ABC):
         }
         return self.page_in_scope(self.template, context, status=status)
 
-    def _done(self, text: str) -> HttpResponse:
+    def succeeded(self, text: str, undo_url: str) -> HttpResponse:
+        """A toast, and the page behind the popup is renewed."""
         if not self.request.htmx:  # type: ignore[attr-defined]
-            messages.success(self.request, text)
+            messages.success(self.request, text, extra_tags=undo_url)
             return redirect(self.back_url())
-        response = self.page_in_scope("panel/actions/done.html", {"text": text, "undo_url": ""})
+        response = self.page_in_scope("panel/actions/done.html", {"text": text, "undo_url": undo_url})
         response["HX-Trigger"] = json.dumps({"popup:close": {}, "rows:changed": {}})
         return response

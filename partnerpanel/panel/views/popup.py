@@ -141,11 +141,14 @@ class ActionPopup(PanelView, ABC):
         return self._done(outcome)
 
     def _done(self, outcome: door.Outcome) -> HttpResponse:
-        undo_url = self.undo_url(outcome)
+        return self.succeeded(self.said(outcome), self.undo_url(outcome))
+
+    def succeeded(self, text: str, undo_url: str) -> HttpResponse:
+        """A toast, and the page behind the popup is renewed."""
         if not self.request.htmx:  # type: ignore[attr-defined]
-            messages.success(self.request, self.said(outcome), extra_tags=undo_url)
+            messages.success(self.request, text, extra_tags=undo_url)
             return redirect(self.back_url())
-        context = {"text": self.said(outcome), "undo_url": undo_url}
+        context = {"text": text, "undo_url": undo_url}
         response = self.page_in_scope("panel/actions/done.html", context)
         response["HX-Trigger"] = json.dumps({"popup:close": {}, "rows:changed": {}})
         return response

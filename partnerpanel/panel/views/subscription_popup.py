@@ -54,6 +54,7 @@ class SubscriptionPopup(ActionPopup, ABC):
 
     template = "panel/actions/subscription.html"
     part = "panel/actions/subscription_part.html"
+    result: ClassVar[str] = "panel/actions/result.html"
     address: ClassVar[str]
     title: ClassVar[Any]
     submit: ClassVar[Any]
@@ -181,7 +182,7 @@ class SubscriptionPopup(ActionPopup, ABC):
             "again_url": self.request.path,
             "back_url": self.back_url(),
         }
-        response = self.page_in_scope("panel/actions/result.html", context)
+        response = self.page_in_scope(self.result, context)
         response["HX-Trigger"] = "rows:changed"
         return response
 
