@@ -202,6 +202,18 @@ def test_the_test_mode_has_customers_of_its_own_and_a_clock_that_stands(demo: di
         assert 5 <= Customer.objects.count() <= 50
 
 
+def test_each_partner_is_a_customer_of_the_platform_and_one_is_in_grace(demo: dict[str, Partner]) -> None:
+    billing = demo["platform"]
+    assert billing.is_platform
+    with tenant(billing.pk):
+        held = {one.customer_id: one for one in Subscription.objects.all()}
+        assert Payment.objects.count() > len(BLUEPRINTS)
+    states = {one.slug: held[demo[one.slug].platform_customer].collection for one in BLUEPRINTS}
+    assert states == {"northwind": "current", "bluemesa": "grace", "sakura": "current"}
+    assert "first_on" in demo["bluemesa"].standing
+    assert not Partner.objects.exclude(frozen_since=None).exists()
+
+
 def test_a_second_run_only_prints_the_sign_ins(demo: dict[str, Partner]) -> None:
     before = {slug: rows_of(partner) for slug, partner in demo.items()}
     printed = StringIO()

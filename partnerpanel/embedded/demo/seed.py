@@ -20,6 +20,7 @@ from partnerpanel.embedded.demo.life import live
 from partnerpanel.embedded.demo.northwind import NORTHWIND
 from partnerpanel.embedded.demo.office import Office
 from partnerpanel.embedded.demo.people import give_roles, make_operator, make_people
+from partnerpanel.embedded.demo.platform import seed_platform
 from partnerpanel.embedded.demo.returns import give_back
 from partnerpanel.embedded.demo.sakura import SAKURA
 from partnerpanel.embedded.demo.shapes import Blueprint
@@ -48,6 +49,7 @@ def seed(*, now: datetime, processes: int = 1) -> None:
     else:
         for slug in missing:
             seed_slug(slug, now)
+    seed_platform(now=now)
     make_operator()
 
 

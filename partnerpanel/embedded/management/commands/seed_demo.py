@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from partnerpanel.embedded.demo.people import PASSWORD, sign_ins
+from partnerpanel.embedded.demo.platform import platform_sign_ins
 from partnerpanel.embedded.demo.seed import BLUEPRINTS, seed
 from partnerpanel.kernel.clock import system_now
 
@@ -24,5 +25,5 @@ class Command(BaseCommand):
             )
         seed(now=system_now(), processes=os.cpu_count() or 1)
         self.stdout.write(f"Sign in with the password {PASSWORD} as\n\n")
-        for line in sign_ins(BLUEPRINTS):
+        for line in (*sign_ins(BLUEPRINTS), *platform_sign_ins()):
             self.stdout.write(f"  {line.email:<30} {line.role:<10} {line.partner}")
