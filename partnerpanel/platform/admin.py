@@ -39,7 +39,7 @@ class BilledPartnerAdmin(PartnerAdmin):
 
     @admin.display(boolean=True, description=_("billed by the platform"))
     def is_billed(self, partner: Partner) -> bool:
-        return partner.live.platform_customer is not None
+        return partner.platform_customer is not None
 
     def save_model(self, request: HttpRequest, obj: Partner, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
