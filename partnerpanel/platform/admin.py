@@ -11,30 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
-from partnerpanel.platform.services.enrolment import Offer, check_offer, enrol
-from partnerpanel.tenancy.admin import PartnerAdmin, PartnerForm
+from partnerpanel.platform.services.enrolment import Offer, enrol
+from partnerpanel.tenancy.admin import PartnerAdmin
 from partnerpanel.tenancy.models import Partner
-
-
-class BilledPartnerForm(PartnerForm):
-    """Explains too what the platform will refuse."""
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean()
-        if not self.errors and self.instance._state.adding:
-            try:
-                check_offer(Offer(found["support_email"]), currency=found["currency"])
-            except DomainError as refusal:
-                self.add_error(None, refusal.message)
-        return found
-
 
 admin.site.unregister(Partner)
 
 
 @admin.register(Partner)
 class BilledPartnerAdmin(PartnerAdmin):
-    form = BilledPartnerForm
     list_display = (*PartnerAdmin.list_display, "is_platform", "is_billed", "frozen_since")
 
     @admin.display(boolean=True, description=_("billed by the platform"))

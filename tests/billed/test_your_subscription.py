@@ -119,7 +119,8 @@ def test_an_upgrade_begins_at_once_and_a_downgrade_with_the_next_billing(
     change(client, path, plan(platform, "Starter"))
     assert platform.subscription.plan.name == "Scale"
     assert "Starter · €49.00 per month instead of Scale" in page(client, team)
-    assert kinds_by(platform, owner)["subscription.plan_changed"] == ActorKind.CUSTOMER
+    done = kinds_by(platform, owner)
+    assert done["subscription.change_awaits_payment"] == done["subscription.change_scheduled"] == ActorKind.CUSTOMER
 
 
 def change(client: Client, path: str, plan_id: str) -> None:
