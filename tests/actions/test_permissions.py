@@ -8,7 +8,7 @@ import pytest
 
 from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
-from partnerpanel.actions.permission import PERMISSIONS, Permission, may
+from partnerpanel.actions.permission import AS_CUSTOMER, PERMISSIONS, Permission, may
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.errors import Forbidden
 from partnerpanel.tenancy.models import Role
@@ -44,6 +44,16 @@ MATRIX = {
     Permission.RESET_CREDENTIALS: STAFF,
     Permission.SEND_CREDENTIALS: STAFF,
     Permission.MANAGE_SETTINGS: {OWNER, ADMIN},
+    Permission.MAIL_INVOICE: STAFF,
+    Permission.OWN_SUBSCRIPTION: {OWNER, ADMIN, BILLING},
+}
+# What a partner's people may do as the platform's customer, by their role at home.
+OF_CUSTOMERS = {
+    Permission.CHANGE_PLAN,
+    Permission.CANCEL,
+    Permission.CHARGE,
+    Permission.REPLACE_CARD,
+    Permission.MAIL_INVOICE,
 }
 
 
@@ -56,6 +66,12 @@ def test_every_permission_is_in_the_matrix() -> None:
 @pytest.mark.parametrize("permission", Permission)
 def test_a_role_may_what_the_matrix_says(role: Role, permission: Permission) -> None:
     assert (permission in PERMISSIONS[role]) == (role in MATRIX[permission])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_as_a_customer_a_person_may_only_what_any_customer_may(role: Role) -> None:
+    acts = role in MATRIX[Permission.OWN_SUBSCRIPTION]
+    assert AS_CUSTOMER[role] == (OF_CUSTOMERS if acts else set())
 
 
 def test_nobody_without_a_role_may_anything(owner: Person) -> None:
