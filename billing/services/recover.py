@@ -44,7 +44,7 @@ class BalanceTooSmall(Conflict):
 def recover(
     invoice_id: UUID, *, source: PaymentSource, received_on: date, note: str, actor: Actor, now: datetime
 ) -> UUID:
-    """Books the whole of what an invoice that was given up asks for; it is paid then, and nothing else changes.
+    """Books the whole of what is left of an invoice that was given up; it is paid then, and nothing else changes.
 
     In the open scope. Returns the payment's id. Raises NotFound, NotGivenUp, InvalidPayment naming the field.
     """
@@ -61,11 +61,12 @@ def recover(
         raise NotGivenUp("This invoice was not given up, or is paid by now.")
     if received_on > facts.today(now):
         raise InvalidPayment("A payment is received today or earlier.", field="received_on")
-    owed = Money(found.total_amount - found.credit_amount - found.reduced_amount, found.currency)
+    before = Money(found.paid_amount, found.currency)
+    owed = Money(found.total_amount - found.credit_amount - found.reduced_amount, found.currency) - before
     payment = PaymentDraft(uuid7(), found.pk, source, owed, received_on, note=note.strip())
     data = {"payment": str(payment.id), "amount": [owed.amount, owed.currency]}
     event = EventDraft("invoice.recovered", "invoice", found.pk, found.version + 1, found.customer_id, data)
-    move = InvoiceMove(found.pk, found.version, InvoiceStatus.PAID, owed)
+    move = InvoiceMove(found.pk, found.version, InvoiceStatus.PAID, before + owed)
     apply([BillingPlan(facts, events=(event,), move=move, payment=payment)], actor=actor, action_id=uuid7(), now=now)
     return payment.id
 

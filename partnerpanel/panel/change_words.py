@@ -57,6 +57,9 @@ REASONS: Mapping[str, Any] = {
     "outside_window": _(
         "The time in which your policy gives money back is over. Ask an owner or admin of your team to refund it."
     ),
+    "part_of_open": _(
+        "Its invoice is not paid in full yet. Void it first: what came of it then goes to the customer’s balance."
+    ),
     "over_refund": _("That is more than can go back of this payment."),
     "anchor_day": _("A billing day is for plans of months or years without a trial, from 1 to 31."),
     "quantity": _("A quantity is 1 or more."),

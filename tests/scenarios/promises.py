@@ -27,6 +27,7 @@ from billing.models import (
     SandboxCharge,
     SandboxRefund,
 )
+from billing.queries.sql.books import INVOICES, odd
 from billing.refunds.states import OPEN as OPEN_REFUNDS
 from billing.refunds.states import RefundStatus
 from partnerpanel.tenancy.scope import tenant
@@ -104,6 +105,7 @@ def _money_adds_up(partner_id: UUID) -> None:
     ledger = {(customer, currency): amount for customer, currency, amount in sums}
     for balance in Balance.objects.for_partner(partner_id):
         assert 0 <= balance.amount == ledger.get((balance.customer_id, balance.currency), 0)
+    assert odd(INVOICES, partner_id, 10) == []
     payments = Payment.objects.for_partner(partner_id).order_by()
     received = dict(payments.values_list("invoice").annotate(sum=Sum("amount")))
     for invoice in Invoice.objects.for_partner(partner_id):

@@ -9,7 +9,10 @@ import pytest
 
 from billing.documents.states import PaymentSource
 from billing.models import Invoice
+from billing.rules.changes.voiding import plan_giving_up
+from billing.rules.facts import ChangeFacts
 from billing.services.pay import BeingCharged, InvalidPayment, RecordedAlready, record_payment
+from billing.services.recover import recover
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.scope import tenant
 from tests.scenarios.story import Story
@@ -94,3 +97,26 @@ def test_the_same_once_more_has_to_be_meant(story: Story) -> None:
     records(story, "10.00 EUR", "transfer 4712")
     records(story, "10.00 EUR", "transfer 4711", again=True)
     assert paid(story) == [("paid", 3000, 3000)]
+
+
+def test_given_up_what_came_of_it_counts_when_the_rest_is_recovered(story: Story) -> None:
+    story.on("2026-01-31").starts(auto_renew=False).on("2026-02-28").pays("10.00 EUR")
+    story.does(lambda facts, _: plan_giving_up(facts, _open(facts), note="moved away", now=story.now))
+    assert paid(story) == [("uncollectible", 3000, 1000)]
+    with tenant(story.twin.pk):
+        [invoice] = Invoice.objects.for_partner(story.twin.pk)
+        recover(
+            invoice.pk,
+            source=PaymentSource.BANK,
+            received_on=story.today,
+            note="after all",
+            actor=story.world.system,
+            now=story.now,
+        )
+    story.expects(charged="30.00 EUR", invoices=["paid"])
+
+
+def _open(facts: ChangeFacts) -> UUID:
+    if facts.billing.invoice is None:
+        raise AssertionError("nothing is open")
+    return facts.billing.invoice.id

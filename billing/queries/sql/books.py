@@ -21,6 +21,7 @@ WHERE coalesce(b.amount, 0) <> coalesce(l.amount, 0) ORDER BY customer_id, curre
 # What was paid beyond an invoice went to the balance, and is no part of what the invoice says was paid.
 INVOICES = """
 SELECT i.id, i.customer_id, i.currency, i.paid_amount, coalesce(p.amount, 0) - coalesce(o.amount, 0)
+    - CASE WHEN g.amount IS NULL THEN 0 ELSE g.amount - i.credit_amount END
 FROM billing_invoice AS i
 LEFT JOIN (
     SELECT invoice_id, sum(amount) AS amount FROM billing_payment WHERE partner_id = %(partner)s GROUP BY invoice_id
@@ -30,7 +31,13 @@ LEFT JOIN (
     JOIN billing_payment AS p ON p.partner_id = %(partner)s AND p.id = l.payment_id
     WHERE l.partner_id = %(partner)s AND l.reason = 'overpaid' GROUP BY p.invoice_id
 ) AS o ON o.invoice_id = i.id
-WHERE i.partner_id = %(partner)s AND i.paid_amount <> coalesce(p.amount, 0) - coalesce(o.amount, 0)
+LEFT JOIN (
+    SELECT invoice_id, sum(amount) AS amount FROM billing_ledgerentry
+    WHERE partner_id = %(partner)s AND reason = 'given_back' GROUP BY invoice_id
+) AS g ON i.status = 'void' AND g.invoice_id = i.id
+WHERE i.partner_id = %(partner)s
+    AND i.paid_amount <> coalesce(p.amount, 0) - coalesce(o.amount, 0)
+        - CASE WHEN g.amount IS NULL THEN 0 ELSE g.amount - i.credit_amount END
 ORDER BY i.id LIMIT %(limit)s
 """
 UNCHARGED = """

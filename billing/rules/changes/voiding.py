@@ -61,7 +61,7 @@ def plan_giving_up(facts: ChangeFacts, invoice_id: UUID, *, note: str, now: date
     billing, invoice = facts.billing, _open(facts, invoice_id)
     if billing.invoice is None or invoice.id != billing.invoice.id:
         raise CannotChange("not_collected", "This invoice is not collected: void it, and the change is dropped.")
-    move = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.UNCOLLECTIBLE)
+    move = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.UNCOLLECTIBLE, invoice.paid)
     event = EventDraft("invoice.given_up", "invoice", invoice.id, invoice.version + 1, billing.customer_id)
     if invoice.kind is InvoiceKind.RENEWAL:
         plan = plan_end(billing, now=now, why=GIVEN_UP)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from billing.documents.states import CreditTo
+from billing.documents.states import CreditTo, InvoiceStatus
 from billing.refunds.states import BY_HAND, RefundReason, RefundSource
 from billing.rules.changes.cancelling import CancelReason, CancelWhen, CancelWish, plan_cancellation
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
@@ -100,6 +100,8 @@ def _refuse(facts: ChangeFacts, payment: PaymentFacts) -> None:
         raise CannotChange(
             "disputed", "The customer's bank disputes this payment: refunding it would pay it back twice."
         )
+    if payment.document.status is InvoiceStatus.OPEN:
+        raise CannotChange("part_of_open", "Its invoice is open: what came of it counts until it is paid or void.")
     if not payment.refundable:
         raise CannotChange("nothing_refundable", "Nothing of this payment is left to refund.")
 
