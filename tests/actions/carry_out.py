@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +53,13 @@ def entries(outcome: Outcome, world: World) -> list[Entry]:
 
 def everything(world: World) -> dict[str, Any]:
     """A digest of every tenant table of the partner: two that are equal mean that nothing was written."""
-    found = {}
     with tenant(world.id), connection.cursor() as cursor:
-        for model in tenant_rows():
-            statement = "SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {} t"
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(model._meta.db_table)))
-            found[model._meta.label] = cursor.fetchone()
-    return found
+        cursor.execute(_digests())
+        return {label: (rows, digest) for label, rows, digest in cursor.fetchall()}
+
+
+@cache
+def _digests() -> sql.Composable:
+    one = sql.SQL("SELECT {}::text, count(*), md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {} t")
+    tables = [(model._meta.label, model._meta.db_table) for model in tenant_rows()]
+    return sql.SQL(" UNION ALL ").join(one.format(sql.Literal(label), sql.Identifier(table)) for label, table in tables)
