@@ -23,6 +23,8 @@ from billing.models import (
     Refund,
     SandboxCharge,
     SandboxRefund,
+    TaxProfile,
+    TaxRate,
 )
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 
@@ -155,3 +157,14 @@ class PaymentReversalAdmin(ReadOnlyRows):
     list_display = ("label", "payment", "amount", "currency", "reversed_on")
     list_select_related = ("payment",)
     by_id = ("id", "payment", "dispute")
+
+
+@admin.register(TaxProfile)
+class TaxProfileAdmin(ReadOnlyRows):
+    list_display = ("id", "country", "region", "is_registered", "tax_id")
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(ReadOnlyRows):
+    list_display = ("id", "name", "kind", "country", "region", "percent", "valid_from", "valid_until", "archived_at")
+    list_filter = ("kind",)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
@@ -20,6 +21,9 @@ from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.rules.renewal import PRICE_FOR_PERIOD
+from billing.rules.taxing import NET_OF_PRICE
+from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
+from billing.tax.rules.places import TAX_EXEMPT, TAX_REVERSE_CHARGE
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -183,6 +187,61 @@ def _late_fee(values: Sequence[Money], why: Derivation) -> str:
     return _("%(value)s for %(grace)s days of grace = %(price)s × %(grace)s/%(days)s days × %(percent)s %%") % words
 
 
+def _net_of_price(values: Sequence[Money], why: Derivation) -> str:
+    price = money_in(why, "price")
+    words = {
+        "value": plain(values[0]),
+        "price": plain(price),
+        "tax": plain(money_in(why, "tax")),
+        "derived": sentence(price, why.parts[0]),
+    }
+    return _("%(value)s = %(price)s less the tax of %(tax)s in it; %(derived)s") % words
+
+
+def _tax_added(values: Sequence[Money], why: Derivation) -> str:
+    words = {"value": plain(values[0]), "percent": _percent(why), "net": plain(money_in(why, "net"))}
+    return _("%(value)s = %(percent)s %% of %(net)s") % words
+
+
+def _tax_contained(values: Sequence[Money], why: Derivation) -> str:
+    words = {
+        "value": plain(values[0]),
+        "percent": _percent(why),
+        "price": plain(money_in(why, "price")),
+        "net": plain(money_in(why, "net")),
+    }
+    return _("%(value)s = %(percent)s %% of %(net)s, contained in %(price)s") % words
+
+
+def _tax_taken_back(values: Sequence[Money], why: Derivation) -> str:
+    words = {
+        "value": plain(_size(values[0])),
+        "tax": plain(money_in(why, "tax")),
+        "net": plain(money_in(why, "net")),
+        "charged": plain(money_in(why, "charged")),
+    }
+    if why.inputs["limit"] == "rest":
+        return _("%(value)s = what is left of the tax of %(tax)s after earlier credits") % words
+    return _("%(value)s = the tax of %(tax)s × %(net)s/%(charged)s given back") % words
+
+
+def _reverse_charge(_values: Sequence[Money], why: Derivation) -> str:
+    words = {"tax_id": why.inputs["tax_id"], "buyer": why.inputs["buyer"]}
+    return (
+        _("No tax: the customer is a business in %(buyer)s with the tax id %(tax_id)s and owes it there itself") % words
+    )
+
+
+def _exempt(_values: Sequence[Money], why: Derivation) -> str:
+    return _("No tax: the customer is exempt (%(reason)s)") % {"reason": why.inputs["reason"]}
+
+
+def _percent(why: Derivation) -> str:
+    """The rate as people of the active language write it."""
+    number = Decimal(why.inputs["percent"])
+    return str(format_decimal(number, format="#,##0.####", locale=to_locale(get_language() or "en")))
+
+
 def _size(amount: Money) -> Money:
     return max(amount, -amount)
 
@@ -222,4 +281,10 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     REVERSAL: _reversal,
     SHARE_OF_DOCUMENT: _share_of_document,
     LATE_FEE: _late_fee,
+    NET_OF_PRICE: _net_of_price,
+    TAX_ADDED: _tax_added,
+    TAX_CONTAINED: _tax_contained,
+    TAX_TAKEN_BACK: _tax_taken_back,
+    TAX_REVERSE_CHARGE: _reverse_charge,
+    TAX_EXEMPT: _exempt,
 }

@@ -31,8 +31,9 @@ class Invoice(TenantModel):
     """What a customer owes for something, in minor units of one currency.
 
     It is open from the start and only its state moves: the database grants no update of number, customer or amounts.
-    `credit_amount` was taken from the customer's balance when it was made; `paid_amount` came since, and
-    `reduced_amount` was taken off by credit notes while it was open.
+    `subtotal_amount` are its lines without tax, `tax_amount` their taxes, `total_amount` both. `credit_amount` was
+    taken from the customer's balance when it was made; `paid_amount` came since, and `reduced_amount` was taken off by
+    credit notes while it was open.
     """
 
     updatable = ("status", "paid_amount", "reduced_amount", "paid_at", "voided_at", "given_up_at", "version")
@@ -49,6 +50,8 @@ class Invoice(TenantModel):
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
     currency = models.CharField(_("currency"), max_length=3)
+    subtotal_amount = models.BigIntegerField(_("without tax"), default=0)
+    tax_amount = models.BigIntegerField(_("tax"), default=0)
     total_amount = models.BigIntegerField(_("total"))
     credit_amount = models.BigIntegerField(_("taken from the balance"), default=0)
     paid_amount = models.BigIntegerField(_("paid"), default=0)
@@ -85,6 +88,9 @@ class Invoice(TenantModel):
                 ),
                 name="a_paid_invoice_is_paid_in_full",
             ),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("subtotal_amount") + F("tax_amount")), name="invoice_total_is_with_tax"
+            ),
         ]
         indexes = [
             models.Index(fields=["partner", "customer", "-issued_at", "-id"], name="invoices_of_customer"),
@@ -117,9 +123,10 @@ class Invoice(TenantModel):
 
 
 class InvoiceLine(AppendOnlyModel):
-    """One line with the derivation of its amount; below zero for a credit.
+    """One line with the derivation of its amount, which is without tax; below zero for a credit.
 
-    `credits_line` is the line whose worth it takes back, `credits_term` the term that was paid for elsewhere.
+    `taxes` has one entry for each tax, with its amount and derivation; `tax_amount` is their sum. `credits_line` is the
+    line whose worth it takes back, `credits_term` the term that was paid for elsewhere.
     """
 
     invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
@@ -128,6 +135,8 @@ class InvoiceLine(AppendOnlyModel):
     text = models.CharField(_("text"), max_length=300)
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     amount = models.BigIntegerField(_("amount"))
+    tax_amount = models.BigIntegerField(_("tax"), default=0)
+    taxes: Any = models.JSONField(_("taxes"), default=list)
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
     derivation: Any = models.JSONField(_("derivation"), default=dict)
@@ -158,6 +167,8 @@ class CreditNote(AppendOnlyModel):
     reason = models.CharField(_("reason"), max_length=20)
     goes_to = models.CharField(_("goes to"), max_length=10, choices=values(CreditTo), default=CreditTo.BALANCE.value)
     currency = models.CharField(_("currency"), max_length=3)
+    subtotal_amount = models.BigIntegerField(_("without tax"), default=0)
+    tax_amount = models.BigIntegerField(_("tax"), default=0)
     total_amount = models.BigIntegerField(_("total"))
     issued_on = models.DateField(_("date"))
     issued_at = models.DateTimeField(_("issued"))
@@ -168,6 +179,9 @@ class CreditNote(AppendOnlyModel):
         constraints = [
             models.UniqueConstraint(fields=["partner", "series", "number"], name="one_credit_note_per_number"),
             models.CheckConstraint(condition=Q(total_amount__gt=0), name="credit_note_positive"),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("subtotal_amount") + F("tax_amount")), name="credit_note_total_is_with_tax"
+            ),
         ]
         indexes = [
             models.Index(fields=["partner", "customer", "-issued_at", "-id"], name="credit_notes_of_customer"),
@@ -191,7 +205,7 @@ class CreditNote(AppendOnlyModel):
 class CreditNoteLine(AppendOnlyModel):
     """One line with the derivation of its amount: above zero for what is given back, below for what is set off.
 
-    `credits_line` and `credits_term` as on an invoice's line.
+    `taxes`, `credits_line` and `credits_term` as on an invoice's line.
     """
 
     credit_note = TenantForeignKey(CreditNote, models.PROTECT, related_name="+")
@@ -200,6 +214,8 @@ class CreditNoteLine(AppendOnlyModel):
     text = models.CharField(_("text"), max_length=300)
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     amount = models.BigIntegerField(_("amount"))
+    tax_amount = models.BigIntegerField(_("tax"), default=0)
+    taxes: Any = models.JSONField(_("taxes"), default=list)
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
     derivation: Any = models.JSONField(_("derivation"), default=dict)

@@ -6,6 +6,7 @@ from billing.gateway.models import SandboxCharge, SandboxRefund
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
 from billing.refunds.models import PaymentReturn, Refund
+from billing.tax.models import TaxProfile, TaxRate
 
 __all__ = [
     "Balance",
@@ -26,4 +27,6 @@ __all__ = [
     "Refund",
     "SandboxCharge",
     "SandboxRefund",
+    "TaxProfile",
+    "TaxRate",
 ]

@@ -11,6 +11,8 @@ from billing.methods.queries import default_method_of
 from billing.models import Balance
 from billing.rules.facts import MethodFacts
 from billing.rules.subscribing import Buyer
+from billing.tax.queries import taxations_of
+from billing.tax.rules.places import UNTAXED
 from customers.queries.facts import identities
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
@@ -44,4 +46,5 @@ def buyer_of(
         else None,
         balance=Money(balance.amount, currency) if balance and balance.amount else None,
         subscriptions=len(facts.subscriptions),
+        tax=taxations_of(partner_id, [customer_id]).get(customer_id, UNTAXED),
     )

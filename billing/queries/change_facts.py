@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection as Many
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from billing.documents.models import CreditNoteLine, InvoiceLine
 from billing.documents.states import SERVICE, InvoiceKind, InvoiceStatus, LineKind
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, ChangeFacts, LineRef, PostedLine, ServiceLine
+from billing.tax.rules.amounts import Taxes, parts_from
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -24,11 +25,17 @@ from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
 
 @dataclass
 class _Credits:
-    """What credits took off one line, in minor units: in all, for days given back, and for what stopped."""
+    """What credits took off one line, in minor units: in all, for days given back, for what stopped, and off each of
+    its taxes."""
 
     all: int = 0
     days: int = 0
     stops: int = 0
+    taxes: list[int] = field(default_factory=list)
+
+    def off(self, parts: Taxes) -> tuple[int, ...]:
+        """What was taken off each tax of the line."""
+        return tuple(self.taxes) if self.taxes else (0,) * len(parts)
 
 
 @dataclass
@@ -38,8 +45,16 @@ class _Taken:
     lines: defaultdict[UUID, _Credits] = field(default_factory=lambda: defaultdict(_Credits))
     terms: defaultdict[tuple[UUID, int], _Credits] = field(default_factory=lambda: defaultdict(_Credits))
 
-    def add(self, subscription_id: UUID | None, line_id: UUID | None, term: int | None, kind: str, amount: int) -> None:
-        """`amount` above zero is given back."""
+    def add(
+        self,
+        subscription_id: UUID | None,
+        line_id: UUID | None,
+        term: int | None,
+        kind: str,
+        amount: int,
+        taxes: Sequence[int],
+    ) -> None:
+        """`amount` above zero is given back, with `taxes` in the order of the line's."""
         found = []
         if line_id is not None:
             found.append(self.lines[line_id])
@@ -49,6 +64,8 @@ class _Taken:
             one.all += amount
             one.days += amount if kind in (LineKind.DAYS, LineKind.DISCOUNT) else 0
             one.stops += amount if kind in (LineKind.UNUSED, LineKind.REVERSAL) else 0
+            before = one.taxes or [0] * len(taxes)
+            one.taxes = [took + tax for took, tax in zip(before, taxes, strict=True)]
 
 
 def load_changes(
@@ -88,6 +105,7 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
         if row.period_starts_on is None or row.period_ends_on is None or row.period_ends_on <= starts[subscription_id]:
             continue
         currency, took = row.invoice.currency, taken.lines[row.pk]
+        parts = parts_from(row.taxes, currency)
         result[subscription_id].append(
             ServiceLine(
                 ref=LineRef(line_id=row.pk),
@@ -99,6 +117,8 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
                 credited=Money(took.all, currency),
                 stopped=took.stops != 0,
                 is_change=row.invoice.kind == InvoiceKind.CHANGE,
+                parts=parts,
+                taken=took.off(parts),
             )
         )
     for subscription_id, one in elsewhere.items():
@@ -142,15 +162,15 @@ def _taken(partner_id: UUID, line_ids: Many[UUID], elsewhere: Mapping[UUID, Paid
     of_term = Q(credits_term__isnull=False)
     invoiced = InvoiceLine.objects.for_partner(partner_id).filter(invoice__status=InvoiceStatus.PAID)
     noted = CreditNoteLine.objects.for_partner(partner_id)
-    columns = ("credits_line_id", "credits_term", "kind", "amount")
+    columns = ("credits_line_id", "credits_term", "kind", "amount", "taxes")
     for sign, rows, owner in ((-1, invoiced, "invoice"), (1, noted, "credit_note")):
         subscription = f"{owner}__subscription_id"
-        for id_, line, term, kind, amount in rows.filter(wanted).values_list(subscription, *columns):
-            taken.add(id_, line, term, kind, sign * amount)
+        for id_, line, term, kind, amount, taxes in rows.filter(wanted).values_list(subscription, *columns):
+            taken.add(id_, line, term, kind, sign * amount, [sign * one["amount"] for one in taxes])
         if elsewhere:
             mine = rows.filter(of_term, **{f"{owner}__subscription__in": elsewhere})
-            for id_, line, term, kind, amount in mine.values_list(subscription, *columns):
-                taken.add(id_, line, term, kind, sign * amount)
+            for id_, line, term, kind, amount, taxes in mine.values_list(subscription, *columns):
+                taken.add(id_, line, term, kind, sign * amount, [sign * one["amount"] for one in taxes])
     return taken
 
 
@@ -171,21 +191,23 @@ def _posted(partner_id: UUID, newest: Mapping[UUID, UUID]) -> defaultdict[UUID, 
     for row in sorted(lines, key=lambda row: (row.invoice_id, row.position)):
         ref = LineRef(row.credits_line_id, row.credits_term)
         own = ref if ref != LineRef() else LineRef(line_id=row.pk)
-        left = Money(row.amount - taken.lines[row.pk].all, row.invoice.currency)
-        result[row.invoice.change_id].append(
-            _posted_line(own, row.invoice.label, row, Money(row.amount, row.invoice.currency), left)
-        )
+        took, currency = taken.lines[row.pk], row.invoice.currency
+        parts = parts_from(row.taxes, currency)
+        line = _posted_line(own, row.invoice.label, row, Money(row.amount, currency), Money(took.all, currency), parts)
+        result[row.invoice.change_id].append(replace(line, taken=took.off(parts)))
     for note in noted.select_related("credit_note").order_by("credit_note_id", "position"):
         amount = Money(-note.amount, note.credit_note.currency)
-        ref = LineRef(note.credits_line_id, note.credits_term)
-        result[note.credit_note.change_id].append(_posted_line(ref, note.credit_note.label, note, amount, amount))
+        ref, nothing = LineRef(note.credits_line_id, note.credits_term), Money.zero(amount.currency)
+        parts = tuple(-part for part in parts_from(note.taxes, amount.currency))
+        line = _posted_line(ref, note.credit_note.label, note, amount, nothing, parts)
+        result[note.credit_note.change_id].append(line)
     return result
 
 
 def _posted_line(
-    ref: LineRef, document: str, row: InvoiceLine | CreditNoteLine, amount: Money, left: Money
+    ref: LineRef, document: str, row: InvoiceLine | CreditNoteLine, amount: Money, took: Money, parts: Taxes
 ) -> PostedLine:
     if row.period_starts_on is None or row.period_ends_on is None:
         raise ValueError("a line of a change has a period")
     period = Period(row.period_starts_on, row.period_ends_on)
-    return PostedLine(ref, document, row.text, row.quantity, amount, left, period)
+    return PostedLine(ref, document, row.text, row.quantity, amount, amount - took, period, parts)

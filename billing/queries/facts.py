@@ -15,6 +15,8 @@ from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.methods.models import shown
 from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
 from billing.rules.facts import BillingFacts, CaseFacts, Fallback, InvoiceFacts, MethodFacts, TermFacts
+from billing.tax.queries import taxations_of
+from billing.tax.rules.places import UNTAXED, Taxation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
@@ -46,6 +48,7 @@ def load(
     balances = _balances(partner_id, customers)
     still = standstill(partner_id)
     fallbacks = _fallbacks(partner_id, cases)
+    taxations = taxations_of(partner_id, customers)
     return {
         id_: _facts(
             one,
@@ -59,6 +62,7 @@ def load(
             change=changes.get(id_),
             change_invoice=waited_for.get(id_),
             fallback=fallbacks.get(id_),
+            tax=taxations.get(one.customer_id, UNTAXED),
         )
         for id_, one in found.items()
     }
@@ -77,6 +81,7 @@ def _facts(
     change: OpenChange | None,
     change_invoice: InvoiceFacts | None,
     fallback: Fallback | None,
+    tax: Taxation,
 ) -> BillingFacts:
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
@@ -119,6 +124,7 @@ def _facts(
         next_price=one.next_price,
         starts_at=one.starts_at,
         trial_ends_at=one.trial_ends_at,
+        tax=tax,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from billing.documents.models import CreditNoteLine, InvoiceLine
 from billing.rules.changes.undoing import Credited
+from billing.tax.rules.amounts import parts_from
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 
@@ -32,6 +33,7 @@ def credited_lines(partner_id: UUID, note_ids: Collection[UUID]) -> dict[UUID, t
                 raise ValueError("a line of a credit note has a period")
             amount = Money(row.amount, row.credit_note.currency)
             period = Period(row.period_starts_on, row.period_ends_on)
-            line = Credited(row.credit_note.label, row.text, row.quantity, amount, period)
+            parts = parts_from(row.taxes, amount.currency)
+            line = Credited(row.credit_note.label, row.text, row.quantity, amount, period, parts)
             found[row.credit_note_id].append(line)
     return {id_: tuple(lines) for id_, lines in found.items()}

@@ -120,7 +120,7 @@ def _renewal_again(
     given = invoice.held or Money.zero(facts.price.currency)
     balance = (facts.balance or Money.zero(facts.price.currency)) + given
     old = replace(facts, balance=balance or None)
-    again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now))
+    again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now), on=facts.today(now))
     again = replace(again, credit=Money.zero(again.total.currency)) if not again.due else again
     change = facts.change
     if change is None:

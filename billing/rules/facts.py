@@ -7,6 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from billing.documents.states import InvoiceKind, LineKind
+from billing.tax.rules.amounts import Charged, Taxes
+from billing.tax.rules.places import UNTAXED, Taxation
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
@@ -132,6 +134,7 @@ class BillingFacts:
     next_price: NextPrice | None = None
     starts_at: datetime | None = None
     trial_ends_at: datetime | None = None
+    tax: Taxation = UNTAXED
 
     @property
     def is_limited(self) -> bool:
@@ -158,9 +161,9 @@ class LineRef:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A paid line that pays for days of service. `returned` is what days given back took off it, `credited` all that
-    earlier credits did; `stopped` says that its unused rest was given back already, `is_change` that a change within a
-    period bought it."""
+    """A paid line that pays for days of service, without tax. `returned` is what days given back took off it,
+    `credited` all that earlier credits did; `stopped` says that its unused rest was given back already, `is_change` that
+    a change within a period bought it. `parts` are its taxes and `taken` what credits took off each."""
 
     ref: LineRef
     kind: LineKind
@@ -171,13 +174,21 @@ class ServiceLine:
     credited: Money
     stopped: bool = False
     is_change: bool = False
+    parts: Taxes = ()
+    taken: tuple[int, ...] = ()
+
+    @property
+    def taxed(self) -> Charged:
+        """The line as a credit of it is taxed."""
+        return Charged(self.charged, self.parts, self.credited, self.taken)
 
 
 @dataclass(frozen=True, slots=True)
 class PostedLine:
     """A line of the documents of a change, with the sign that it has for the customer to pay.
 
-    `ref` is itself, or for a credit what that took back; `left` what is left of it after credits.
+    `ref` is itself, or for a credit what that took back; `left` what is left of it after credits. `parts` are its taxes
+    with its sign, and `taken` what credits took off each.
     """
 
     ref: LineRef
@@ -187,6 +198,13 @@ class PostedLine:
     amount: Money
     left: Money
     period: Period
+    parts: Taxes = ()
+    taken: tuple[int, ...] = ()
+
+    @property
+    def taxed(self) -> Charged:
+        """A line that was charged, as a credit of it is taxed."""
+        return Charged(self.amount, self.parts, self.amount - self.left, self.taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
 
 from billing.rules.agenda import next_retry_on
 from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
 from billing.rules.first_period import first_period
-from billing.rules.renewal import next_period, renewal_invoice
+from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.states import SERVED, Lifecycle
-
-NOT_WRITTEN = UUID(int=0)
 
 
 class Without(StrEnum):
@@ -38,7 +35,8 @@ class Without(StrEnum):
 class NextCharge:
     """`on` and `amount` of the next charge, with how the amount came about; `without` says why there is none.
 
-    `by_hand`: it falls due then, but nobody is charged by itself. `credit` is taken from the balance.
+    `amount` has the `tax` in it that an invoice of that day carries. `by_hand`: it falls due then, but nobody is
+    charged by itself. `credit` is taken from the balance.
     """
 
     on: date | None = None
@@ -47,6 +45,7 @@ class NextCharge:
     why: Derivation | None = None
     by_hand: bool = False
     without: Without | None = None
+    tax: Money | None = None
 
 
 def next_charge(facts: BillingFacts, *, now: datetime) -> NextCharge:
@@ -76,13 +75,14 @@ def _of_start(facts: BillingFacts, now: datetime) -> NextCharge:
     if ends is None:
         return NextCharge(without=Without.NOT_STARTED)
     at = max(ends, now)
-    draft = renewal_invoice(facts, id_=NOT_WRITTEN, period=first_period(facts, facts.today(at)))
+    draft = renewal_invoice(facts, id_=NOT_WRITTEN, period=first_period(facts, facts.today(at)), on=facts.today(at))
     return NextCharge(
         on=facts.today(at),
         amount=draft.due,
         credit=draft.credit or None,
         why=draft.lines[0].why,
         by_hand=bool(draft.due) and (facts.method is None or not facts.auto_renew),
+        tax=draft.tax or None,
     )
 
 
@@ -113,11 +113,13 @@ def _of_case(facts: BillingFacts, case: CaseFacts) -> NextCharge:
 
 
 def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> NextCharge:
-    draft = renewal_invoice(facts, id_=NOT_WRITTEN, period=next_period(facts, now=now))
+    on = max(term.period.ends_on, facts.today(now))
+    draft = renewal_invoice(facts, id_=NOT_WRITTEN, period=next_period(facts, now=now), on=on)
     return NextCharge(
-        on=max(term.period.ends_on, facts.today(now)),
+        on=on,
         amount=draft.due,
         credit=draft.credit or None,
         why=draft.lines[0].why,
         by_hand=bool(draft.due) and (facts.method is None or not facts.auto_renew),
+        tax=draft.tax or None,
     )

@@ -12,6 +12,7 @@ from billing.charging.states import AttemptStatus, Purpose
 from billing.documents.states import CreditTo, InvoiceKind, InvoiceStatus, LineKind, PaymentSource
 from billing.refunds.states import RefundReason, RefundSource
 from billing.rules.facts import BillingFacts, LineRef, MethodFacts, limits_access
+from billing.tax.rules.amounts import Taxes, tax_total
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -24,7 +25,11 @@ from subscriptions.rules.states import SERVED, UNSERVED
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A line for the customer to pay, below zero for a credit; `credits` is what that takes back."""
+    """A line for the customer to pay, below zero for a credit; `credits` is what that takes back.
+
+    `amount` is without tax. `taxes` are known from the start for what takes another line back, and None for a price
+    until it stands on a document: prices may contain their tax.
+    """
 
     kind: LineKind
     text: str
@@ -33,11 +38,27 @@ class LineDraft:
     period: Period
     why: Derivation
     credits: LineRef | None = None
+    taxes: Taxes | None = None
+
+    @property
+    def tax(self) -> Money:
+        return tax_total(self.taxes or (), self.amount.currency)
+
+    @property
+    def gross(self) -> Money:
+        """What the line comes to with its tax."""
+        return self.amount + self.tax if self.taxes else self.amount
+
+    def turned(self) -> LineDraft:
+        """The same with the other sign: as a credit note has it, or back."""
+        taxes = None if self.taxes is None else tuple(-part for part in self.taxes)
+        return replace(self, amount=-self.amount, taxes=taxes)
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDraft:
-    """An invoice before it is written; its number is given then. `credit` is taken from the customer's balance."""
+    """An invoice before it is written; its number is given then. `total` has the tax of its lines in it; `credit` is
+    taken from the customer's balance."""
 
     id: UUID
     kind: InvoiceKind
@@ -52,10 +73,14 @@ class InvoiceDraft:
     def due(self) -> Money:
         return self.total - self.credit
 
+    @property
+    def tax(self) -> Money:
+        return Money.sum((line.tax for line in self.lines), self.total.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class CreditNoteDraft:
-    """A credit note before it is written: its lines as in a document to pay, its `total` above zero."""
+    """A credit note before it is written: what it gives back above zero, its `total` with the tax of its lines."""
 
     id: UUID
     reason: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,8 +12,8 @@ from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts
 from billing.rules.first_period import first_line, first_period
 from billing.rules.plan import InvoiceDraft, LineDraft
+from billing.rules.taxing import invoice_of
 from partnerpanel.kernel.derivation import Derivation
-from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, nth_period, period_on
 from partnerpanel.policy.rules.catchup import Catchup
 from subscriptions.rules.changes import ChangeState
@@ -20,6 +21,8 @@ from subscriptions.rules.recurring import monthly_value
 
 # The derivation of a plan's line.
 PRICE_FOR_PERIOD = "price_for_period"
+# The id of an invoice that is only looked at beforehand.
+NOT_WRITTEN = UUID(int=0)
 
 
 def at_renewal(facts: BillingFacts) -> BillingFacts:
@@ -63,21 +66,23 @@ def anchor_after(facts: BillingFacts, period: Period, *, now: datetime) -> date:
     return period.starts_on if waited or at_renewal(facts).interval != facts.interval else facts.anchor_on
 
 
-def renewal_invoice(facts: BillingFacts, *, id_: UUID, period: Period) -> InvoiceDraft:
-    """One line: the price agreed or announced for one interval. The customer's balance is applied first."""
+def renewal_invoice(
+    facts: BillingFacts, *, id_: UUID, period: Period, on: date, more: Sequence[LineDraft] = ()
+) -> InvoiceDraft:
+    """One line: the price agreed or announced for one interval, and `more` of them where there are, with the taxes of
+    `on`, the day it is issued. The customer's balance is applied first."""
     change = facts.change if facts.change and facts.change.state is ChangeState.SCHEDULED else None
     number = facts.term.number + 1 if facts.term else 1
     first = first_line(facts, period) if facts.term is None else None
-    line = first or price_line(at_renewal(facts), period)
-    available = facts.balance or Money.zero(line.amount.currency)
-    return InvoiceDraft(
-        id=id_,
+    return invoice_of(
+        facts,
+        (first or price_line(at_renewal(facts), period), *more),
+        id_=id_,
         kind=InvoiceKind.RENEWAL,
         term_number=number,
         period=period,
-        lines=(line,),
-        total=line.amount,
-        credit=Money(min(available.amount, line.amount.amount), line.amount.currency),
+        on=on,
+        available=facts.balance,
         change_id=change.id if change else None,
     )
 

@@ -31,7 +31,7 @@ def plan_start(
     trial = trial_days(facts)
     if trial:
         return _trial(facts, trial, now=now)
-    invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now))
+    invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now), on=facts.today(now))
     if not invoice.due:
         return plan_paid_from_balance(facts, invoice, first_event=issued(facts, invoice), now=now)
     values: dict[str, Any] = {"lifecycle": Lifecycle.INCOMPLETE}

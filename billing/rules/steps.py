@@ -30,7 +30,7 @@ from billing.rules.plan import (
     said_limits,
     with_note,
 )
-from billing.rules.renewal import at_announced_price, at_renewal, next_period, renewal_invoice
+from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
 from billing.rules.start import plan_start
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
@@ -124,7 +124,8 @@ def case_values(facts: BillingFacts, *, invoice_id: UUID, now: datetime, **other
 
 def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> BillingPlan:
     ends_on = facts.term.period.ends_on if facts.term else None
-    price = at_announced_price(at_renewal(facts), next_period(facts, now=now).starts_on).price
+    period = next_period(facts, now=now)
+    price = renewal_invoice(facts, id_=NOT_WRITTEN, period=period, on=period.starts_on).total
     event = own_event(
         facts,
         "subscription.trial_ending" if facts.lifecycle is Lifecycle.TRIALING else "subscription.renewal_near",
@@ -137,7 +138,7 @@ def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bil
 
 def plan_renewal(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) -> BillingPlan:
     """The term is over and the next one is due: its invoice, and its charge where it renews by itself."""
-    invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now))
+    invoice = renewal_invoice(facts, id_=ids[0], period=next_period(facts, now=now), on=facts.today(now))
     if not invoice.due:
         return plan_paid_from_balance(facts, invoice, first_event=issued(facts, invoice), now=now)
     attempt = attempt_of(facts, invoice, id_=ids[1], purpose=Purpose.RENEWAL) if facts.auto_renew else None

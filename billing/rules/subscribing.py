@@ -14,6 +14,7 @@ from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.first_period import billed_on_day
 from billing.rules.plan import BillingPlan, own_event
 from billing.rules.start import plan_start
+from billing.tax.rules.places import UNTAXED, Taxation
 from partnerpanel.kernel.clock import local_date, start_of_day
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Unit
@@ -66,6 +67,7 @@ class Buyer:
     method: MethodFacts | None = None
     balance: Money | None = None
     subscriptions: int = 0
+    tax: Taxation = UNTAXED
 
 
 def new_subscription(buyer: Buyer, wish: StartWish, *, id_: UUID, now: datetime) -> NewSubscription:
@@ -125,6 +127,7 @@ def facts_of(buyer: Buyer, new: NewSubscription, deal: Deal) -> BillingFacts:
         access=Access.BLOCKED,
         starts_at=new.started_at,
         trial_ends_at=new.trial_ends_at,
+        tax=buyer.tax,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from billing.documents.models import CreditNote, CreditNoteLine
 from billing.rules.plan import BillingPlan
-from billing.services.invoices import take_numbers
+from billing.services.invoices import kept_taxes, take_numbers
 
 SERIES = "CN"
 BATCH = 1_000
@@ -34,6 +34,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 reason=draft.reason,
                 goes_to=draft.goes_to,
                 currency=draft.total.currency,
+                subtotal_amount=sum(line.amount.amount for line in draft.lines),
+                tax_amount=sum(line.tax.amount for line in draft.lines),
                 total_amount=draft.total.amount,
                 issued_on=plan.facts.today(now),
                 issued_at=now,
@@ -48,6 +50,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 text=line.text,
                 quantity=line.quantity,
                 amount=line.amount.amount,
+                tax_amount=line.tax.amount,
+                taxes=kept_taxes(line),
                 period_starts_on=line.period.starts_on,
                 period_ends_on=line.period.ends_on,
                 derivation=line.why.as_json(),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
-from billing.rules.plan import BillingPlan, InvoiceMove
+from billing.rules.plan import BillingPlan, InvoiceMove, LineDraft
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
 
 SERIES = "INV"
+# One object for all lines without: a value that all rows share travels once.
+NO_TAXES: list[dict[str, Any]] = []
 INVOICE = (
     "id",
     "series",
@@ -27,6 +30,8 @@ INVOICE = (
     "period_starts_on",
     "period_ends_on",
     "currency",
+    "subtotal_amount",
+    "tax_amount",
     "total_amount",
     "credit_amount",
     "issued_on",
@@ -39,6 +44,8 @@ LINE = (
     "text",
     "quantity",
     "amount",
+    "tax_amount",
+    "taxes",
     "period_starts_on",
     "period_ends_on",
     "derivation",
@@ -61,6 +68,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
         draft = plan.invoice
         if draft is None:
             continue
+        tax = draft.tax.amount
         rows.append(
             (
                 draft.id,
@@ -75,6 +83,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 draft.period.starts_on,
                 draft.period.ends_on,
                 draft.total.currency,
+                sum(line.amount.amount for line in draft.lines),
+                tax,
                 draft.total.amount,
                 draft.credit.amount,
                 plan.facts.today(now),
@@ -89,6 +99,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 line.text,
                 line.quantity,
                 line.amount.amount,
+                line.tax.amount,
+                kept_taxes(line),
                 line.period.starts_on,
                 line.period.ends_on,
                 line.why.as_json(),
@@ -99,6 +111,11 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
         ]
     insert_rows(Invoice, partner_id=partner_id, columns=INVOICE, rows=rows)
     insert_rows(InvoiceLine, partner_id=partner_id, columns=LINE, rows=lines)
+
+
+def kept_taxes(line: LineDraft) -> list[dict[str, Any]]:
+    """The line's taxes as they are kept."""
+    return [part.as_json() for part in line.taxes] if line.taxes else NO_TAXES
 
 
 def void(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:

@@ -201,7 +201,7 @@ def owed(facts: BillingFacts, *, now: datetime, waive_fee: bool = False) -> tupl
             raise NotWaivable("The policy allows no waiver of this fee.", field="waive_fee")
         draft = late_renewal(facts, id_=uuid7(), now=now, waive_fee=waive_fee)
     else:
-        draft = renewal_invoice(facts, id_=uuid7(), period=next_period(facts, now=now))
+        draft = renewal_invoice(facts, id_=uuid7(), period=next_period(facts, now=now), on=facts.today(now))
     if not draft.total:
         raise NothingToPay("It costs nothing: extend it without a payment.")
     draft = replace(draft, credit=Money.zero(draft.total.currency)) if draft.credit == draft.total else draft

@@ -45,4 +45,6 @@ def _profile(row: Customer) -> Profile:
         locale=row.locale,
         tax_id=row.tax_id,
         external_id=row.external_id,
+        region=row.region,
+        tax_exempt_for=row.tax_exempt_for,
     )

@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
-from stdnum import get_cc_module
-from stdnum.exceptions import ValidationError
-
 from customers.rules.keys import email_key
+from customers.rules.tax_ids import InvalidTaxId, standard_form, state_of_gstin
 from partnerpanel.kernel.errors import DomainError
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_REGION = re.compile(r"[A-Z0-9]{1,3}")
 LOCALES = ("en", "de")
 ZONES = frozenset(available_timezones())
 
@@ -26,7 +25,11 @@ class InvalidCustomer(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who a customer is. `external_id` is the partner's own number for them and unique where it is given."""
+    """Who a customer is. `external_id` is the partner's own number for them and unique where it is given.
+
+    `region` is a part of the country as ISO 3166-2 writes it (`CA`, `KA`), where taxes differ by it; `tax_exempt_for`
+    the reason why no tax is charged, empty where it is.
+    """
 
     name: str
     email: str
@@ -35,11 +38,13 @@ class Profile:
     locale: str = "en"
     tax_id: str = ""
     external_id: str = ""
+    region: str = ""
+    tax_exempt_for: str = ""
 
 
 def checked(profile: Profile) -> Profile:
     """The profile, trimmed, with its tax id in the standard form. Raises InvalidCustomer naming the field."""
-    for field in ("name", "email", "tax_id", "external_id"):
+    for field in ("name", "email", "tax_id", "external_id", "tax_exempt_for"):
         if "\x00" in getattr(profile, field):
             raise InvalidCustomer("A NUL character cannot be kept.", field=field)
     name, email = " ".join(profile.name.split()), profile.email.strip()
@@ -55,8 +60,18 @@ def checked(profile: Profile) -> Profile:
         raise InvalidCustomer(f"Texts exist in {', '.join(LOCALES)}, not in “{profile.locale}”.", field="locale")
     if len(profile.external_id) > 100:
         raise InvalidCustomer("A number of your own has at most 100 letters.", field="external_id")
+    return _with_tax(replace(profile, name=name, email=email, external_id=profile.external_id.strip()))
+
+
+def _with_tax(profile: Profile) -> Profile:
+    region, exempt_for = profile.region.strip().upper(), " ".join(profile.tax_exempt_for.split())
+    if region and not _REGION.fullmatch(region):
+        raise InvalidCustomer(f"“{profile.region}” is no region such as CA or KA.", field="region")
+    if len(exempt_for) > 200:
+        raise InvalidCustomer("A reason has at most 200 letters.", field="tax_exempt_for")
     tax_id = standard_tax_id(profile.tax_id, country=profile.country)
-    return replace(profile, name=name, email=email, tax_id=tax_id, external_id=profile.external_id.strip())
+    region = region_of(region, tax_id=tax_id, country=profile.country)
+    return replace(profile, tax_id=tax_id, region=region, tax_exempt_for=exempt_for)
 
 
 def standard_tax_id(text: str, *, country: str) -> str:
@@ -64,13 +79,15 @@ def standard_tax_id(text: str, *, country: str) -> str:
 
     Raises InvalidCustomer for a number that the country's check digits refuse.
     """
-    if not text.strip():
-        return ""
-    name = "gstin" if country == "IN" else "vat"
-    module = get_cc_module(country, name) or (get_cc_module("eu", "vat") if country == "EU" else None)
-    if module is None:
-        return text.strip()[:40]
     try:
-        return str(module.validate(text))
-    except ValidationError:
+        return standard_form(text, country=country)
+    except InvalidTaxId:
         raise InvalidCustomer(f"“{text}” is no valid tax id of {country}.", field="tax_id") from None
+
+
+def region_of(region: str, *, tax_id: str, country: str) -> str:
+    """The region, which a GSTIN says itself. Raises InvalidCustomer where it says another one."""
+    state = state_of_gstin(tax_id) if country == "IN" and tax_id else ""
+    if region and state and region != state:
+        raise InvalidCustomer(f"“{tax_id}” is of the state {state}, not of {region}.", field="region")
+    return region or state

@@ -55,7 +55,9 @@ def columns(profile: Profile) -> dict[str, str]:
         "country": profile.country,
         "locale": profile.locale,
         "timezone": profile.timezone,
+        "region": profile.region,
         "tax_id": profile.tax_id,
+        "tax_exempt_for": profile.tax_exempt_for,
         "external_id": profile.external_id,
     }
 

@@ -206,19 +206,23 @@ def books_balance(world: World) -> None:
             assert balance.amount == sum(entries.values_list("amount", flat=True)) >= 0
         for invoice in Invoice.objects.for_partner(world.id):
             lines = InvoiceLine.objects.for_partner(world.id).filter(invoice=invoice)
-            assert invoice.total_amount == sum(lines.values_list("amount", flat=True))
+            assert invoice.subtotal_amount == sum(lines.values_list("amount", flat=True))
+            assert invoice.tax_amount == sum(lines.values_list("tax_amount", flat=True))
         for note in CreditNote.objects.for_partner(world.id):
             noted = CreditNoteLine.objects.for_partner(world.id).filter(credit_note=note)
-            assert note.total_amount == sum(noted.values_list("amount", flat=True))
+            assert note.subtotal_amount == sum(noted.values_list("amount", flat=True))
+            assert note.tax_amount == sum(noted.values_list("tax_amount", flat=True))
         for line in InvoiceLine.objects.for_partner(world.id).filter(amount__gt=0):
             assert _credited(world, line) <= line.amount, f"more than {line.amount} was given back of a line"
+            assert 0 <= (tax := _credited(world, line, "tax_amount")) <= line.tax_amount, "more tax than was charged"
+            assert tax == line.tax_amount or _credited(world, line) < line.amount, "tax is left of a line taken back"
         for model in (Invoice, CreditNote):
             numbers = sorted(model.objects.for_partner(world.id).values_list("number", flat=True))
             assert numbers == list(range(1, len(numbers) + 1))
 
 
-def _credited(world: World, line: InvoiceLine) -> int:
+def _credited(world: World, line: InvoiceLine, column: str = "amount") -> int:
     invoiced = InvoiceLine.objects.for_partner(world.id).filter(credits_line=line)
-    on_invoices = -sum(invoiced.exclude(invoice__status=InvoiceStatus.VOID).values_list("amount", flat=True))
+    on_invoices = -sum(invoiced.exclude(invoice__status=InvoiceStatus.VOID).values_list(column, flat=True))
     noted = CreditNoteLine.objects.for_partner(world.id).filter(credits_line=line)
-    return on_invoices + sum(noted.values_list("amount", flat=True))
+    return on_invoices + sum(noted.values_list(column, flat=True))

@@ -82,21 +82,32 @@ def _numbers_leave_no_gap(partner_id: UUID) -> None:
 
 def _documents_are_their_lines(partner_id: UUID) -> None:
     for model, lines, owner in ((Invoice, InvoiceLine, "invoice"), (CreditNote, CreditNoteLine, "credit_note")):
-        sums = dict(lines.objects.for_partner(partner_id).order_by().values_list(owner).annotate(sum=Sum("amount")))
-        totals = dict(model.objects.for_partner(partner_id).values_list("pk", "total_amount"))
-        assert {id_: sums.get(id_, 0) for id_ in totals} == totals
+        rows = lines.objects.for_partner(partner_id).order_by()
+        for column, total in (("amount", "subtotal_amount"), ("tax_amount", "tax_amount")):
+            sums = dict(rows.values_list(owner).annotate(sum=Sum(column)))
+            totals = dict(model.objects.for_partner(partner_id).values_list("pk", total))
+            assert {id_: sums.get(id_, 0) for id_ in totals} == totals
+        for tax, parts in rows.values_list("tax_amount", "taxes"):
+            assert tax == sum(part["amount"] for part in parts)
 
 
 def _nothing_is_given_back_twice(partner_id: UUID) -> None:
-    """Of no line more than it cost, counting what credits it on other invoices and on credit notes."""
+    """Of no line more than it cost, nor more than its tax, counting what credits it on other invoices and on credit
+    notes. Of one that is taken back whole, its tax is too."""
     invoiced = InvoiceLine.objects.for_partner(partner_id).exclude(invoice__status=InvoiceStatus.VOID)
     noted = CreditNoteLine.objects.for_partner(partner_id)
     given: Counter[UUID] = Counter()
+    taxes: Counter[UUID] = Counter()
     for sign, rows in ((-1, invoiced), (1, noted)):
-        for line, amount in rows.filter(credits_line__isnull=False).values_list("credits_line_id", "amount"):
+        back = rows.filter(credits_line__isnull=False)
+        for line, amount, tax in back.values_list("credits_line_id", "amount", "tax_amount"):
             given[line] += sign * amount
-    for line, amount in InvoiceLine.objects.for_partner(partner_id).filter(pk__in=given).values_list("pk", "amount"):
+            taxes[line] += sign * tax
+    charged = InvoiceLine.objects.for_partner(partner_id).filter(pk__in=given)
+    for line, amount, tax in charged.values_list("pk", "amount", "tax_amount"):
         assert 0 <= given[line] <= amount, f"{given[line]} was given back of a line of {amount}"
+        assert 0 <= taxes[line] <= tax, f"{taxes[line]} of tax was given back of a line with {tax}"
+        assert taxes[line] == tax or given[line] < amount, "tax is left of a line that was taken back"
 
 
 def _money_adds_up(partner_id: UUID) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from billing.documents.states import LineKind
 from billing.rules.changes.dates import one_later, term_of
@@ -15,6 +16,7 @@ from billing.rules.changes.settle import plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
 from billing.rules.plan import LineDraft
 from billing.rules.proration import price_of_days
+from billing.tax.rules.amounts import tax_total
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.change import Unpaid
@@ -58,6 +60,7 @@ def plan_billing_date(facts: ChangeFacts, wish: BillingDateWish, *, ids: ChangeI
         note_id=ids.note,
         reason=BILLING_DATE,
         term_number=term.number,
+        on=billing.today(now),
         available=available_balance(billing),
         change_id=ids.change,
     )
@@ -70,20 +73,23 @@ def plan_billing_date(facts: ChangeFacts, wish: BillingDateWish, *, ids: ChangeI
 def _added(facts: ChangeFacts, on: date, now: datetime) -> list[LineDraft]:
     """The days between, at the price of the running line ÷ its days; where nothing was paid, at the plan's."""
     term = term_of(facts.billing)
-    price, days = _rate(facts, facts.billing.today(now))
+    price, days = _price_of(facts, facts.billing.today(now))
     rest = Period(term.period.ends_on, on)
     value = price_of_days(price=price, days=rest.days, period_days=days)
     line = LineDraft(LineKind.DAYS, facts.deal.plan.name, facts.deal.quantity, value.value, rest, value.why)
     return [line] if value.value else []
 
 
-def _rate(facts: ChangeFacts, today: date) -> tuple[Money, int]:
+def _price_of(facts: ChangeFacts, today: date) -> tuple[Money, int]:
     """What was paid for how many days: a line that pays for a part of a period says the price of a day as well."""
     around = [(line, period) for line, period in running_lines(facts, today) if period.starts_on <= today]
     if not around:
         return facts.deal.price, term_of(facts.billing).period.days
     line, period = max(around, key=lambda one: one[1].starts_on)
-    return line.charged - line.returned, period.days
+    paid = line.charged - line.returned
+    if line.parts and facts.billing.tax.on(today).is_inclusive:  # a price contains its tax
+        paid += tax_total(line.parts, paid.currency).times(Fraction(paid.amount, line.charged.amount))
+    return paid, period.days
 
 
 def _refuse_wish(facts: BillingFacts, wish: BillingDateWish, now: datetime) -> None:

@@ -117,7 +117,15 @@ def _now(facts: ChangeFacts, wish: CancelWish, ids: ChangeIds, now: datetime) ->
         cautions.append(ChangeCaution.NOTHING_GIVEN_BACK)
         lines = []
     number = billing.term.number if billing.term else 1
-    document = document_of(facts, lines, id_=ids.document, note_id=ids.note, reason=CANCELLED, term_number=number)
+    document = document_of(
+        facts,
+        lines,
+        id_=ids.document,
+        note_id=ids.note,
+        reason=CANCELLED,
+        term_number=number,
+        on=billing.today(now),
+    )
     plan = plan_end(
         billing,
         now=now,

@@ -36,6 +36,7 @@ from billing.rules.plan import (
     with_note,
 )
 from billing.rules.renewal import at_renewal, price_line, renewal_invoice
+from billing.rules.taxing import invoice_of
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit, nth_period
@@ -130,7 +131,7 @@ def _renewed(
     interval = interval_of(billing, invoice) if invoice else at_renewal(billing).interval
     if invoice is None:
         period = nth_period(anchor=billing.today(now), interval=interval, n=0)
-        draft = renewal_invoice(billing, id_=ids.document, period=period)
+        draft = renewal_invoice(billing, id_=ids.document, period=period, on=billing.today(now))
         draft = replace(draft, credit=Money.zero(draft.total.currency))
         invoice = InvoiceFacts(draft.id, "", draft.term_number, period, draft.due, 1, change_id=draft.change_id)
     start = invoice.period.starts_on
@@ -173,7 +174,7 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
     stays = on_grid(ends_on, anchor=billing.anchor_on, interval=billing.interval)
     ending = Ending(ends_on, billing.anchor_on if stays else ends_on)
     _refuse_past(billing, ending, wish, now)
-    draft = _invoice_of(facts, periods, ids)
+    draft = _invoice_of(facts, periods, ids, now)
     move, paid_off = document_paid(billing, draft)
     paid = _payment(draft.id, draft.due, payment, wish, ids)
     dates, values = moved_end(billing, ending)
@@ -202,12 +203,17 @@ def _bought(facts: ChangeFacts, wish: ExtensionWish, payment: OutsidePayment, id
     return Planned(plan, facts.deal, cautions=(ChangeCaution.REPLACES_SCHEDULED,) if dropped.changes else ())
 
 
-def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds) -> InvoiceDraft:
-    lines = tuple(price_line(facts.billing, period) for period in periods)
-    total = Money.sum((line.amount for line in lines), facts.billing.price.currency)
-    whole = Period(periods[0].starts_on, periods[-1].ends_on)
-    number = term_of(facts.billing).number
-    return InvoiceDraft(ids.document, InvoiceKind.EXTENSION, number, whole, lines, total, Money.zero(total.currency))
+def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds, now: datetime) -> InvoiceDraft:
+    billing = facts.billing
+    return invoice_of(
+        billing,
+        [price_line(billing, period) for period in periods],
+        id_=ids.document,
+        kind=InvoiceKind.EXTENSION,
+        term_number=term_of(billing).number,
+        period=Period(periods[0].starts_on, periods[-1].ends_on),
+        on=billing.today(now),
+    )
 
 
 def _ending(wish: ExtensionWish, *, after: date, anchor: date, interval: Interval) -> Ending:

@@ -13,6 +13,8 @@ from billing.rules.first_period import has_own_day
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
 from billing.rules.proration import price_of_days, unused_days, unused_value
 from billing.rules.renewal import PRICE_FOR_PERIOD
+from billing.rules.taxing import gross_total, invoice_of, taxed_lines
+from billing.tax.rules.amounts import credit_of_net
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, shifted
@@ -82,7 +84,8 @@ def unused_lines(facts: ChangeFacts, on: date, *, kind: LineKind = LineKind.UNUS
         )
         if value.value:
             rest = Period(max(on, period.starts_on), period.ends_on)
-            drafts.append(LineDraft(kind, line.text, 1, -value.value, rest, value.why, line.ref))
+            taxes = credit_of_net(line.taxed, value.value)
+            drafts.append(LineDraft(kind, line.text, 1, value.value, rest, value.why, line.ref, taxes).turned())
     return drafts
 
 
@@ -111,10 +114,12 @@ def reversal_lines(facts: ChangeFacts) -> list[LineDraft]:
     """The documents of the newest change taken back, line by line; never more than what is left of one."""
     drafts = []
     for line in facts.posted:
-        amount = -min(line.amount, line.left) if line.amount.amount > 0 else -line.amount
+        back = min(line.amount, line.left) if line.amount.amount > 0 else line.amount
         why = Derivation(REVERSAL, {"amount": str(line.amount), "left": str(line.left), "document": line.document})
-        if amount:
-            drafts.append(LineDraft(LineKind.REVERSAL, line.text, line.quantity, amount, line.period, why, line.ref))
+        if back:
+            taxes = credit_of_net(line.taxed, back) if back.amount > 0 else line.parts
+            draft = LineDraft(LineKind.REVERSAL, line.text, line.quantity, back, line.period, why, line.ref, taxes)
+            drafts.append(draft.turned())
     return drafts
 
 
@@ -126,35 +131,37 @@ def document_of(
     note_id: UUID,
     reason: str,
     term_number: int,
+    on: date,
     available: Money | None = None,
     change_id: UUID | None = None,
     kind: InvoiceKind = InvoiceKind.CHANGE,
 ) -> Document:
-    """An invoice for what the lines come to, the customer's balance taken first.
+    """An invoice of the day `on` for what the lines come to with tax, the customer's balance taken first.
 
     Where they come to less than nothing, a credit note gives back what is given back, and the service that is bought
     instead is invoiced and paid from that, so that each line of service stands on an invoice.
     """
     if not lines:
         return Document()
-    currency = facts.billing.price.currency
-    net = Money.sum((line.amount for line in lines), currency)
-    if net.amount < 0:
+    billing, currency, note = facts.billing, facts.billing.price.currency, None
+    lines = taxed_lines(billing, lines, on=on)
+    if gross_total(lines, currency).amount < 0:
         bought = [line for line in lines if line.kind in SERVICE and line.amount.amount > 0]
-        back = tuple(_turned(line) for line in lines if line not in bought)
-        total = Money.sum((line.amount for line in back), currency)
+        back = tuple(line.turned() for line in lines if line not in bought)
+        total = gross_total(back, currency)
         note = CreditNoteDraft(note_id, reason, back, total, change_id)
-        lines, net = bought, Money.sum((line.amount for line in bought), currency)
         if not bought:
             return Document(credit_note=note)
-        available = total + (available or Money.zero(currency))
-    else:
-        note = None
-    period = Period(min(line.period.starts_on for line in lines), max(line.period.ends_on for line in lines))
-    balance = available or Money.zero(net.currency)
-    credit = Money(min(balance.amount, net.amount), net.currency)
-    return Document(InvoiceDraft(id_, kind, term_number, period, tuple(lines), net, credit, change_id), note)
-
-
-def _turned(line: LineDraft) -> LineDraft:
-    return LineDraft(line.kind, line.text, line.quantity, -line.amount, line.period, line.why, line.credits)
+        lines, available = tuple(bought), total + (available or Money.zero(currency))
+    invoice = invoice_of(
+        billing,
+        lines,
+        id_=id_,
+        kind=kind,
+        term_number=term_number,
+        period=Period(min(line.period.starts_on for line in lines), max(line.period.ends_on for line in lines)),
+        on=on,
+        available=available,
+        change_id=change_id,
+    )
+    return Document(invoice, note)

@@ -69,10 +69,7 @@ class Planned:
         bought = self.plan.invoice.lines if self.plan.invoice else ()
         if self.plan.credit_note is None:
             return bought
-        return bought + tuple(
-            LineDraft(line.kind, line.text, line.quantity, -line.amount, line.period, line.why, line.credits)
-            for line in self.plan.credit_note.lines
-        )
+        return bought + tuple(line.turned() for line in self.plan.credit_note.lines)
 
     @property
     def due_now(self) -> Money:

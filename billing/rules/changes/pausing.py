@@ -91,7 +91,13 @@ def _now(facts: ChangeFacts, wish: PauseWish, ids: ChangeIds, now: datetime) -> 
     dropped = plan_unpaid_dropped(billing, why=PAUSED)
     lines = unused_lines(facts, billing.today(now))
     note = document_of(
-        facts, lines, id_=ids.document, note_id=ids.note, reason=PAUSED, term_number=term.number
+        facts,
+        lines,
+        id_=ids.document,
+        note_id=ids.note,
+        reason=PAUSED,
+        term_number=term.number,
+        on=billing.today(now),
     ).credit_note
     dates = cut_today(billing, now)
     ends = [term.period.ends_on.isoformat(), (dates or term).period.ends_on.isoformat()]

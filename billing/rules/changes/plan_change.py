@@ -151,6 +151,7 @@ def _prorated(
         note_id=ids.note,
         reason="plan_change",
         term_number=number,
+        on=today,
         available=available_balance(billing),
         change_id=ids.change,
     )
@@ -173,6 +174,7 @@ def _billed_anew(
         note_id=ids.note,
         reason="plan_change",
         term_number=old.term_number,
+        on=billing.today(now),
         available=available_balance(billing, old.held),
         change_id=ids.change,
         kind=InvoiceKind.RENEWAL,

@@ -59,6 +59,7 @@ def plan_rollback(facts: ChangeFacts, wish: RollbackWish, *, ids: ChangeIds, now
         note_id=ids.note,
         reason="rollback",
         term_number=term_number,
+        on=billing.today(now),
         available=available_balance(billing),
         change_id=ids.change,
     )
@@ -136,7 +137,7 @@ def _without_money(
     on_it = on_new_deal(
         replace(billing, change=None, balance=available_balance(billing, billing.invoice.held)), change.deal
     )
-    invoice = renewal_invoice(on_it, id_=ids.document, period=next_period(on_it, now=now))
+    invoice = renewal_invoice(on_it, id_=ids.document, period=next_period(on_it, now=now), on=billing.today(now))
     if not invoice.due:
         raise CannotChange("unpaid", "Something is owed for it. Take the payment first.")
     void, voided = voiding(billing)

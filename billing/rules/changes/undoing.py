@@ -23,6 +23,8 @@ from billing.rules.changes.skipping import SKIPPED
 from billing.rules.facts import BillingFacts, ChangeFacts, ServiceLine
 from billing.rules.papers import issued, noted
 from billing.rules.plan import BillingPlan, InvoiceDraft, InvoiceMove, LineDraft, TermMove, own_event
+from billing.rules.taxing import gross_total
+from billing.tax.rules.amounts import Taxes, credit_of_net
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.derivation import Derivation
@@ -37,13 +39,14 @@ UNDONE = "undone"
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """A line of a credit note that the action issued; `amount` above zero was given."""
+    """A line of a credit note that the action issued; `amount` above zero was given, with the tax of its `parts`."""
 
     document: str
     text: str
     quantity: int
     amount: Money
     period: Period
+    parts: Taxes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _dates_back(facts: ChangeFacts, done: Done, ids: ChangeIds, now: datetime) -
         note_id=ids.note,
         reason=UNDONE,
         term_number=term.number,
+        on=billing.today(now),
     ).credit_note
     event = own_event(
         billing,
@@ -159,7 +163,8 @@ def _dates_back(facts: ChangeFacts, done: Done, ids: ChangeIds, now: datetime) -
 def _taken_back(line: ServiceLine, done: Done) -> LineDraft:
     left, document = line.charged - line.credited, done.paid[line.ref.line_id] if line.ref.line_id else ""
     why = Derivation(REVERSAL, {"amount": str(line.charged), "left": str(left), "document": document})
-    return LineDraft(LineKind.REVERSAL, line.text, 1, -left, line.period, why, line.ref)
+    taxes = credit_of_net(line.taxed, left)
+    return LineDraft(LineKind.REVERSAL, line.text, 1, left, line.period, why, line.ref, taxes).turned()
 
 
 def _cancelled_again(facts: ChangeFacts) -> Planned:
@@ -244,7 +249,7 @@ def _charged_again(facts: ChangeFacts, done: Done, ids: ChangeIds) -> InvoiceDra
         return None
     zero = Money.zero(billing.price.currency)
     lines = tuple(_charged_line(line) for line in done.credited)
-    total = Money.sum((line.amount for line in lines), zero.currency)
+    total = gross_total(lines, zero.currency)
     if (billing.balance or zero).amount < total.amount:
         message = f"{total} was credited for it and is not in the balance any more."
         raise CannotChange("credit_used", message)
@@ -254,7 +259,7 @@ def _charged_again(facts: ChangeFacts, done: Done, ids: ChangeIds) -> InvoiceDra
 
 def _charged_line(line: Credited) -> LineDraft:
     taken = Derivation(REVERSAL, {"amount": str(-line.amount), "left": str(-line.amount), "document": line.document})
-    return LineDraft(LineKind.PLAN, line.text, line.quantity, line.amount, line.period, taken)
+    return LineDraft(LineKind.PLAN, line.text, line.quantity, line.amount, line.period, taken, taxes=line.parts)
 
 
 def _paid_event(billing: BillingFacts, invoice: InvoiceDraft) -> EventDraft:

@@ -11,9 +11,10 @@ from django.utils import translation
 
 from billing import wording
 from billing.documents.states import LineKind
-from billing.rules import proration, renewal
+from billing.rules import proration, renewal, taxing
 from billing.rules.changes import lines
 from billing.rules.proration import price_of_days, split_by_days, unused_value
+from billing.tax.rules import amounts, places
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
@@ -80,6 +81,12 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         renewal.PRICE_FOR_PERIOD,
         lines.REVERSAL,
         late_fee.LATE_FEE,
+        taxing.NET_OF_PRICE,
+        amounts.TAX_ADDED,
+        amounts.TAX_CONTAINED,
+        amounts.TAX_TAKEN_BACK,
+        places.TAX_REVERSE_CHARGE,
+        places.TAX_EXEMPT,
     }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))

@@ -1,0 +1,1 @@
+"""Which taxes a sale carries, and how much they are."""
