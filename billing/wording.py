@@ -227,9 +227,7 @@ def _tax_taken_back(values: Sequence[Money], why: Derivation) -> str:
 
 def _reverse_charge(_values: Sequence[Money], why: Derivation) -> str:
     words = {"tax_id": why.inputs["tax_id"], "buyer": why.inputs["buyer"]}
-    return (
-        _("No tax: the customer is a business in %(buyer)s with the tax id %(tax_id)s and owes it there itself") % words
-    )
+    return _("No tax: a business in %(buyer)s with the tax id %(tax_id)s accounts for it itself") % words
 
 
 def _exempt(_values: Sequence[Money], why: Derivation) -> str:
