@@ -225,4 +225,5 @@ def _credited(world: World, line: InvoiceLine, column: str = "amount") -> int:
     invoiced = InvoiceLine.objects.for_partner(world.id).filter(credits_line=line)
     on_invoices = -sum(invoiced.exclude(invoice__status=InvoiceStatus.VOID).values_list(column, flat=True))
     noted = CreditNoteLine.objects.for_partner(world.id).filter(credits_line=line)
-    return on_invoices + sum(noted.values_list(column, flat=True))
+    on_notes: int = sum(noted.values_list(column, flat=True))
+    return int(on_invoices + on_notes)
