@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from billing.disputes.models import Dispute
@@ -12,6 +13,7 @@ from billing.documents.states import InvoiceStatus, LineKind
 from billing.refunds.models import PaymentReturn
 from billing.rules.facts import LineRef
 from billing.rules.refunds.facts import CreditableLine, DocumentFacts, PaymentFacts
+from billing.tax.rules.amounts import Charged, parts_from
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -61,36 +63,54 @@ def _document(partner_id: UUID, row: Invoice) -> DocumentFacts:
         due=row.due,
         owed=Money(row.total_amount - row.credit_amount - row.paid_amount - row.reduced_amount, row.currency),
         paid=Money(row.paid_amount, row.currency),
-        credited=Money(sum(taken.values()), row.currency),
+        credited=Money(sum(one.net + sum(one.taxes) for one in taken.values()), row.currency),
         reduced=Money(row.reduced_amount, row.currency),
         lines=found,
     )
 
 
-def _taken(partner_id: UUID, line_ids: list[UUID]) -> Counter[UUID]:
-    """What credits took off each line: on invoices that are not void, whether paid yet or not, and on credit notes."""
+@dataclass
+class _Took:
+    """What credits took off one line, in minor units, and off each of its taxes in their order."""
+
+    net: int = 0
+    taxes: list[int] = field(default_factory=list)
+
+    def add(self, net: int, taxes: list[int]) -> None:
+        self.net += net
+        before = self.taxes or [0] * len(taxes)
+        self.taxes = [took + tax for took, tax in zip(before, taxes, strict=True)]
+
+
+def _taken(partner_id: UUID, line_ids: list[UUID]) -> defaultdict[UUID, _Took]:
+    """By line, from invoices that are not void, whether paid yet or not, and from credit notes."""
     invoiced = InvoiceLine.objects.for_partner(partner_id).exclude(invoice__status=InvoiceStatus.VOID)
     noted = CreditNoteLine.objects.for_partner(partner_id)
-    taken: Counter[UUID] = Counter()
+    taken: defaultdict[UUID, _Took] = defaultdict(_Took)
     for sign, rows in ((-1, invoiced), (1, noted)):
-        for line_id, amount in rows.filter(credits_line__in=line_ids).values_list("credits_line_id", "amount"):
-            taken[line_id] += sign * amount
+        found = rows.filter(credits_line__in=line_ids).values_list("credits_line_id", "amount", "taxes")
+        for line_id, amount, taxes in found:
+            taken[line_id].add(sign * amount, [sign * one["amount"] for one in taxes])
     return taken
 
 
-def _line(line: InvoiceLine, invoice: Invoice, taken: int) -> CreditableLine:
+def _line(line: InvoiceLine, invoice: Invoice, took: _Took) -> CreditableLine:
     starts_on, ends_on = (
         line.period_starts_on or invoice.period_starts_on,
         line.period_ends_on or invoice.period_ends_on,
     )
     if starts_on is None or ends_on is None:
         raise ValueError("this invoice is for no term")
+    parts = parts_from(line.taxes, invoice.currency)
+    off = tuple(took.taxes) if took.taxes else (0,) * len(parts)
+    taxed = Charged(Money(line.amount, invoice.currency), parts, Money(took.net, invoice.currency), off)
     return CreditableLine(
         ref=LineRef(line_id=line.pk),
         kind=LineKind(line.kind),
         text=line.text,
         quantity=line.quantity,
         period=Period(starts_on, ends_on),
-        amount=Money(line.amount, invoice.currency),
-        left=Money(line.amount - taken, invoice.currency),
+        amount=Money(line.amount + line.tax_amount, invoice.currency),
+        left=taxed.left + taxed.tax_left,
+        taxed=taxed,
     )

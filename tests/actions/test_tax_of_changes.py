@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 
 from billing.documents.states import PaymentSource
-from billing.models import CreditNoteLine, InvoiceLine
+from billing.models import CreditNoteLine, InvoiceLine, Payment
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.services.pay import record_payment
 from billing.tax.rules.amounts import parts_from
 from billing.tax.services import archive_rate, new_version
 from billing.wording import sentence
 from partnerpanel.actions.cancel import Cancel
+from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
 from partnerpanel.actions.undo import Undo
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Anchor, RollbackMoney, When
@@ -188,3 +189,15 @@ def test_money_from_outside_covers_the_tax_too(shop: Shop) -> None:
         now=RENEWAL,
     )
     assert (buyer.invoices, buyer.balance) == ([("paid", "118.00")], "2.00")
+
+
+def test_a_refund_gives_net_and_tax_back_by_a_credit_note(shop: Shop) -> None:
+    buyer = renewed(shop)
+    with tenant(shop.world.id):
+        payment = Payment.objects.for_partner(shop.world.id).get()
+    for how, amount in ((RefundHow.AMOUNT, Money(3_333, "EUR")), (RefundHow.FULL, None)):
+        asked = Refund(buyer.target, payment.pk, how, RefundReason.GOODWILL, "late", amount, any_time=True)
+        buyer.does(asked)
+    assert buyer.credit_notes == ["33.33", "84.67"]
+    assert [line[:2] for line in note_lines(shop.world)] == [("28.25", "5.08"), ("71.75", "12.92")]
+    books_balance(shop.world)

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from billing.documents.states import InvoiceStatus, LineKind
 from billing.rules.facts import LineRef
+from billing.tax.rules.amounts import Charged
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class CreditableLine:
-    """A line that was charged, and what is `left` of it with its tax after every credit that is not void."""
+    """A line that was charged, and what is `left` of it, both with tax, after every credit that is not void; `taxed`
+    takes them apart."""
 
     ref: LineRef
     kind: LineKind
@@ -23,6 +25,7 @@ class CreditableLine:
     period: Period
     amount: Money
     left: Money
+    taxed: Charged
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from billing.rules.plan import LineDraft
 from billing.rules.proration import unused_value
 from billing.rules.refunds.facts import CreditableLine, DocumentFacts
 from billing.rules.refunds.spread import spread
+from billing.rules.taxing import NET_OF_PRICE
+from billing.tax.rules.amounts import credit_of_gross, credit_of_net
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 
@@ -28,32 +30,42 @@ def credited_lines(
     left = Money.sum((line.left for line in lines), amount.currency)
     parts = spread(amount, [line.left for line in lines])
     return tuple(
-        _line(kind, line, part, _share(document, part, amount, left))
+        _of_gross(kind, line, part, _share(document, part, amount, left))
         for line, part in zip(lines, parts, strict=True)
         if part
     )
 
 
 def unused_of(facts: ChangeFacts, document: DocumentFacts, *, on: date, most: Money) -> tuple[LineDraft, ...]:
-    """The unused days of the document's lines that still run on that day, above zero; `most` in all."""
+    """The unused days of the document's lines that still run on that day, above zero; `most` in all, with tax."""
     by_ref = {line.ref: line for line in document.lines}
     found = []
     for line, period in running_lines(facts, on):
         if line.ref in by_ref:
             charged, credited = line.charged - line.returned, line.credited - line.returned
             value = unused_value(charged=charged, credited=credited, period=period, on=on)
-            found.append((by_ref[line.ref], min(value.value, by_ref[line.ref].left), value.why))
-    whole = Money.sum((part for _, part, _ in found), most.currency)
-    parts = spread(most, [part for _, part, _ in found]) if whole > most else [part for _, part, _ in found]
+            source = by_ref[line.ref]
+            net = min(value.value, source.taxed.left)
+            taxes = credit_of_net(source.taxed, net)
+            draft = LineDraft(
+                LineKind.UNUSED, source.text, source.quantity, net, source.period, value.why, source.ref, taxes
+            )
+            found.append((source, draft))
+    whole = [draft.gross for _, draft in found]
+    if Money.sum(whole, most.currency) <= most:
+        return tuple(draft for _, draft in found if draft.amount)
+    parts = zip(found, spread(most, whole), strict=True)
     return tuple(
-        _line(LineKind.UNUSED, line, part, why if whole <= most else _limited(why))
-        for (line, _, why), part in zip(found, parts, strict=True)
-        if part
+        _of_gross(LineKind.UNUSED, source, part, _limited(draft.why)) for (source, draft), part in parts if part
     )
 
 
-def _line(kind: LineKind, line: CreditableLine, part: Money, why: Derivation) -> LineDraft:
-    return LineDraft(kind, line.text, line.quantity, part, line.period, why, line.ref)
+def _of_gross(kind: LineKind, line: CreditableLine, part: Money, why: Derivation) -> LineDraft:
+    """So much of the line with its tax, taken apart."""
+    back = credit_of_gross(line.taxed, part)
+    if back.net != part:
+        why = Derivation(NET_OF_PRICE, {"price": str(part), "tax": str(part - back.net)}, parts=(why,))
+    return LineDraft(kind, line.text, line.quantity, back.net, line.period, why, line.ref, back.parts)
 
 
 def _share(document: DocumentFacts, part: Money, amount: Money, left: Money) -> Derivation:

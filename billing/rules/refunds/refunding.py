@@ -64,7 +64,7 @@ def plan_refund(
     if late and not wish.note.strip():
         raise CannotChange("note_needed", "Outside of the time for refunds a note says why.", field="note")
     lines = _lines(facts, payment, wish, now)
-    total = Money.sum((line.amount for line in lines), payment.amount.currency)
+    total = Money.sum((line.gross for line in lines), payment.amount.currency)
     if not total:
         raise CannotChange("nothing_unused", "No paid day of it is unused.", field="how")
     access = wish.access or facts.billing.policy.policy.refund.access

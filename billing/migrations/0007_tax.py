@@ -15,7 +15,7 @@ def without_tax(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0005_parked"),
+        ("billing", "0006_refunds_disputes"),
         ("customers", "0003_tax"),
         ("subscriptions", "0009_service_terms"),
         ("tenancy", "0002_clock_lease"),
