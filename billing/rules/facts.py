@@ -162,8 +162,8 @@ class LineRef:
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
     """A paid line that pays for days of service, without tax. `returned` is what days given back took off it,
-    `credited` all that earlier credits did; `stopped` says that its unused rest was given back already, `is_change` that
-    a change within a period bought it. `parts` are its taxes and `taken` what credits took off each."""
+    `credited` all that earlier credits did; `stopped` says that its unused rest was given back already, `is_change`
+    that a change within a period bought it. `parts` are its taxes and `taken` what credits took off each."""
 
     ref: LineRef
     kind: LineKind
