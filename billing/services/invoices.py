@@ -133,7 +133,7 @@ def reduce(plans: Sequence[BillingPlan], *, partner_id: UUID) -> None:
     for plan in plans:
         if plan.reduce:
             rows = Invoice.objects.for_partner(partner_id).filter(pk=plan.reduce.id, status=InvoiceStatus.OPEN)
-            rows.update(reduced_amount=F("reduced_amount") + plan.reduce.amount.amount, version=F("version") + 1)
+            rows.update(reduced_amount=F("reduced_amount") + plan.reduce.amount.amount)
 
 
 def _moves(plans: Sequence[BillingPlan]) -> list[InvoiceMove]:

@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_part_is_refunded_and_its_credit_note_is_one_click_away(visit: Visit, width: int, theme: Theme) -> None:
     team = make_team("eastwind")
     now = system_now()
-    shop = Shop(World(team.partner, now=now), team.owner, now=now - timedelta(days=1))
+    yesterday = now - timedelta(days=1)
+    shop = Shop(World(team.partner, now=yesterday), team.owner, now=yesterday)
     buyer = shop.buyer("Basic", days_ago=29, name="Anna Meyer")
     buyer.lives_until(now)
     slug = team.partner.slug

@@ -122,7 +122,7 @@ def _money_adds_up(partner_id: UUID) -> None:
     for invoice in Invoice.objects.for_partner(partner_id):
         assert received.get(invoice.pk, 0) >= invoice.paid_amount
     for invoice in Invoice.objects.for_partner(partner_id).filter(status=InvoiceStatus.PAID):
-        assert invoice.paid_amount + invoice.credit_amount == invoice.total_amount
+        assert invoice.paid_amount + invoice.credit_amount + invoice.reduced_amount == invoice.total_amount
     taken = SandboxCharge.objects.for_partner(partner_id).filter(status="succeeded", metadata__has_key="invoice")
     cards = payments.filter(attempt_id__isnull=False).values_list("attempt_id", "amount")
     unsettled = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN).values_list("pk", flat=True)
