@@ -26,7 +26,7 @@ from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
-from partnerpanel.queues.rows import lease, postpone
+from partnerpanel.queues.rows import lease, postpone, unleased
 from partnerpanel.tenancy.queries import is_test_mode
 from partnerpanel.tenancy.scope import tenant
 
@@ -131,7 +131,7 @@ def _move(row: Message, state: MessageState, **columns: Any) -> bool:
 
 def _doubt_stranded(partner_id: UUID) -> int:
     """Messages whose worker has not come back from sending."""
-    rows = Message.objects.for_partner(partner_id).filter(state=MessageState.SENDING, leased_until__lt=system_now())
+    rows = Message.objects.for_partner(partner_id).filter(unleased(system_now()), state=MessageState.SENDING)
     error = "The worker stopped while this was being sent."
     return rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
 

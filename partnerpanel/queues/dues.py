@@ -12,6 +12,7 @@ from psycopg2 import sql
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.registry import Queue, all_queues
+from partnerpanel.queues.rows import LONGEST_LEASE
 from partnerpanel.tenancy.scope import tenant
 
 
@@ -26,7 +27,13 @@ class Waiting:
 def waiting(partner_id: UUID, now: datetime) -> Waiting:
     """How things stand in the queues at this business time."""
     queues = tuple(all_queues())
-    asked: dict[str, str | datetime] = {"partner": str(partner_id), "at": now, "system_at": system_now()}
+    system_at = system_now()
+    asked: dict[str, str | datetime] = {
+        "partner": str(partner_id),
+        "at": now,
+        "system_at": system_at,
+        "lease_limit": system_at + LONGEST_LEASE,
+    }
     with tenant(partner_id), connection.cursor() as cursor:
         cursor.execute(_statement(queues), asked)
         found = {name: (is_ready, next_at) for name, is_ready, next_at in cursor.fetchall()}
@@ -38,7 +45,8 @@ def waiting(partner_id: UUID, now: datetime) -> Waiting:
 def _statement(queues: tuple[Queue, ...]) -> sql.Composable:
     row = sql.SQL(
         "SELECT {name}, EXISTS (SELECT FROM {table} WHERE partner_id = %(partner)s AND due_at <= %(at)s"
-        " AND parked_at IS NULL AND (leased_until IS NULL OR leased_until < %(system_at)s)),"
+        " AND parked_at IS NULL AND (leased_until IS NULL OR leased_until < %(system_at)s"
+        " OR leased_until > %(lease_limit)s)),"
         " (SELECT min(due_at) FROM {table} WHERE partner_id = %(partner)s AND due_at > %(at)s AND parked_at IS NULL)"
     )
     rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from django.db import connection, connections
 from psycopg2 import sql
 
 from partnerpanel.kernel.clock import system_now
-from partnerpanel.queues.registry import all_queues
+from partnerpanel.queues.registry import Queue, all_queues
+from partnerpanel.queues.rows import LONGEST_LEASE
 from partnerpanel.tenancy.database import APP, OWNER
 
 
@@ -28,24 +29,36 @@ def build_after_migrate(using: str, **_: Any) -> None:
     with connections[OWNER].cursor() as cursor:
         existing = set(connections[OWNER].introspection.table_names(cursor))
         queues = [queue for queue in all_queues() if queue.model._meta.db_table in existing]
-        cursor.execute(_definition([(queue.name, queue.model._meta.db_table) for queue in queues]))
+        cursor.execute(_definition(queues))
         role = sql.Identifier(connections[APP].settings_dict["USER"])
         signature = "due_partners(text, timestamptz, timestamptz)"
         cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         cursor.execute(sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{}}").format(role))
 
 
-def _definition(queues: list[tuple[str, str]]) -> sql.Composable:
+def _definition(queues: list[Queue]) -> sql.Composable:
+    branch = sql.SQL(
+        "WHEN {name} THEN RETURN QUERY SELECT p.id FROM tenancy_partner p WHERE p.twin_of_id IS NULL AND EXISTS ("
+        "SELECT 1 FROM {table} w WHERE w.partner_id = p.id AND (w.due_at <= at OR w.due_at > at + {wait})"
+        " AND w.parked_at IS NULL AND (w.leased_until IS NULL OR w.leased_until < system_at"
+        " OR w.leased_until > system_at + {lease}));"
+    )
     branches = [
-        sql.SQL(
-            "WHEN {} THEN RETURN QUERY SELECT p.id FROM tenancy_partner p WHERE p.twin_of_id IS NULL AND EXISTS ("
-            "SELECT 1 FROM {} w WHERE w.partner_id = p.id AND w.due_at <= at AND w.parked_at IS NULL"
-            " AND (w.leased_until IS NULL OR w.leased_until < system_at));"
-        ).format(sql.Literal(name), sql.Identifier(table))
-        for name, table in queues
+        branch.format(
+            name=sql.Literal(queue.name),
+            table=sql.Identifier(queue.model._meta.db_table),
+            wait=_interval(queue.model.longest_wait),
+            lease=_interval(LONGEST_LEASE),
+        )
+        for queue in queues
     ]
     return sql.SQL(
         "CREATE OR REPLACE FUNCTION due_partners(queue text, at timestamptz, system_at timestamptz)"
         " RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
         " AS $$ BEGIN CASE queue {} ELSE RAISE EXCEPTION 'unknown queue %', queue; END CASE; END $$"
     ).format(sql.SQL(" ").join(branches))
+
+
+def _interval(length: timedelta | None) -> sql.Composable:
+    """Nothing is later than a NULL from now."""
+    return sql.Literal(length) + sql.SQL("::interval")

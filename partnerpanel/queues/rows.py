@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -16,10 +16,18 @@ from partnerpanel.tenancy.rows import TenantModel
 
 MAX_ATTEMPTS = 5
 ERROR_LENGTH = 500
+# No lease is longer: one that ends later was taken by a clock that has been put back since, and holds nobody up.
+LONGEST_LEASE = timedelta(minutes=10)
 
 
 class DueModel(TenantModel):
-    """Work in a row. `due_at` is business time; the lease is system time. Parked work waits for a person."""
+    """Work in a row. `due_at` is business time; the lease is system time. Parked work waits for a person.
+
+    `longest_wait` is set where no row is ever due later than that: one that is was written by a clock that has been put
+    back since, and is due now.
+    """
+
+    longest_wait: ClassVar[timedelta | None] = None
 
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
@@ -44,10 +52,18 @@ def parked_index(name: str) -> models.Index:
 Work = TypeVar("Work", bound=DueModel)
 
 
+def unleased(now: datetime) -> Q:
+    """Whether nobody has a row at this instant of the system's clock."""
+    return Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + LONGEST_LEASE)
+
+
 def due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime) -> models.QuerySet[Work]:
     """The rows that may be taken now, the longest due first."""
-    free = Q(leased_until=None) | Q(leased_until__lt=system_now())
-    return rows.filter(free, partner_id=partner_id, due_at__lte=now, parked_at=None).order_by("due_at", "id")
+    is_due = Q(due_at__lte=now)
+    if rows.model.longest_wait is not None:
+        is_due |= Q(due_at__gt=now + rows.model.longest_wait)
+    free = rows.filter(is_due, unleased(system_now()), partner_id=partner_id, parked_at=None)
+    return free.order_by("due_at", "id")
 
 
 def lock_due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit: int) -> list[Work]:

@@ -65,7 +65,9 @@ def hand_on_clock(partner_id: UUID) -> Iterator[Hand]:
     """
     until = system_now() + LEASE
     twin = Partner.objects.filter(pk=partner_id, twin_of__isnull=False)
-    free = Q(clock_leased_until=None) | Q(clock_leased_until__lt=system_now())
+    # One that ends later than any lease was taken by a clock that has been put back since.
+    now = until - LEASE
+    free = Q(clock_leased_until=None) | Q(clock_leased_until__lt=now) | Q(clock_leased_until__gt=until)
     taken = twin.filter(free).update(clock_leased_until=until)
     at = twin.values_list("test_clock_at", flat=True).first()
     if at is None:
