@@ -12,6 +12,7 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues import wake
 from partnerpanel.queues.functions import due_partners
 from partnerpanel.queues.registry import queue_named
+from partnerpanel.queues.stopping import is_stopping
 from partnerpanel.tenancy.clocks import business_now_of
 
 # A task gives its worker back long before the limit; what is left is woken again.
@@ -38,7 +39,7 @@ def drain_partner(queue: str, partner_id: UUID, *, seconds: float) -> int:
     until, worked = time.monotonic() + seconds, 0
     while batch := queue_named(queue).drain(partner_id, business_now_of(partner_id)):
         worked += batch
-        if time.monotonic() >= until:
+        if time.monotonic() >= until or is_stopping():
             wake.publish(queue, partner_id)
             break
     return worked
