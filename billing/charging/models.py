@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,7 @@ class PaymentAttempt(DueModel):
     """
 
     deletable = False
+    longest_wait = timedelta(minutes=15)
 
     invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")

@@ -29,6 +29,11 @@ from partnerpanel.tenancy.scope import tenant
 CHARGES = Counter("partnerpanel_charges", "Answers of gateways that were settled", ["gateway", "outcome"])
 WAITS = [timedelta(seconds=seconds) for seconds in (20, 60, 300, 900)]
 LOOK_FOR = timedelta(days=3)
+NO_ANSWER = "The gateway gives no answer about this charge."
+UNFINISHED = {
+    AttemptStatus.ACTION_REQUIRED: "The customer has not confirmed this charge.",
+    AttemptStatus.PROCESSING: "The gateway still works on this charge.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,12 @@ class _Asked(NamedTuple):
     subscription_id: UUID
     ordinal: int
     purpose: str
+    status: str
     amount: int
     currency: str
     gateway: str
     method_text: str
+    made_at: datetime
     first_asked_at: datetime | None
     attempts: int
 
@@ -105,7 +112,7 @@ def _plan(row: _Asked, invoice: InvoiceFacts, facts: BillingFacts, answer: Charg
     purpose = Purpose(row.purpose)
     if contradiction := _contradiction(row, answer):
         doubt = AttemptMove(row.pk, AttemptStatus.UNKNOWN, answer.gateway_id, again_at=now, parked=contradiction)
-        return plan_waiting(facts, answer=doubt, ordinal=row.ordinal)
+        return plan_waiting(facts, answer=doubt, ordinal=row.ordinal, is_told=True)
     if answer.status is ChargeStatus.SUCCEEDED:
         payment = payment_of(
             row.pk,
@@ -129,17 +136,19 @@ def _plan(row: _Asked, invoice: InvoiceFacts, facts: BillingFacts, answer: Charg
             now=now,
             new_id=uuid7(),
         )
-    return plan_waiting(facts, answer=_doubted(row, move, now), ordinal=row.ordinal)
+    return plan_waiting(
+        facts, answer=_open_still(row, move, now), ordinal=row.ordinal, is_told=row.status == move.status
+    )
 
 
-def _doubted(row: _Asked, move: AttemptMove, now: datetime) -> AttemptMove:
-    """Without an answer it is looked at again, later each time, and in the end by a person."""
-    if move.status is not AttemptStatus.UNKNOWN:
-        return move
-    asked_at = row.first_asked_at or system_now()
-    wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
-    silent = system_now() - asked_at > LOOK_FOR
-    return replace(move, again_at=now + wait, parked="The gateway gives no answer about this charge." if silent else "")
+def _open_still(row: _Asked, move: AttemptMove, now: datetime) -> AttemptMove:
+    """It is looked at again, later each time, and in the end by a person: nobody's word has to reach us."""
+    if move.status is AttemptStatus.UNKNOWN:
+        silent = system_now() - (row.first_asked_at or system_now()) > LOOK_FOR
+        wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
+        return replace(move, again_at=now + wait, parked=NO_ANSWER if silent else "")
+    left = now - row.made_at > LOOK_FOR
+    return replace(move, again_at=now + WAITS[-1], parked=UNFINISHED[move.status] if left else "")
 
 
 def _contradiction(row: _Asked, answer: ChargeAnswer) -> str:

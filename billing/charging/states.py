@@ -31,4 +31,6 @@ OPEN = (
     AttemptStatus.ACTION_REQUIRED,
     AttemptStatus.UNKNOWN,
 )
+# The gateway may be asked to charge for these; for the others that are open it is only asked what became of them.
+TO_ASK = frozenset({AttemptStatus.INTENT, AttemptStatus.UNKNOWN})
 BY_A_PERSON = frozenset({Purpose.NEW_CARD, Purpose.ASKED})

@@ -1,25 +1,22 @@
-"""Asking gateways: lease the intents, ask outside any transaction, settle.
-
-Everything that is asked stands in the attempt's row and its key never changes, so whoever asks again asks the same.
-"""
+"""Charging what is due: lease the attempts, ask outside any transaction, settle. One that fails fails alone."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from billing.charging.asking import ask
 from billing.charging.models import PaymentAttempt
+from billing.charging.setting_aside import set_aside
 from billing.charging.settle import Answered, settle
-from billing.charging.states import AttemptStatus
+from billing.charging.states import OPEN
 from billing.collection.switch import is_stopped
-from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus, Gateway
-from billing.gateway.refusals import GatewayDown
 from billing.gateway.registry import gateway_named
 from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
@@ -30,22 +27,22 @@ log = structlog.get_logger(__name__)
 
 BATCH = 250
 LEASE_SECONDS = 60
-# A key is asked again for less than a day: gateways forget keys, and then only looking up is safe.
-ASK_AGAIN_FOR = timedelta(hours=23)
-DOWN_FOR = timedelta(minutes=2)
-ASKED = (AttemptStatus.INTENT, AttemptStatus.UNKNOWN)
 # All that a question needs of an attempt's row.
 NEEDED = (
     "partner_id",
     "invoice_id",
     "customer_id",
     "subscription_id",
+    "status",
     "currency",
     "amount",
     "gateway",
     "method_ref",
+    "gateway_id",
+    "action_url",
     "first_asked_at",
     "attempts",
+    "leased_until",
 )
 
 
@@ -57,7 +54,7 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
-        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=ASKED).only(*NEEDED)
+        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN).only(*NEEDED)
         rows = lease(
             due if only is None else due.filter(pk__in=only),
             partner_id=partner_id,
@@ -70,58 +67,52 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     for row in rows:
         by_gateway[row.gateway].append(row)
     for name, its_rows in by_gateway.items():
-        _ask(gateway_named(name), partner_id, its_rows, now)
+        _charge(name, partner_id, its_rows, now)
     return len(rows)
 
 
-def request_of(row: PaymentAttempt) -> ChargeRequest:
-    """The question of an attempt, from its row alone."""
-    return ChargeRequest(
-        key=str(row.pk),
-        amount=row.money,
-        method=row.method_ref,
-        customer=str(row.customer_id),
-        metadata={
-            "attempt": str(row.pk),
-            "invoice": str(row.invoice_id),
-            "subscription": str(row.subscription_id),
-            "partner": str(row.partner_id),
-        },
-    )
-
-
-def _ask(gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt], now: datetime) -> None:
-    asked = [row for row in rows if _may_ask(row)]
-    looked = [row for row in rows if not _may_ask(row)]
-    answers: list[tuple[PaymentAttempt, ChargeAnswer | None]] = []
+def _charge(gateway: str, partner_id: UUID, rows: Sequence[PaymentAttempt], now: datetime) -> None:
     try:
-        answers += zip(asked, gateway.charge_many(partner_id, [request_of(row) for row in asked]), strict=True)
-        # Twice without an answer: what the gateway has under our key says more than asking a third time.
-        doubtful = looked + [row for row, answer in answers if answer and _in_doubt(row, answer)]
-        known = gateway.look_up(partner_id, [str(row.pk) for row in doubtful]) if doubtful else {}
-    except GatewayDown:
-        # Nobody was asked: that is nobody's failure, so nothing is counted.
-        log.warning("gateway_down", gateway=gateway.name, partner_id=str(partner_id), attempts=len(rows))
-        _postpone(partner_id, rows, until=now + DOWN_FOR)
+        asked = ask(gateway_named(gateway), partner_id, rows)
+    except Exception as error:
+        log.exception("charges_not_asked", gateway=gateway, partner_id=str(partner_id), attempts=len(rows))
+        for row in rows:
+            set_aside(partner_id, row.pk, error=error, now=now)
         return
-    answers += [(row, None) for row in looked]
-    nothing = ChargeAnswer(ChargeStatus.UNKNOWN)
-    settled = [Answered(row.pk, known.get(str(row.pk)) or answer or nothing) for row, answer in answers]
-    settle(partner_id, settled, now=now)
-    for one in settled:
-        if one.answer.dispute is not None:
-            record_dispute(partner_id, gateway.name, one.answer.dispute, now=now)
+    _postpone(partner_id, asked.unasked, until=now + asked.wait)
+    _settle(partner_id, [Answered(id_, answer) for id_, answer in asked.answers.items()], now)
+    for answer in asked.answers.values():
+        if answer.dispute is not None:
+            record_dispute(partner_id, gateway, answer.dispute, now=now)
 
 
-def _may_ask(row: PaymentAttempt) -> bool:
-    return row.first_asked_at is None or system_now() - row.first_asked_at < ASK_AGAIN_FOR
+def _settle(partner_id: UUID, answers: Sequence[Answered], now: datetime) -> None:
+    """All together; where that fails one by one, and what fails then is set aside."""
+    try:
+        settle(partner_id, answers, now=now)
+    except Exception:
+        log.exception("settlement_failed", partner_id=str(partner_id), size=len(answers))
+        for one in answers:
+            _settle_alone(partner_id, one, now)
 
 
-def _in_doubt(row: PaymentAttempt, answer: ChargeAnswer) -> bool:
-    return answer.status is ChargeStatus.UNKNOWN and row.attempts > 1
+def _settle_alone(partner_id: UUID, answer: Answered, now: datetime) -> None:
+    try:
+        settle(partner_id, [answer], now=now)
+    except Exception as error:
+        log.exception("charge_not_settled", partner_id=str(partner_id), attempt_id=str(answer.attempt_id))
+        set_aside(partner_id, answer.attempt_id, error=error, now=now)
 
 
 def _postpone(partner_id: UUID, rows: Sequence[PaymentAttempt], *, until: datetime) -> None:
+    """Nobody was asked for these: that is nobody's failure, so nothing is counted."""
+    if not rows:
+        return
+    never = [row.pk for row in rows if row.first_asked_at is None]
     with tenant(partner_id):
-        mine = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=[row.pk for row in rows])
-        mine.filter(status__in=ASKED).update(due_at=until, leased_until=None)
+        # Those of which this worker still has the lease.
+        mine = PaymentAttempt.objects.for_partner(partner_id).filter(leased_until=rows[0].leased_until)
+        mine.filter(pk__among=never).update(first_asked_at=None)
+        mine.filter(pk__among=[row.pk for row in rows]).update(
+            due_at=until, leased_until=None, attempts=F("attempts") - 1
+        )

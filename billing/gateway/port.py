@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -91,6 +91,7 @@ class ChargeAnswer:
     compares them with what was asked. `refusal` says that the request itself was wrong and charged nothing; the status
     is then `declined` for a method that cannot be charged, and `unknown` for a key that stands for another charge.
     `dispute` is for a gateway that tells no news by itself.
+    `again_in` says that the gateway took no more at once and has heard nothing of this one: it may be asked after that.
     """
 
     status: ChargeStatus
@@ -101,6 +102,7 @@ class ChargeAnswer:
     metadata: Mapping[str, str] = field(default_factory=dict)
     refusal: GatewayRefusal | None = None
     dispute: DisputeNews | None = None
+    again_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

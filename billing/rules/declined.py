@@ -77,10 +77,10 @@ def plan_declined(
     return BillingPlan(facts, events=(event, *gone), values=values, settled=answer, case=case, move=move)
 
 
-def plan_waiting(facts: BillingFacts, *, answer: AttemptMove, ordinal: int) -> BillingPlan:
+def plan_waiting(facts: BillingFacts, *, answer: AttemptMove, ordinal: int, is_told: bool) -> BillingPlan:
     """The gateway waits, for its bank or for the customer; the customer is told once what to confirm."""
     events: tuple[EventDraft, ...] = ()
-    if answer.status is AttemptStatus.ACTION_REQUIRED:
+    if answer.status is AttemptStatus.ACTION_REQUIRED and not is_told:
         kind = "subscription.payment_needs_confirmation"
         events = (own_event(facts, kind, attempt=ordinal, attempt_id=str(answer.id)),)
     return BillingPlan(facts, events=events, settled=answer)

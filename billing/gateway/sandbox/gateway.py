@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -29,6 +29,7 @@ from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 log = structlog.get_logger(__name__)
 
 UNKNOWN = ChargeAnswer(ChargeStatus.UNKNOWN)
+TOO_MANY = ChargeAnswer(ChargeStatus.UNKNOWN, again_in=timedelta(seconds=1))
 
 
 class SandboxGateway:
@@ -36,8 +37,15 @@ class SandboxGateway:
 
     name = "sandbox"
 
+    def __init__(self) -> None:
+        self._taken = faults.Taken()
+
     def charge_many(self, partner_id: UUID, requests: Sequence[ChargeRequest]) -> list[ChargeAnswer]:
         now = _reach(partner_id)
+        taken = faults.current().takes(len(requests), self._taken)
+        return self._charge(partner_id, requests[:taken], now) + [TOO_MANY for _ in requests[taken:]]
+
+    def _charge(self, partner_id: UUID, requests: Sequence[ChargeRequest], now: datetime) -> list[ChargeAnswer]:
         chargeable = [one for one in requests if one.method in BEHAVIOURS]
         try:
             with tenant(partner_id):
