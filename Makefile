@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 unexport VIRTUAL_ENV
 
-.PHONY: help setup demo test check format lint types layers templates deployment migrations translated bench \
+.PHONY: help setup demo test faults check format lint types layers templates deployment migrations translated bench \
 	screenshots assets translations messages requirements browser clean
 .DELETE_ON_ERROR:
 
@@ -27,6 +27,9 @@ demo: setup ## start everything with demo data at http://127.0.0.1:$PORT
 
 test: setup browser ## run all tests, against servers of their own
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+faults: setup ## a thousand renewals under each fault, with figures
+	FAULTS=full $(BIN)/pytest tests/faults -n $(JOBS) --dist load $(ARGS)
 
 bench: setup ## measure, against a server that writes to disk
 	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks --show-capture=no $(ARGS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import redis
 from django.core.management import call_command
 from django.db import connections
 
@@ -77,9 +78,30 @@ def own_postgres() -> Iterator[OwnPostgres]:
                 connections[alias].settings_dict.update(settings)
 
 
+@dataclass
+class OwnBroker:
+    """A broker at this address, which forgets or stops answering."""
+
+    address: str
+    child: Child
+
+    def forgets(self) -> None:
+        with redis.Redis.from_url(self.address) as client:
+            client.flushall()
+
+    @contextmanager
+    def dead(self) -> Iterator[None]:
+        """Who asks it gets no answer, which takes longer than being refused; then it is back, and has forgotten all."""
+        self.child.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.child.process.send_signal(signal.SIGCONT)
+        self.forgets()
+
+
 @contextmanager
-def own_broker() -> Iterator[tuple[str, Child]]:
-    """The address of a broker, and its process."""
+def own_broker() -> Iterator[OwnBroker]:
     with folder() as children:
         addresses = start_broker(children)
-        yield addresses.redis_url, children.running[0]
+        yield OwnBroker(addresses.redis_url, children.running[0])

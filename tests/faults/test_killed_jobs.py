@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.bulk.queries import job as job_of
 from partnerpanel.actions.bulk.queries import results
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.suspend import Suspend
-from partnerpanel.embedded.state import ROOT
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.tasks import drain_partner
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, ServiceAccount, Term
 from subscriptions.rules.states import HoldKind
+from tests.faults.workers import Nursery, wait_until
 from tests.people import Person
 from tests.world import NOW, World
 
@@ -35,41 +28,8 @@ ROWS = 400
 pytestmark = pytest.mark.slow
 
 
-def databases_of_the_test() -> str:
-    """Where both aliases point, as another process reads it."""
-    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
-    return json.dumps(
-        {alias: {name: connections[alias].settings_dict[name] for name in names} for alias in connections}
-    )
-
-
-def start_worker(queue: str, world: World) -> subprocess.Popen[str]:
-    """A worker on this test's database, past its imports."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.worker", queue, str(world.id)],
-        cwd=ROOT,
-        env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "partnerpanel.settings.test", "TEST_DATABASES": databases_of_the_test()},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert worker.stdout is not None
-    with worker.stdout as said:
-        assert said.readline() == "started\n"
-    return worker
-
-
-def kill_when(worker: subprocess.Popen[str], is_time: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_time() and worker.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.01)
-    worker.send_signal(signal.SIGKILL)
-    assert worker.wait(10) == -signal.SIGKILL, "it was killed before it was done"
-
-
 @pytest.mark.django_db(transaction=True)
-def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person) -> None:
+def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person, nursery: Nursery) -> None:
     customers = world.customers(ROWS)
     world.subscriptions(customers, with_service=False)
     job = control.start(Suspend((), HoldKind.MANUAL, "all of you"), customers, actor=owner.actor, now=NOW)
@@ -81,8 +41,9 @@ def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person
             return job_of(world.id, job).done
 
     for share in (ROWS // 5, ROWS // 2):
-        worker = start_worker("bulk", world)
-        kill_when(worker, lambda share=share: done() >= share)  # type: ignore[misc]
+        worker = nursery.work(world, "bulk")
+        wait_until(lambda share=share: done() >= share)  # type: ignore[misc]
+        assert worker.killed() == -signal.SIGKILL, "it was killed before it was done"
         assert share <= done() < ROWS
     drain_partner("bulk", world.id, seconds=60)
     with tenant(world.id):
@@ -96,7 +57,7 @@ def test_a_bulk_job_survives_workers_that_are_killed(world: World, owner: Person
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_that_moves_dates_survives_workers_that_are_killed(world: World, owner: Person) -> None:
+def test_a_job_that_moves_dates_survives_workers_that_are_killed(world: World, owner: Person, nursery: Nursery) -> None:
     customers = world.customers(ROWS)
     # Workers read the true clock.
     begun = system_now() - timedelta(days=5)
@@ -110,8 +71,9 @@ def test_a_job_that_moves_dates_survives_workers_that_are_killed(world: World, o
             return job_of(world.id, job).done
 
     for share in (ROWS // 5, 2 * ROWS // 5):
-        worker = start_worker("bulk", world)
-        kill_when(worker, lambda share=share: done() >= share)  # type: ignore[misc]
+        worker = nursery.work(world, "bulk")
+        wait_until(lambda share=share: done() >= share)  # type: ignore[misc]
+        assert worker.killed() == -signal.SIGKILL, "it was killed before it was done"
         assert share <= done() < ROWS
     drain_partner("bulk", world.id, seconds=120)
     with tenant(world.id):
@@ -123,15 +85,16 @@ def test_a_job_that_moves_dates_survives_workers_that_are_killed(world: World, o
 
 
 @pytest.mark.django_db(transaction=True)
-def test_accounts_that_a_killed_worker_had_leased_are_made_by_the_next(world: World) -> None:
+def test_accounts_that_a_killed_worker_had_leased_are_made_by_the_next(world: World, nursery: Nursery) -> None:
     world.subscriptions(world.customers(ROWS))
 
     def made() -> int:
         with tenant(world.id):
             return ServiceAccount.objects.filter(actual="enabled").count()
 
-    worker = start_worker("provisioning", world)
-    kill_when(worker, lambda: made() > 0)
+    worker = nursery.work(world, "provisioning")
+    wait_until(lambda: made() > 0)
+    assert worker.killed() == -signal.SIGKILL
     assert 0 < made() < ROWS
     with tenant(world.id):  # the leases run out
         ServiceAccount.objects.filter(leased_until__isnull=False).update(leased_until=NOW)

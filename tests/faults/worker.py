@@ -1,35 +1,116 @@
-"""A worker of its own process: `python -m tests.faults.worker QUEUE PARTNER_ID`, on the databases of the test.
+"""A process that begets workers: it has loaded everything and forks one for each job that it reads, in JSON lines.
 
-It says `started` when it is about to work, and works batch by batch until nothing is due or somebody kills it.
+`{"work": {…}}` is answered with the worker's process id, `{"wait": id}` with how that process ended. When its input
+ends, it ends, and its workers with it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import django
 
 
-def main(queue: str, partner_id: str) -> None:
+@dataclass(frozen=True)
+class Job:
+    """Works through `queues` in their order, as often as `rounds` says, in chunks of `chunk`.
+
+    It begins `late` seconds from now, and each round is `ahead` seconds later than the one before. It dies when it
+    comes to the step of that name for the first time, or writes down the steps that it takes in the file `notes`.
+    """
+
+    queues: list[str]
+    partner: str
+    databases: dict[str, dict[str, Any]]
+    faults: str = ""
+    chunk: int = 20
+    rounds: int = 1
+    late: float = 0
+    ahead: float = 0
+    dies_at: str = ""
+    notes: str = ""
+
+
+def main() -> None:
     django.setup()
+    running: set[int] = set()
+    try:
+        for line in sys.stdin:
+            asked = json.loads(line)
+            if "work" in asked:
+                running.add(pid := _fork(Job(**asked["work"])))
+                _say(pid)
+            else:
+                _, status = os.waitpid(asked["wait"], 0)
+                running.discard(asked["wait"])
+                _say(os.waitstatus_to_exitcode(status))
+    finally:
+        for pid in running:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def _fork(job: Job) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _work(job)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _work(job: Job) -> None:
+    import time_machine
+    from django.conf import settings
     from django.db import connections
 
+    from partnerpanel.kernel.clock import system_now
+    from partnerpanel.queues.tasks import drain_partner
+    from tests.faults.steps import Steps
+
+    for alias, address in job.databases.items():
+        connections[alias].settings_dict.update(address)
+    settings.SANDBOX_FAULTS = job.faults
+    in_chunks(job.chunk)
+    steps = Steps(dies_at=job.dies_at)
+    with steps.watched(), time_machine.travel(system_now() + timedelta(seconds=job.late), tick=True) as clock:
+        for _ in range(job.rounds):
+            for queue in job.queues:
+                steps.queue = queue
+                drain_partner(queue, UUID(job.partner), seconds=60)
+            clock.shift(job.ahead)
+    if job.notes:
+        Path(job.notes).write_text(json.dumps(steps.taken))
+
+
+def in_chunks(size: int) -> None:
+    """So that there is a middle to be killed in."""
     from billing.charging import worker as charging
     from billing.collection import worker as collection
     from partnerpanel.actions.bulk import runner
-    from partnerpanel.queues.tasks import drain_partner
+    from partnerpanel.events import outbox
+    from subscriptions.provisioning import worker as provisioning
 
-    for alias, settings in json.loads(os.environ["TEST_DATABASES"]).items():
-        connections[alias].settings_dict.update(settings)
-    # Small chunks, so that there is a middle to be killed in.
-    runner.CHUNK = collection.CHUNK = charging.BATCH = 20
-    sys.stdout.write("started\n")
-    sys.stdout.flush()
-    drain_partner(queue, UUID(partner_id), seconds=60)
+    runner.CHUNK = collection.CHUNK = charging.BATCH = outbox.BATCH = provisioning.BATCH = size
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -15,7 +15,8 @@ from partnerpanel.invariants.look import look
 from partnerpanel.invariants.registry import invariants
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription
-from tests.faults.renewals import drain_money, due_renewals
+from tests.faults.gateways import SANDBOX
+from tests.faults.renewals import comes_to_rest, due_renewals
 from tests.people import Team
 from tests.world import World
 
@@ -23,14 +24,14 @@ from tests.world import World
 @pytest.fixture
 def busy(world: World) -> World:
     """Thirty renewals: charged, declined, and never answered until looked up."""
-    due_renewals(world, 30)
+    due_renewals(world, SANDBOX, 30)
     with tenant(world.id):
         customers = list(Customer.objects.for_partner(world.id).order_by("pk").values_list("pk", flat=True))
         facts = MethodFacts("Visa", "0002", 12, 2099)
         for card, some in (("sandbox_soft_decline", customers[10:20]), ("sandbox_answer_lost", customers[20:])):
             for one in some:
                 add_method(one, gateway="sandbox", ref=card, facts=facts, actor=world.system, now=world.now)
-    drain_money(world)
+    comes_to_rest(world)
     world.drain()
     return world
 

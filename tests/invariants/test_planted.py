@@ -25,7 +25,8 @@ from partnerpanel.tenancy.breaches import breaches
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.rules.states import HoldKind
-from tests.faults.renewals import drain_money, due_renewals
+from tests.faults.gateways import SANDBOX
+from tests.faults.renewals import comes_to_rest, due_renewals
 from tests.people import Team
 from tests.world import World
 
@@ -35,8 +36,8 @@ LONG_AGO = timedelta(days=2)
 @pytest.fixture
 def paid(world: World) -> UUID:
     """A subscription whose second term is charged, paid and running."""
-    (subscription,) = due_renewals(world, 1)
-    drain_money(world)
+    (subscription,) = due_renewals(world, SANDBOX, 1)
+    comes_to_rest(world)
     world.drain("outbox", "provisioning", "mail")
     assert found(world) == {}
     return subscription

@@ -21,7 +21,8 @@ from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription
 from subscriptions.rules.states import HoldKind
-from tests.faults.renewals import drain_money, due_renewals
+from tests.faults.gateways import SANDBOX
+from tests.faults.renewals import comes_to_rest, due_renewals
 from tests.people import Person, Team
 from tests.world import World
 
@@ -42,8 +43,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def trouble(world: World, owner: Person) -> dict[str, UUID]:
     """One row of every kind waits for a person."""
-    due_renewals(world, 1, card="sandbox_soft_decline")
-    drain_money(world)
+    due_renewals(world, SANDBOX, 1, others={SANDBOX.declines: 1})
+    comes_to_rest(world)
     world.drain("outbox")
     with tenant(world.id):
         customer = Subscription.objects.get().customer_id
@@ -105,7 +106,7 @@ def test_a_failed_mail_is_sent_after_all(trouble: dict[str, UUID], world: World,
 def test_what_does_not_add_up_is_on_the_home_of_its_partner_alone(
     world: World, owner: Person, stranger: Person
 ) -> None:
-    due_renewals(world, 1)
+    due_renewals(world, SANDBOX, 1)
     with tenant(world.id):
         Subscription.objects.update(due_at=None)
         id_ = Subscription.objects.get().pk

@@ -1,0 +1,72 @@
+"""What the faults are tried with, and the figures that a run prints at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from tests.faults.gateways import GATEWAYS, Tried
+from tests.faults.oracle import examine, renewed
+from tests.faults.renewals import charged, comes_to_rest
+from tests.faults.size import RENEWALS
+from tests.faults.workers import Nursery, nursery_of_workers
+from tests.world import World
+
+FIGURES = "figures"
+Survives = Callable[..., None]
+
+
+@pytest.fixture(params=GATEWAYS)
+def gateway(request: pytest.FixtureRequest) -> Tried:
+    return GATEWAYS[request.param]
+
+
+@pytest.fixture(scope="session")
+def nursery(django_db_setup: None) -> Iterator[Nursery]:
+    with nursery_of_workers() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def plain_tracebacks() -> Iterator[None]:
+    """What fails on purpose is logged as in earnest: without the values of variables, which take seconds to draw."""
+    before = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[plain if isinstance(one, structlog.dev.ConsoleRenderer) else one for one in before])
+    yield
+    structlog.configure(processors=before)
+
+
+@pytest.fixture
+def survives(gateway: Tried, record_property: Callable[[str, object], None]) -> Survives:
+    """After a fault: all comes to rest in time, the oracle finds nothing, and what was done is noted for the end."""
+
+    def settled(world: World, *, renewals: int, of: int = RENEWALS, term_number: int = 2) -> None:
+        seconds = comes_to_rest(world)
+        findings = examine(world, gateway, term_number=term_number)
+        count = charged(world, gateway)
+        record_property(FIGURES, (of, count, len(findings.double_charged), len(findings.lost), seconds))
+        assert not findings, findings
+        assert renewed(world, term_number=term_number) == renewals
+
+    return settled
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line for each fault: renewals, charges, double, lost, and seconds until nothing was under way."""
+    found = [
+        (report.nodeid.partition("::")[2], figures, report.duration)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, figures in report.user_properties
+        if name == FIGURES and report.when == "call"
+    ]
+    if not found or terminalreporter.verbosity < 0:
+        return
+    terminalreporter.section("faults")
+    terminalreporter.line("renewals  charges  double  lost  at rest after  test took")
+    for test, (renewals, charges, double, lost, seconds), took in sorted(found):
+        line = f"{renewals:8} {charges:8} {double:7} {lost:5} {seconds:11.1f} s {took:9.1f} s  {test}"
+        terminalreporter.line(line)
