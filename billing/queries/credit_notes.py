@@ -13,6 +13,7 @@ from billing.ledger.models import LedgerEntry
 from billing.queries.invoice_list import COUNT_CAP, number_in
 from billing.queries.invoice_page import EntryView, period_of
 from billing.rules.explain import derivation_from
+from billing.tax.rules.amounts import Taxes, parts_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
@@ -37,7 +38,8 @@ class CreditNoteRow:
 
 @dataclass(frozen=True, slots=True)
 class CreditLineView:
-    """`invoice` is what the line takes back, `term` the period that was paid for elsewhere."""
+    """`amount` is without `taxes`. `invoice` is what the line takes back, `term` the period that was paid for
+    elsewhere."""
 
     kind: LineKind
     text: str
@@ -48,6 +50,7 @@ class CreditLineView:
     invoice_id: UUID | None
     invoice: str
     term: int | None
+    taxes: Taxes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class CreditNoteView:
     subscription_id: UUID | None
     change_id: UUID | None
     issued_at: datetime
+    subtotal: Money
+    tax: Money
     total: Money
     lines: Sequence[CreditLineView]
     entries: Sequence[EntryView]
@@ -87,7 +92,8 @@ def credit_notes_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[
 
 
 def credit_notes_against(partner_id: UUID, invoice_id: UUID) -> list[tuple[CreditNoteRow, Money]]:
-    """Those with a line that takes back one of the invoice's, each with what it takes back of it; oldest first."""
+    """Those with a line that takes back one of the invoice's, each with what it takes back of it, with tax; oldest
+    first."""
     lines = InvoiceLine.objects.for_partner(partner_id).filter(invoice=invoice_id).values("pk")
     rows = CreditNoteLine.objects.for_partner(partner_id).filter(credits_line__in=lines)
     taken: dict[UUID, Money] = {}
@@ -96,7 +102,7 @@ def credit_notes_against(partner_id: UUID, invoice_id: UUID) -> list[tuple[Credi
         note = row.credit_note
         zero = Money.zero(note.currency)
         notes[note.pk] = note
-        taken[note.pk] = taken.get(note.pk, zero) + Money(row.amount, note.currency)
+        taken[note.pk] = taken.get(note.pk, zero) + Money(row.amount + row.tax_amount, note.currency)
     return [(_row(note), taken[id_]) for id_, note in notes.items()]
 
 
@@ -114,6 +120,8 @@ def credit_note_view(partner_id: UUID, note_id: UUID) -> CreditNoteView:
         subscription_id=row.subscription_id,
         change_id=row.change_id,
         issued_at=row.issued_at,
+        subtotal=Money(row.subtotal_amount, row.currency),
+        tax=Money(row.tax_amount, row.currency),
         total=row.total,
         lines=_lines(partner_id, row),
         entries=_entries(partner_id, row),
@@ -150,6 +158,7 @@ def _lines(partner_id: UUID, note: CreditNote) -> list[CreditLineView]:
             invoice_id=row.credits_line.invoice_id if row.credits_line else None,
             invoice=row.credits_line.invoice.label if row.credits_line else "",
             term=row.credits_term,
+            taxes=parts_from(row.taxes, note.currency),
         )
         for row in rows.select_related("credits_line__invoice")
     ]

@@ -15,6 +15,7 @@ from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
 from billing.queries.returns import Returned, returned_of
 from billing.rules.explain import derivation_from
+from billing.tax.rules.amounts import Taxes, parts_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
@@ -23,7 +24,7 @@ from partnerpanel.kernel.period import Period
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """`credits_id` and `credits` name the invoice of which the line takes something back."""
+    """`amount` is without `taxes`. `credits_id` and `credits` name the invoice of which it takes something back."""
 
     kind: LineKind
     text: str
@@ -33,6 +34,7 @@ class LineView:
     why: Derivation | None
     credits_id: UUID | None
     credits: str
+    taxes: Taxes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """`credit` was taken from the balance; `due` is zero unless the invoice is open."""
+    """`total` is `subtotal` and `tax`. `credit` was taken from the balance; `due` is zero unless it is open."""
 
     id: UUID
     label: str
@@ -101,6 +103,8 @@ class InvoiceView:
     issued_at: datetime
     paid_at: datetime | None
     voided_at: datetime | None
+    subtotal: Money
+    tax: Money
     total: Money
     credit: Money
     paid: Money
@@ -130,6 +134,8 @@ def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
         issued_at=row.issued_at,
         paid_at=row.paid_at,
         voided_at=row.voided_at,
+        subtotal=Money(row.subtotal_amount, row.currency),
+        tax=Money(row.tax_amount, row.currency),
         total=row.total,
         credit=Money(row.credit_amount, row.currency),
         paid=Money(row.paid_amount, row.currency),
@@ -163,6 +169,7 @@ def _lines(partner_id: UUID, invoice: Invoice) -> list[LineView]:
             why=derivation_from(row.derivation) if row.derivation else None,
             credits_id=row.credits_line.invoice_id if row.credits_line else None,
             credits=row.credits_line.invoice.label if row.credits_line else "",
+            taxes=parts_from(row.taxes, invoice.currency),
         )
         for row in rows.select_related("credits_line__invoice")
     ]

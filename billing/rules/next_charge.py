@@ -9,8 +9,8 @@ from enum import StrEnum
 from billing.rules.agenda import next_retry_on
 from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
 from billing.rules.first_period import first_period
+from billing.rules.plan import LineDraft
 from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
-from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.states import SERVED, Lifecycle
@@ -35,14 +35,14 @@ class Without(StrEnum):
 class NextCharge:
     """`on` and `amount` of the next charge, with how the amount came about; `without` says why there is none.
 
-    `amount` has the `tax` in it that an invoice of that day carries. `by_hand`: it falls due then, but nobody is
-    charged by itself. `credit` is taken from the balance.
+    `amount` has the `tax` in it that an invoice of that day carries; `line` says what of it is the price, and why.
+    `by_hand`: it falls due then, but nobody is charged by itself. `credit` is taken from the balance.
     """
 
     on: date | None = None
     amount: Money | None = None
     credit: Money | None = None
-    why: Derivation | None = None
+    line: LineDraft | None = None
     by_hand: bool = False
     without: Without | None = None
     tax: Money | None = None
@@ -80,7 +80,7 @@ def _of_start(facts: BillingFacts, now: datetime) -> NextCharge:
         on=facts.today(at),
         amount=draft.due,
         credit=draft.credit or None,
-        why=draft.lines[0].why,
+        line=draft.lines[0],
         by_hand=bool(draft.due) and (facts.method is None or not facts.auto_renew),
         tax=draft.tax or None,
     )
@@ -119,7 +119,7 @@ def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> NextCharge:
         on=on,
         amount=draft.due,
         credit=draft.credit or None,
-        why=draft.lines[0].why,
+        line=draft.lines[0],
         by_hand=bool(draft.due) and (facts.method is None or not facts.auto_renew),
         tax=draft.tax or None,
     )

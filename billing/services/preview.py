@@ -14,7 +14,6 @@ from billing.rules.plan import BillingPlan, LineDraft, PaymentDraft
 from billing.services.new_card import open_now
 from billing.services.pay import BeingCharged, owed, plan_by_person
 from partnerpanel.events.drafts import EventDraft
-from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
@@ -28,16 +27,16 @@ from subscriptions.rules.suspension import plan_reactivation
 class PaymentPreview:
     """One payment in full: what is owed, what it buys, and every event that follows.
 
-    `invoice` is empty where one is issued first; `granted_days` were added for free; `releases` says that access
-    blocked for nonpayment opens. `price` is the term's own; `fee` is asked for being late, and `waivable` says whether
-    it may be waived. `paid` came in part before; `in_parts` says that less than `due` may be recorded.
+    `invoice` is empty where one is issued first, with `lines`; `granted_days` were added for free; `releases` says that
+    access blocked for nonpayment opens. `fee` is asked for being late, and `waivable` says whether it may be waived;
+    `period_due` is what is owed without it. `paid` came in part before; `in_parts` says that less than `due` may be
+    recorded.
     """
 
     due: Money
-    price: Money
     term_number: int
     invoice: str
-    why: Derivation | None
+    lines: tuple[LineDraft, ...]
     plan_name: str
     before: Period | None
     after: Period
@@ -46,6 +45,7 @@ class PaymentPreview:
     stopped: bool
     method: MethodFacts | None
     fee: LineDraft | None
+    period_due: Money
     waivable: bool
     paid: Money | None
     in_parts: bool
@@ -66,10 +66,9 @@ def preview_payment(
     plan = plan_by_person(facts, invoice, draft, payment, now=now)
     return PaymentPreview(
         due=invoice.due,
-        price=draft.lines[0].amount if draft else invoice.due,
         term_number=invoice.term_number,
         invoice=invoice.label,
-        why=draft.lines[0].why if draft else None,
+        lines=draft.lines if draft else (),
         plan_name=facts.plan_name,
         before=facts.term.period if facts.term else None,
         after=plan.term.period if plan.term else invoice.period,
@@ -78,6 +77,7 @@ def preview_payment(
         stopped=facts.charging_stopped,
         method=facts.method,
         fee=next((line for line in draft.lines if line.kind is LineKind.FEE), None) if draft else None,
+        period_due=draft.lines[0].gross if draft else invoice.due,
         waivable=facts.case is not None and facts.case.over and facts.case.policy.policy.grace.renew_after.waivable,
         paid=invoice.paid,
         in_parts=draft is None,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from billing.tax.models import TaxProfile, TaxRate
-from billing.tax.rules.places import Taxation, taxation_of
+from billing.tax.rules.checks import OwnTaxes
+from billing.tax.rules.places import Taxation, Treatment, taxation_of
 from billing.tax.rules.rates import Buyer, Rate, Registration, Seller, Tax, TaxKind
 from customers.queries.taxed import TaxPlace, tax_places
 from customers.rules.tax_ids import TaxIdState, tax_id_state
+from partnerpanel.kernel.errors import NotFound
 
 
 def taxations_of(partner_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID, Taxation]:
@@ -46,6 +50,53 @@ def rate_of(row: TaxRate) -> Rate:
     """The row as rules see it."""
     tax = Tax(TaxKind(row.kind), row.name, row.percent, row.country, row.region, row.pk)
     return Rate(tax, row.is_inclusive, row.valid_from, row.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One rate as a list shows it. `is_archived`: nothing is taxed by it any more; `replaces`: a version before it."""
+
+    id: UUID
+    rate: Rate
+    is_archived: bool
+    replaces: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """The partner's own registration as it stands; version 0 where nothing was said yet."""
+
+    own: OwnTaxes
+    version: int
+
+
+def own_taxes(partner_id: UUID) -> OwnLine | None:
+    """None where nothing was said yet."""
+    row = TaxProfile.objects.for_partner(partner_id).first()
+    if row is None:
+        return None
+    elsewhere = tuple(Registration(one["country"], one["tax_id"]) for one in row.registrations)
+    return OwnLine(OwnTaxes(row.country, row.is_registered, row.region, row.tax_id, elsewhere), row.version)
+
+
+def rate_lines(partner_id: UUID) -> list[RateLine]:
+    """All of them: those that count first, by place and from the newest on."""
+    rows = TaxRate.objects.for_partner(partner_id).order_by("country", "region", "kind", "-valid_from", "-id")
+    found = [RateLine(row.pk, rate_of(row), row.archived_at is not None, row.replaces_id) for row in rows]
+    return sorted(found, key=lambda line: line.is_archived)
+
+
+def rate_line(partner_id: UUID, rate_id: UUID) -> RateLine:
+    """Raises NotFound alike for an id that never existed and for another partner's."""
+    for line in rate_lines(partner_id):
+        if line.id == rate_id:
+            return line
+    raise NotFound("There is no such tax rate.", field="rate")
+
+
+def treatment_at(partner_id: UUID, place: TaxPlace, day: date) -> Treatment:
+    """What a sale to somebody there carries that day."""
+    return taxation_of(seller_of(partner_id), buyer_at(place), live_rates(partner_id)).on(day)
 
 
 def buyer_at(place: TaxPlace) -> Buyer:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from customers.models import Customer, CustomerTag
 from customers.rules.profile import Profile
+from partnerpanel.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ def held_customers(
     for customer_id, name in names.values_list("customer_id", "tag__name"):
         tags[customer_id].add(name)
     return [HeldCustomer(row.pk, row.email_key, _profile(row), frozenset(tags[row.pk])) for row in found]
+
+
+def profile_of(partner_id: UUID, customer_id: UUID, *, lock: bool = False) -> Profile:
+    """One customer's own data; `lock` keeps them as they are. Raises NotFound."""
+    rows = Customer.objects.for_partner(partner_id).filter(pk=customer_id)
+    row = (rows.select_for_update() if lock else rows).first()
+    if row is None:
+        raise NotFound("There is no such customer.", field="customer")
+    return _profile(row)
 
 
 def _profile(row: Customer) -> Profile:

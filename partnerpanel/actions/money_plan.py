@@ -109,7 +109,9 @@ def compared(plan: MoneyPlan) -> Mapping[str, str]:
     if before.next_price or after.next_price:
         facts[_("announced price")] = f"{_announced(before)} → {_announced(after)}"
     for position, line in enumerate(planned.lines, start=1):
-        facts[f"{_('line')} {position}"] = f"{line.text} {line.period.starts_on}/{line.period.ends_on}: {line.amount}"
+        taxed = f" + {line.tax}" if line.tax else ""
+        period = f"{line.period.starts_on}/{line.period.ends_on}"
+        facts[f"{_('line')} {position}"] = f"{line.text} {period}: {line.amount}{taxed}"
     return {f"{who} · {name}": value for name, value in facts.items()}
 
 

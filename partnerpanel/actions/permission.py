@@ -16,6 +16,7 @@ from partnerpanel.tenancy.models import Role
 class Permission(StrEnum):
     VIEW = "view"
     EDIT_CUSTOMERS = "edit_customers"
+    EDIT_TAXES = "edit_taxes"
     SUSPEND = "suspend"
     RELEASE_REVIEW = "release_review"
     WAIVE = "waive"
@@ -70,6 +71,7 @@ _MONEY = frozenset(
         Permission.REFUND,
         Permission.VOID_INVOICES,
         Permission.OWN_SUBSCRIPTION,
+        Permission.EDIT_TAXES,
     }
 )
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from billing.rules.changes.ahead import Standing
 from billing.rules.changes.outcome import Planned
 from billing.rules.next_charge import NextCharge
-from billing.rules.plan import LineDraft
-from billing.wording import direction_sentence, line_text, sentence
+from billing.tax.wording import tax_sentences
+from billing.wording import direction_sentence, sentence
 from partnerpanel.actions.money_plan import MoneyPlan
-from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.panel.money_words import without_text
 from partnerpanel.panel.statuses import look
+from partnerpanel.panel.taxed_lines import drafted_line, drafted_totals
 from partnerpanel.panel.templatetags.formats import NOTHING, day, money_text, number
 from partnerpanel.panel.templatetags.intervals import per_interval
 from partnerpanel.policy.rules.resolution import Source, SourceKind
@@ -44,7 +44,7 @@ def shown_money(plan: MoneyPlan) -> dict[str, Any]:
         return {"changes": [], "lines": []}
     return {
         "changes": list(_changes(plan, planned)),
-        "lines": [_line(line) for line in planned.lines],
+        "lines": [drafted_line(line) for line in planned.lines],
         "totals": list(_totals(planned)),
         "due_now": planned.due_now if _has_money(planned) and planned.plan.refund is None else None,
         "due_note": _due_note(planned),
@@ -74,6 +74,12 @@ def next_text(one: NextCharge) -> str:
     if one.without is None:
         return said or NOTHING
     return f"{said} · {without_text(one.without.value)}" if said else without_text(one.without.value)
+
+
+def explained(one: NextCharge) -> list[str]:
+    """How the price came about, and each tax on it."""
+    line = one.line
+    return [sentence(line.amount, line.why), *tax_sentences(line.taxes or ())] if line else []
 
 
 def is_waiting(planned: Planned) -> bool:
@@ -135,20 +141,9 @@ def _access(one: Standing) -> str:
     return str(look("open" if one.is_open else "blocked").text)
 
 
-def _line(line: LineDraft) -> dict[str, Any]:
-    gives_back = line.amount.amount < 0
-    return {
-        "text": line_text(line.kind, line.text, line.period, gives_back=gives_back, quantity=line.quantity),
-        "amount": line.amount,
-        "explain": sentence(line.amount, line.why),
-    }
-
-
 def _totals(planned: Planned) -> Iterator[dict[str, Any]]:
     """What the lines come to, and what the balance takes or gives."""
-    if planned.lines:
-        total = Money.sum((line.amount for line in planned.lines), planned.due_now.currency)
-        yield {"text": _("Total"), "amount": total}
+    yield from drafted_totals(planned.lines, planned.due_now.currency)
     refund = planned.plan.refund
     if refund is not None:
         text = _("Paid back to %(card)s") % {"card": refund.method_text} if refund.method_text else _("Paid back")
@@ -176,8 +171,7 @@ def _due_note(planned: Planned) -> str:
 def _next_invoice(one: NextCharge) -> dict[str, Any] | None:
     if one.on is None or one.amount is None or one.without is not None:
         return None
-    full = one.amount + one.credit if one.credit else one.amount
-    explain = sentence(full, one.why) if one.why else ""
+    explain = " · ".join(explained(one))
     return {"at": one.on, "amount": one.amount, "credit": one.credit, "explain": explain}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,18 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.rules.plan import LineDraft
-from billing.services.preview import CardPreview
-from billing.wording import sentence
+from billing.services.preview import CardPreview, PaymentPreview
 from partnerpanel.actions.payments import Preview
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.panel.taxed_lines import drafted_line, drafted_totals
 from partnerpanel.panel.templatetags.formats import day, money_text
 
 
 def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
     """What is owed and why, the period that it buys, what opens, and who is mailed."""
     payment = preview.payment
-    text = _("Invoice %(number)s") % {"number": payment.invoice} if payment.invoice else _("A new invoice")
     warnings = []
     if payment.paid:
         warnings.append(_("%(amount)s was paid before; this is the rest.") % {"amount": money_text(payment.paid)})
@@ -37,14 +37,8 @@ def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
         "summary": summary,
         "warnings": warnings,
         "changes": changes,
-        "lines": [
-            {
-                "text": f"{payment.plan_name} · {text}",
-                "amount": payment.due - payment.fee.amount if payment.fee else payment.due,
-                "explain": sentence(payment.price, payment.why) if payment.why else period_text(payment.after),
-            },
-            *([_fee(payment.fee)] if payment.fee else []),
-        ],
+        "lines": [_line(payment, line) for line in payment.lines] or [_open(payment)],
+        "totals": list(_totals(payment)),
         "due_now": payment.due,
         "mails": [
             {"to": one.to, "subject": one.title, "body": one.body} for one in preview.foreseen if one.kind == "mail"
@@ -54,8 +48,26 @@ def shown_payment(preview: Preview, *, summary: str) -> dict[str, Any]:
     }
 
 
-def _fee(line: LineDraft) -> dict[str, Any]:
-    return {"text": _("Fee for renewing late"), "amount": line.amount, "explain": sentence(line.amount, line.why)}
+def _line(payment: PaymentPreview, line: LineDraft) -> dict[str, Any]:
+    """Of the invoice that is issued first."""
+    text = _("Fee for renewing late") if line is payment.fee else f"{payment.plan_name} · {_('A new invoice')}"
+    return {**drafted_line(line), "text": text}
+
+
+def _open(payment: PaymentPreview) -> dict[str, Any]:
+    """An invoice that is there already, with its tax."""
+    text = _("Invoice %(number)s") % {"number": payment.invoice}
+    return {"text": f"{payment.plan_name} · {text}", "amount": payment.due, "explain": period_text(payment.after)}
+
+
+def _totals(payment: PaymentPreview) -> Iterator[dict[str, Any]]:
+    """The taxes, and what the balance takes, where the lines are not all that is due."""
+    lines, due = payment.lines, payment.due
+    gross = Money.sum((line.gross for line in lines), due.currency)
+    if any(line.taxes for line in lines):
+        yield from drafted_totals(lines, due.currency)
+    if lines and gross != due:
+        yield {"text": _("Taken from the customer’s balance"), "amount": due - gross}
 
 
 def shown_card(preview: CardPreview) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _unpaid(partner_id: UUID, facts: ChangeFacts, now: datetime) -> Unpaid:
         waiver = plan_waiver(facts, note="…", now=now).plan.dates
     except (BeingCharged, NothingToPay, CannotChange) as error:
         return Unpaid(id_, billing.plan_name, refused=refusal_of(error))
-    amount = money_text(payment.price)
+    amount = money_text(payment.period_due)
     return Unpaid(
         id_,
         billing.plan_name,
@@ -73,4 +73,4 @@ def _pay(payment: PaymentPreview) -> str:
     text = _("%(amount)s for %(from)s – %(until)s. Access opens as soon as it is paid.") % words
     if payment.fee is None:
         return text
-    return f"{text} " + _("%(fee)s of it is the fee for renewing late.") % {"fee": money_text(payment.fee.amount)}
+    return f"{text} " + _("%(fee)s of it is the fee for renewing late.") % {"fee": money_text(payment.fee.gross)}

@@ -26,6 +26,7 @@ CATALOGUE = Permission.EDIT_CATALOGUE
 CHANGE, EXTEND, CANCEL = Permission.CHANGE_PLAN, Permission.EXTEND, Permission.CANCEL
 SUBSCRIBE = Permission.SUBSCRIBE
 OWN = Permission.OWN_SUBSCRIPTION
+TAXES = Permission.EDIT_TAXES
 PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
 REFUND, CREDIT, VOID = Permission.REFUND, Permission.CREDIT, Permission.VOID_INVOICES
 
@@ -82,6 +83,13 @@ PANEL = [
     PanelRoute("settings/credentials/plain/allow/", get=SETTINGS, post=SETTINGS),
     PanelRoute("settings/credentials/plain/forbid/", get=SETTINGS, post=SETTINGS),
     PanelRoute("settings/credentials/<str:product>/address/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/tax/", get=VIEW),
+    PanelRoute("settings/tax/registration/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/tax/rates/new/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/tax/rates/<str:rate>/version/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/tax/rates/<str:rate>/archive/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/tax/rates/<str:rate>/restore/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("customers/<str:customer>/tax/", get=TAXES, post=TAXES),
     PanelRoute("subscriptions/<str:subscription>/payment/", get=RECORD, post=RECORD),
     PanelRoute("subscriptions/<str:subscription>/charge/", get=CHARGE, post=CHARGE),
     PanelRoute("subscriptions/<str:subscription>/change-plan/", get=CHANGE, post=CHANGE),

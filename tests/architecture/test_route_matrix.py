@@ -19,7 +19,7 @@ from django.test import Client
 from pytest_django import Settings
 
 import partnerpanel.urls
-from billing.models import PaymentAttempt, Refund
+from billing.models import PaymentAttempt, Refund, TaxRate
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from billing.queries.invoice_page import payments_of
@@ -57,6 +57,7 @@ PREFIXES = {
     "refund": "ref",
     "product": "prod",
     "plan": "plan",
+    "rate": "txr",
 }
 NOBODYS_SLUG = "northwest-passage"
 # What differs between two equal answers: the token of the form, and the address that was asked for.
@@ -109,6 +110,8 @@ def place_of(world: World, person: Person) -> Place:
         ids = {"product": plan.product_id, "plan": plan.pk}
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
+    with tenant(world.id):
+        ids["rate"] = TaxRate.objects.for_partner(world.id).earliest("pk").pk
     ids["bill"] = bill_of(world.partner, now=world.now)
     return Place(world.partner.slug, ids)
 

@@ -38,6 +38,7 @@ from subscriptions.services.access import Evidence
 from subscriptions.services.credential_links import issue_link
 from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
 from tests.people import Person
+from tests.taxing import registers, taxes
 from tests.world import World
 
 
@@ -65,6 +66,8 @@ def one_of_each(world: World, person: Person) -> UUID:
     _suspend(waiting, person, world)
     world.drain()
     _suspend(customer, person, world)
+    registers(world, "NZ")
+    taxes(world, "15", kind="gst", country="NZ")
     with tenant(world.id):
         Finding.objects.create(
             partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now

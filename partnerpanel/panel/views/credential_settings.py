@@ -15,6 +15,7 @@ from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel.credential_forms import ServiceAddressForm
 from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.settings_tabs import settings_tabs
 from partnerpanel.panel.views.money_popup import MoneyPopup
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
@@ -32,6 +33,7 @@ class CredentialSettings(PanelView):
         by = consent.given_by if consent else None
         context = {
             "section": "settings",
+            "tabs": settings_tabs(partner.slug, "settings-credentials"),
             "consent": consent,
             "consent_by": names_of({by}).get(by, "") if by else "",
             "products": [

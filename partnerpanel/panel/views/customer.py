@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.queries.customer_money import Coming, customer_money
-from billing.wording import sentence
 from customers.queries import detail
 from customers.queries.lists import tags_of
+from customers.rules.tax_ids import TaxIdState, tax_id_state
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from notifications.queries import messages_of
@@ -27,6 +28,7 @@ from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
+from partnerpanel.panel.money_quote import explained
 from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
 from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import PanelView, Visit
@@ -37,6 +39,13 @@ from subscriptions.queries.changes import changes_of
 from subscriptions.queries.summaries import SubscriptionLine, lines_of, wide_holds
 
 EVENTS = 30
+# What its own form and check digits say of a tax id; nobody else is asked.
+TAX_IDS: Mapping[TaxIdState, Mapping[str, Any]] = {
+    TaxIdState.NONE: {"text": "", "tone": "gray", "icon": ""},
+    TaxIdState.VALID: {"text": gettext_lazy("valid"), "tone": "green", "icon": "circle-check"},
+    TaxIdState.UNKNOWN_FORM: {"text": gettext_lazy("not checked"), "tone": "gray", "icon": "info-circle"},
+    TaxIdState.INVALID: {"text": gettext_lazy("not valid"), "tone": "red", "icon": "alert-triangle"},
+}
 
 
 class Customer(PanelView):
@@ -68,6 +77,7 @@ class Customer(PanelView):
             "customer": customer,
             "status": standing_word(customer, subscriptions),
             "country": country_name(customer.country),
+            "tax_id_state": TAX_IDS[tax_id_state(customer.tax_id, country=customer.country)],
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
             "held": _held(visit, subscriptions, money.coming),
@@ -104,12 +114,7 @@ def _held(
 def _coming_words(one: Coming) -> tuple[str, str]:
     """Why nothing is charged by itself, and how the amount came about; empty where there is nothing to say."""
     charge = one.charge
-    explained = (
-        sentence(charge.amount + charge.credit if charge.credit else charge.amount, charge.why)
-        if (charge.why and charge.amount is not None)
-        else ""
-    )
-    return (without_text(charge.without.value) if charge.without else ""), explained
+    return (without_text(charge.without.value) if charge.without else ""), " · ".join(explained(charge))
 
 
 class Timeline(PanelView):

@@ -14,6 +14,7 @@ from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
 from billing.queries.returns import disputes_of, refunds_of
+from billing.tax.wording import tax_sentences
 from partnerpanel.kernel.ids import parse
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs, invoice_query
@@ -30,6 +31,7 @@ from partnerpanel.panel.money_words import (
     without_text,
 )
 from partnerpanel.panel.page import PanelView
+from partnerpanel.panel.taxed_lines import tax_notes, tax_rows
 
 
 class Invoices(PanelView):
@@ -89,8 +91,16 @@ class Invoice(PanelView):
             "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
             "invoice": found,
             "lines": [
-                (line, line_name(line, gives_back=line.amount.amount < 0), line_sentence(line)) for line in found.lines
+                (
+                    line,
+                    line_name(line, gives_back=line.amount.amount < 0),
+                    line_sentence(line),
+                    tax_sentences(line.taxes),
+                )
+                for line in found.lines
             ],
+            "tax_rows": list(tax_rows([line.taxes for line in found.lines], found.subtotal)),
+            "tax_notes": tax_notes(line.taxes for line in found.lines),
             "credit_notes": [
                 (row, amount, credit_reason(row.reason))
                 for row, amount in credit_notes_against(self.visit.partner.pk, found.id)
