@@ -53,6 +53,8 @@ class Message(DueModel):
         indexes = [
             due_index("mail_due"),
             parked_index("mail_parked"),
+            # Asked before every batch; without it, that reads every message there ever was.
+            models.Index(fields=["partner", "leased_until"], name="mail_sending", condition=Q(state="sending")),
             models.Index(fields=["partner", "customer", "-queued_at", "-id"], name="messages_of_customer"),
         ]
 

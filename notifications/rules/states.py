@@ -9,7 +9,7 @@ class MessageState(StrEnum):
     """`sending` is committed before the mail server is asked, so it is claimed once.
 
     `unknown`: the server may or may not have taken it; nothing sends it again by itself. `failed`: refused every time.
-    `kept`: written in test mode, where nothing is handed to a mail server.
+    `kept`: written in test mode or in a past, where nothing is handed to a mail server.
     """
 
     QUEUED = "queued"
