@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +19,20 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
 
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewMethod:
+    """What the gateway holds for the customer under `ref`; `facts` are its `describe_method`, asked before and outside
+    any transaction."""
+
+    customer_id: UUID
+    gateway: str
+    ref: str
+    facts: MethodFacts
+    is_default: bool = True
+
 
 def add_method(
     customer_id: UUID,
@@ -29,32 +45,46 @@ def add_method(
     make_default: bool = True,
     action_id: UUID | None = None,
 ) -> UUID:
-    """Keeps what the gateway holds for the customer under `ref`, in the open scope; returns the method's id.
+    """One method for one customer, as `add_methods` says; returns its id."""
+    new = NewMethod(customer_id, gateway, ref, facts, make_default)
+    return add_methods([new], actor=actor, now=now, action_id=action_id)[0]
 
-    `facts` are the gateway's `describe_method`, asked before and outside any transaction. A new default replaces the
-    one before it. A method that the customer has already stays one, so a repeat changes nothing.
-    Raises NotFound for the customer, UnknownGateway, InvalidRequest.
+
+def add_methods(new: Sequence[NewMethod], *, actor: Actor, now: datetime, action_id: UUID | None = None) -> list[UUID]:
+    """Keeps them in the open scope, at most one for a customer; returns their ids in the order given.
+
+    A new default replaces the one before it. A method that the customer has already stays one, so a repeat changes
+    nothing. Raises NotFound for a customer, UnknownGateway, InvalidRequest; then none is written.
     """
-    checked_text(ref, "ref")
-    name = gateway_named(gateway).name
-    if not identities(actor.partner_id, [customer_id], lock=True):
+    names = {one.gateway: gateway_named(one.gateway).name for one in new}
+    for one in new:
+        checked_text(one.ref, "ref")
+    customers = {one.customer_id for one in new}
+    if len(identities(actor.partner_id, customers, lock=True)) != len(new):
         raise NotFound("There is no such customer.", field="customer")
-    rows = PaymentMethod.objects.for_partner(actor.partner_id).filter(customer=customer_id, replaced_at=None)
-    present = list(rows.order_by("pk"))
-    method = next((one for one in present if (one.gateway, one.gateway_ref) == (name, ref)), None)
-    id_ = uuid7() if method is None else method.pk
-    drafts = []
-    if make_default:
-        drafts += _replaced([one for one in present if one.is_default and one is not method], by=id_, now=now)
-    if method is None:
-        method = _new(id_, customer_id, name, ref, facts, actor=actor, now=now, is_default=make_default)
-        drafts.append(_draft(method, "added", gateway=name))
-    elif make_default and not method.is_default:
-        method.is_default, method.version = True, method.version + 1
-        method.save(update_fields=["is_default", "version"])
-        drafts.append(_draft(method, "made_default"))
+    rows = PaymentMethod.objects.for_partner(actor.partner_id).filter(customer__in=customers, replaced_at=None)
+    present: defaultdict[UUID, list[PaymentMethod]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        present[row.customer_id].append(row)
+    ids, drafts, made = [], [], []
+    for one in new:
+        theirs = present[one.customer_id]
+        method = next((row for row in theirs if (row.gateway, row.gateway_ref) == (names[one.gateway], one.ref)), None)
+        id_ = uuid7() if method is None else method.pk
+        ids.append(id_)
+        if one.is_default:
+            drafts += _replaced([row for row in theirs if row.is_default and row is not method], by=id_, now=now)
+        if method is None:
+            method = _new(id_, one, names[one.gateway], actor=actor, now=now)
+            made.append(method)
+            drafts.append(_draft(method, "added", gateway=method.gateway))
+        elif one.is_default and not method.is_default:
+            method.is_default, method.version = True, method.version + 1
+            method.save(update_fields=["is_default", "version"])
+            drafts.append(_draft(method, "made_default"))
+    PaymentMethod.objects.bulk_create(made, batch_size=BATCH)
     record(drafts, actor=actor, action_id=action_id or uuid7(), now=now)
-    return id_
+    return ids
 
 
 def _replaced(methods: Sequence[PaymentMethod], *, by: UUID, now: datetime) -> list[EventDraft]:
@@ -64,28 +94,18 @@ def _replaced(methods: Sequence[PaymentMethod], *, by: UUID, now: datetime) -> l
     return [_draft(one, "replaced", by=str(by)) for one in methods]
 
 
-def _new(
-    id_: UUID,
-    customer_id: UUID,
-    gateway: str,
-    ref: str,
-    facts: MethodFacts,
-    *,
-    actor: Actor,
-    now: datetime,
-    is_default: bool,
-) -> PaymentMethod:
-    return PaymentMethod.objects.create(
+def _new(id_: UUID, one: NewMethod, gateway: str, *, actor: Actor, now: datetime) -> PaymentMethod:
+    return PaymentMethod(
         id=id_,
         partner_id=actor.partner_id,
-        customer_id=customer_id,
+        customer_id=one.customer_id,
         gateway=gateway,
-        gateway_ref=ref,
-        brand=facts.brand,
-        last4=facts.last4,
-        exp_month=facts.exp_month,
-        exp_year=facts.exp_year,
-        is_default=is_default,
+        gateway_ref=one.ref,
+        brand=one.facts.brand,
+        last4=one.facts.last4,
+        exp_month=one.facts.exp_month,
+        exp_year=one.facts.exp_year,
+        is_default=one.is_default,
         added_at=now,
     )
 

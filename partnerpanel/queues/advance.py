@@ -1,4 +1,4 @@
-"""Moving a twin's clock: everything that falls due on the way runs through the handlers that run in earnest."""
+"""Moving a clock: everything that falls due on the way runs through the handlers that run in earnest."""
 
 from __future__ import annotations
 
@@ -41,30 +41,35 @@ def advance(partner_id: UUID, *, to: datetime) -> int:
 
 def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
     """The same for so long only: it begins no further halt after `seconds`, and may be asked again to go on."""
-    until, halts = time.monotonic() + seconds, 0
+    until = time.monotonic() + seconds
     with nobody_woken(), hand_on_clock(partner_id) as hand:
-        if to < hand.at:
-            raise InvalidAdvance(_("A clock moves forward only."), field="to")
-        following = _drain(hand)
-        while following is not None and following <= to:
-            if time.monotonic() >= until:
-                return Reached(hand.at, halts)
-            hand.move(following)
-            following = _drain(hand)
-            halts += 1
-        if hand.at < to:
-            hand.move(to)
-            _drain(hand)
+        return pass_time(hand, to=to, until=until)
+
+
+def pass_time(hand: Hand, *, to: datetime, until: float = math.inf) -> Reached:
+    """The same for whoever holds the clock; it begins no further halt after `until` of the monotonic clock."""
+    if to < hand.at:
+        raise InvalidAdvance(_("A clock moves forward only."), field="to")
+    halts, following = 0, do_what_is_due(hand)
+    while following is not None and following <= to:
+        if time.monotonic() >= until:
+            return Reached(hand.at, halts)
+        hand.move(following)
+        following = do_what_is_due(hand)
+        halts += 1
+    if hand.at < to:
+        hand.move(to)
+        do_what_is_due(hand)
     return Reached(to, halts)
 
 
 def settle(partner_id: UUID) -> None:
     """What is due at the clock's present happens; the clock stays. Raises NotFound and ClockBusy like `advance`."""
     with nobody_woken(), hand_on_clock(partner_id) as hand:
-        _drain(hand)
+        do_what_is_due(hand)
 
 
-def _drain(hand: Hand) -> datetime | None:
+def do_what_is_due(hand: Hand) -> datetime | None:
     """Until no queue has anything left that can be done at the clock's instant; returns when more falls due."""
     while True:
         found, worked = waiting(hand.partner_id, hand.at), 0

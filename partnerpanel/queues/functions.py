@@ -16,7 +16,7 @@ from partnerpanel.tenancy.database import APP, OWNER
 
 
 def due_partners(queue: str, *, now: datetime) -> list[UUID]:
-    """Partners with something due in the queue; twins never, their clock is moved by hand."""
+    """Partners with something due in the queue; never those whose clock is moved by hand: twins, and pasts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT due_partners(%s, %s, %s)", [queue, now, system_now()])
         return [row[0] for row in cursor.fetchall()]
@@ -38,7 +38,8 @@ def build_after_migrate(using: str, **_: Any) -> None:
 
 def _definition(queues: list[Queue]) -> sql.Composable:
     branch = sql.SQL(
-        "WHEN {name} THEN RETURN QUERY SELECT p.id FROM tenancy_partner p WHERE p.twin_of_id IS NULL AND EXISTS ("
+        "WHEN {name} THEN RETURN QUERY SELECT p.id FROM tenancy_partner p WHERE p.twin_of_id IS NULL"
+        " AND p.past_at IS NULL AND EXISTS ("
         "SELECT 1 FROM {table} w WHERE w.partner_id = p.id AND (w.due_at <= at OR w.due_at > at + {wait})"
         " AND w.parked_at IS NULL AND (w.leased_until IS NULL OR w.leased_until < system_at"
         " OR w.leased_until > system_at + {lease}));"

@@ -1,4 +1,4 @@
-"""Business time belongs to the partner: the system's time, or a twin's test clock."""
+"""Business time belongs to the partner: the system's time, a twin's test clock, or how far its past is written."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from partnerpanel.tenancy.models import Partner
 
 def business_now(partner: Partner) -> datetime:
     """The partner's instant, in UTC."""
-    return partner.test_clock_at or system_now()
+    return partner.test_clock_at or partner.past_at or system_now()
 
 
 def business_now_of(partner_id: UUID) -> datetime:
     """The same for an id. Raises Partner.DoesNotExist."""
-    return business_now(Partner.objects.only("test_clock_at").get(pk=partner_id))
+    return business_now(Partner.objects.only("test_clock_at", "past_at").get(pk=partner_id))

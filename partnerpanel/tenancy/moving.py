@@ -1,4 +1,7 @@
-"""One hand on a twin's clock: whoever moves it holds it by a lease, so a killed process does not hold it for ever."""
+"""One hand on a clock that is moved: a twin's, or that of a partner whose past is being written.
+
+Whoever moves it holds it by a lease, so a killed process does not hold it for ever.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +30,16 @@ class ClockBusy(Conflict):
 
 @dataclass
 class Hand:
-    """Holds the clock of one twin; `at` is where it stands."""
+    """Holds one clock; `at` is where it stands, `column` where the partner's row keeps that."""
 
     partner_id: UUID
+    column: str
     at: datetime
     until: datetime
 
     def move(self, to: datetime) -> None:
         """Sets the clock, and goes on holding it. Raises ClockBusy where the lease ran out and somebody took over."""
-        self._keep(test_clock_at=to)
+        self._keep(**{self.column: to})
         self.at = to
 
     def hold(self) -> None:
@@ -61,20 +65,22 @@ class Hand:
 def hand_on_clock(partner_id: UUID) -> Iterator[Hand]:
     """Until the block ends, nobody else moves this clock or empties what lives by it.
 
-    Raises NotFound for a partner that is no twin, ClockBusy while somebody else holds it.
+    Raises NotFound for a partner that lives by the system's time, ClockBusy while somebody else holds it.
     """
     until = system_now() + LEASE
-    twin = Partner.objects.filter(pk=partner_id, twin_of__isnull=False)
+    moved = Partner.objects.filter(Q(test_clock_at__isnull=False) | Q(past_at__isnull=False), pk=partner_id)
     # One that ends later than any lease was taken by a clock that has been put back since.
     now = until - LEASE
     free = Q(clock_leased_until=None) | Q(clock_leased_until__lt=now) | Q(clock_leased_until__gt=until)
-    taken = twin.filter(free).update(clock_leased_until=until)
-    at = twin.values_list("test_clock_at", flat=True).first()
+    taken = moved.filter(free).update(clock_leased_until=until)
+    stands = moved.values_list("test_clock_at", "past_at").first() or (None, None)
+    column = "past_at" if stands[0] is None else "test_clock_at"
+    at = stands[0] or stands[1]
     if at is None:
         raise NotFound(_("Only test mode has a clock that can be moved."))
     if not taken:
         raise _busy()
-    hand = Hand(partner_id, at, until)
+    hand = Hand(partner_id, column, at, until)
     try:
         yield hand
     finally:

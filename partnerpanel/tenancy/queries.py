@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Q
+
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.models import Membership, Partner, Role, User
 
@@ -44,6 +46,12 @@ def twin_of(partner: Partner) -> Partner | None:
 def is_test_mode(partner_id: UUID) -> bool:
     """Whether the partner is a twin."""
     return Partner.objects.filter(pk=partner_id, twin_of__isnull=False).exists()
+
+
+def mails_nobody(partner_id: UUID) -> bool:
+    """Whether mails are written and kept instead of sent: in test mode, and while a past is written."""
+    kept = Q(twin_of__isnull=False) | Q(past_at__isnull=False)
+    return Partner.objects.filter(kept, pk=partner_id).exists()
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:

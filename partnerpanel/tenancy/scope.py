@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 _current: ContextVar[UUID | None] = ContextVar("partner", default=None)
+_hasty: ContextVar[bool] = ContextVar("hasty", default=False)
 
 
 class ScopeError(RuntimeError):
@@ -30,6 +31,9 @@ def tenant(partner_id: UUID) -> Iterator[None]:
         raise ScopeError("A partner's scope is open already; finish it before opening another.")
     with transaction.atomic(durable=True):
         _name(partner_id)
+        if _hasty.get():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit TO off")
         token = _current.set(partner_id)
         try:
             yield
@@ -38,6 +42,19 @@ def tenant(partner_id: UUID) -> Iterator[None]:
         # Inside a test's own transaction the name would live on; after an error its savepoint takes the name along.
         if connection.savepoint_ids and not connection.needs_rollback:
             _name(None)
+
+
+@contextmanager
+def hasty_commits() -> Iterator[None]:
+    """For work that is thrown away when it is interrupted: scopes commit without waiting for the disk.
+
+    What a crash of the server loses is the end of it. Said anew in every transaction, so no pooled connection keeps it.
+    """
+    token = _hasty.set(True)
+    try:
+        yield
+    finally:
+        _hasty.reset(token)
 
 
 def current_partner() -> UUID:

@@ -94,6 +94,24 @@ def create_twin(partner: Partner, *, now: datetime) -> Partner:
     return twin
 
 
+def begin_past(partner: Partner, *, at: datetime) -> None:
+    """From now on the new partner lives at `at`, and on through its past as somebody moves that clock.
+
+    Until it is opened no worker does anything for it and its mails are kept. Raises InvalidPartner for a twin and for a
+    partner that has members: people who look at it have a present already.
+    """
+    new = Partner.objects.filter(pk=partner.pk, twin_of=None, past_at=None, memberships=None)
+    if not new.update(past_at=at):
+        raise InvalidPartner(f"“{partner.slug}” has a present already.", field="slug")
+    partner.past_at = at
+
+
+def open_partner(partner: Partner) -> None:
+    """Its past is over: from here on it lives by the system's time, and workers do what is due."""
+    Partner.objects.filter(pk=partner.pk).update(past_at=None)
+    partner.past_at = None
+
+
 def _free_slug(wanted: str) -> str:
     """The short name itself, or the first with a number that nobody has."""
     taken = set(Partner.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))

@@ -21,15 +21,16 @@ PLAIN = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d"})
 FIRMS_OF_HUNDRED, TAGGED_OF_HUNDRED, NOTED_OF_HUNDRED = 38, 40, 12
 
 
-def customers_of(blueprint: Blueprint, days: Days) -> list[CustomerDraft]:
-    """Every customer, in no order; addresses and own numbers are unique."""
+def customers_of(blueprint: Blueprint, days: Days, *, but: Sequence[Profile] = ()) -> list[CustomerDraft]:
+    """Every customer, in no order; addresses and own numbers are unique. Those in `but` are there already: as many of
+    the simply active are left out."""
     dice = Random(blueprint.seed)  # noqa: S311 - it has to be the same every time
     sales = Sales(blueprint, days, dice)
-    emails: set[str] = set()
+    emails = {one.email for one in but}
     found = []
-    for number, case in enumerate(cases_for(blueprint.customers), start=1):
+    for number, case in enumerate(cases_for(blueprint.customers)[: blueprint.customers - len(but)], start=len(but) + 1):
         country = dice.choices(blueprint.countries, [one.weight for one in blueprint.countries])[0]
-        profile = _profile(blueprint, country, number, dice, emails)
+        profile = profile_of(blueprint, country, number, dice, emails)
         subscriptions = sales.of(case, country)
         first_day = max(one.days_ago for one in subscriptions)
         came = first_day + dice.randint(200, 900) if case is Case.CUT_OVER else first_day
@@ -48,7 +49,8 @@ def customers_of(blueprint: Blueprint, days: Days) -> list[CustomerDraft]:
     return found
 
 
-def _profile(blueprint: Blueprint, country: Country, number: int, dice: Random, emails: set[str]) -> Profile:
+def profile_of(blueprint: Blueprint, country: Country, number: int, dice: Random, emails: set[str]) -> Profile:
+    """Somebody of that country, with an address that is not among `emails` yet and an own number."""
     is_firm = bool(country.firms) and dice.randint(1, 100) <= FIRMS_OF_HUNDRED
     name, email = _firm(country, dice) if is_firm else _person(country, dice)
     while email in emails:

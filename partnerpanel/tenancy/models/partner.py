@@ -16,6 +16,8 @@ class Partner(models.Model):
     partner is the platform, whose customers the other live partners are: `platform_customer` is their row there, an
     id alone because a key over both columns cannot cross partners. `frozen_since` and `standing` are what the
     platform's events say of them, kept here so that nobody reads the platform's rows for it.
+
+    A partner whose past is being written lives at `past_at` until it is opened.
     """
 
     id = IdField()
@@ -28,6 +30,7 @@ class Partner(models.Model):
     support_email = models.EmailField(_("support address"))
     twin_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="twin")
     test_clock_at = models.DateTimeField(_("test clock"), null=True, blank=True)
+    past_at = models.DateTimeField(_("its past is written up to"), null=True, blank=True, editable=False)
     clock_leased_until = models.DateTimeField(_("clock held until"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     is_platform = models.BooleanField(_("the platform"), default=False, editable=False)
@@ -55,6 +58,10 @@ class Partner(models.Model):
             models.CheckConstraint(
                 condition=models.Q(frozen_since=None) | models.Q(platform_customer__isnull=False),
                 name="only_who_is_billed_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(twin_of__isnull=True) | models.Q(past_at__isnull=True),
+                name="a_twin_has_one_clock",
             ),
         ]
 

@@ -1,0 +1,89 @@
+"""Living a past day by day: what falls due comes through the engine's own handlers, people act in office hours."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heapify, heappop, heappush
+
+from billing.models import CollectionCase
+from partnerpanel.embedded.demo.past.arriving import arrive
+from partnerpanel.embedded.demo.past.chances import Deed
+from partnerpanel.embedded.demo.past.doing import carry_out
+from partnerpanel.embedded.demo.past.lives import CLOSES, Life, Moment, after_a_decline
+from partnerpanel.embedded.demo.past.register import Register
+from partnerpanel.kernel.clock import start_of_day
+from partnerpanel.queues.advance import do_what_is_due, pass_time
+from partnerpanel.queues.wake import nobody_woken
+from partnerpanel.tenancy.moving import Hand, hand_on_clock
+from partnerpanel.tenancy.scope import hasty_commits, tenant
+
+
+@dataclass(slots=True)
+class Past:
+    """`first` is the day of number 0. Ends at `until`, where the clock then stands."""
+
+    register: Register
+    first: date
+    until: datetime
+    seed: str
+    done: Counter[Deed] = field(default_factory=Counter)
+    left: Counter[Deed] = field(default_factory=Counter)
+
+    def live(self) -> None:
+        """Every day in turn. Raises ClockBusy where somebody else moves this clock."""
+        came: defaultdict[int, list[Life]] = defaultdict(list)
+        for life in self.register.lives.values():
+            came[life.day].append(life)
+        # By day and minute; whatever else is the same, by the customer's number.
+        ahead = [
+            (one.day, one.minute, one.number, one.deed) for life in self.register.lives.values() for one in life.moments
+        ]
+        heapify(ahead)
+        number = 0
+        with nobody_woken(), hasty_commits(), hand_on_clock(self.register.partner_id) as hand:
+            while (begins := self._instant(number, 0)) <= self.until:
+                pass_time(hand, to=max(begins, hand.at))
+                for moment in self._declined(number):
+                    heappush(ahead, (moment.day, moment.minute, moment.number, moment.deed))
+                today = []
+                while ahead and ahead[0][0] <= number:
+                    day, minute, who, deed = heappop(ahead)
+                    today.append(Moment(day, minute, who, deed))
+                self._work(hand, number, today, came[number])
+                number += 1
+            pass_time(hand, to=self.until)
+
+    def _work(self, hand: Hand, number: int, today: Iterable[Moment], came: list[Life]) -> None:
+        """What people do in office hours, each at their minute; what follows is done when the office closes."""
+        is_busy = bool(came)
+        for moment in today:
+            at = self._instant(number, moment.minute)
+            if at > self.until:
+                continue
+            hand.move(max(at, hand.at))
+            is_done = carry_out(moment, self.register, hand.at)
+            (self.done if is_done else self.left)[moment.deed] += 1
+            is_busy |= is_done
+        closes = self._instant(number, CLOSES)
+        if is_busy and closes <= self.until:
+            hand.move(closes)
+            if came:
+                arrive(came, self.register, closes)
+            do_what_is_due(hand)
+
+    def _declined(self, number: int) -> Iterable[Moment]:
+        """What those do later whom the night could not charge."""
+        with tenant(self.register.partner_id):
+            rows = CollectionCase.objects.for_partner(self.register.partner_id)
+            rows = rows.filter(closed_at=None, first_on=self.first + timedelta(days=number)).order_by("pk")
+            unpaid = list(rows.values_list("subscription_id", flat=True))
+        for subscription_id in unpaid:
+            if moment := after_a_decline(self.register.numbers[subscription_id], number, seed=self.seed):
+                yield moment
+
+    def _instant(self, number: int, minute: int) -> datetime:
+        day = self.first + timedelta(days=number)
+        return start_of_day(day, self.register.office.days.zone) + timedelta(minutes=minute)
