@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from billing.models import (
     Balance,
@@ -11,21 +12,25 @@ from billing.models import (
     CreditNote,
     CreditNoteLine,
     Dispute,
+    Halt,
     Invoice,
     InvoiceLine,
     LedgerEntry,
+    Mismatch,
     NumberSeries,
     Payment,
     PaymentAttempt,
     PaymentMethod,
     PaymentReturn,
     PaymentReversal,
+    Reconciled,
     Refund,
     SandboxCharge,
     SandboxRefund,
     TaxProfile,
     TaxRate,
 )
+from partnerpanel.tenancy.admin import ControlPlane
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 
 
@@ -168,3 +173,33 @@ class TaxProfileAdmin(ReadOnlyRows):
 class TaxRateAdmin(ReadOnlyRows):
     list_display = ("id", "name", "kind", "country", "region", "percent", "valid_from", "valid_until", "archived_at")
     list_filter = ("kind",)
+@admin.register(Mismatch)
+class MismatchAdmin(ReadOnlyRows):
+    list_display = ("id", "gateway", "key", "difference", "amount", "currency", "why", "closed_at")
+    by_id = ("id", "customer_id")
+    by_value = ("key", "gateway_id")
+
+
+class OfTheInstallation(ControlPlane):
+    """Looked at, and changed by the commands alone."""
+
+    list_display_links = None
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Halt)
+class HaltAdmin(OfTheInstallation):
+    list_display = ("halted_at", "since", "lifted_at", "lifted_because")
+    ordering = ("-halted_at",)
+
+
+@admin.register(Reconciled)
+class ReconciledAdmin(OfTheInstallation):
+    list_display = ("partner", "since", "finished_at", "open")
+    list_select_related = ("partner",)
+    ordering = ("-open", "partner")

@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerpanel.settings.demo")
 
 app = Celery("partnerpanel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["partnerpanel.queues", "partnerpanel.invariants"])
+app.autodiscover_tasks(["partnerpanel.queues", "partnerpanel.invariants", "billing.reconciliation"])
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
@@ -39,7 +39,8 @@ SWEEP_SECONDS = {
     "refunds": 10,
 }
 
-# What must always be true, looked for: from indexes every few minutes, through whole tables at night.
+# What must always be true, looked for: from indexes every few minutes, through whole tables at night; and before
+# that the books compared with the gateways.
 _LOOK = "partnerpanel.invariants.tasks.look_at_everybody"
 LOOKS = {
     "look-often": {"task": _LOOK, "schedule": 600, "kwargs": {"pace": "often"}, "options": {"expires": 600}},
@@ -47,6 +48,11 @@ LOOKS = {
         "task": _LOOK,
         "schedule": crontab(hour="2", minute="20"),
         "kwargs": {"pace": "nightly"},
+        "options": {"expires": 3600},
+    },
+    "reconcile": {
+        "task": "billing.reconciliation.tasks.reconcile_everybody",
+        "schedule": crontab(hour="1", minute="40"),
         "options": {"expires": 3600},
     },
 }

@@ -66,6 +66,10 @@ def request_of(row: PaymentAttempt) -> ChargeRequest:
             "invoice": str(row.invoice_id),
             "subscription": str(row.subscription_id),
             "partner": str(row.partner_id),
+            # With these the question can be asked once more where a restore has forgotten it.
+            "term": str(row.invoice.term_number or ""),
+            "kind": row.invoice.kind,
+            "purpose": row.purpose,
         },
     )
 

@@ -43,6 +43,9 @@ NEEDED = (
     "first_asked_at",
     "attempts",
     "leased_until",
+    "purpose",
+    "invoice__kind",
+    "invoice__term_number",
 )
 
 
@@ -54,7 +57,8 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
-        due = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN).only(*NEEDED)
+        attempts = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN)
+        due = attempts.select_related("invoice").only(*NEEDED)
         rows = lease(
             due if only is None else due.filter(pk__in=only),
             partner_id=partner_id,

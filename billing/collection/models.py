@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.models import Invoice
-from partnerpanel.tenancy.fields import TenantForeignKey
+from partnerpanel.tenancy.fields import IdField, TenantForeignKey
+from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.rows import TenantModel
 
 
@@ -56,3 +57,46 @@ class ChargingSwitch(TenantModel):
         verbose_name = _("charging switch")
         verbose_name_plural = _("charging switches")
         constraints = [models.UniqueConstraint(fields=["partner"], name="one_switch_per_partner")]
+
+
+class Halt(models.Model):
+    """All charging is stopped, for everybody, until `lifted_at` is set: what a restore leaves behind.
+
+    `since` is how far back the gateways have to be compared with the books first. On the closed list of the control
+    plane, because it belongs to no partner.
+    """
+
+    id = IdField()
+    since = models.DateTimeField(_("compare since"))
+    halted_at = models.DateTimeField(_("halted"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_because = models.CharField(_("because"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("halt of all charging")
+        verbose_name_plural = _("halts of all charging")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.halted_at.isoformat()
+
+
+class Reconciled(models.Model):
+    """How far a partner's books are compared with its gateways: instants and a count, for the halt to be lifted by.
+
+    On the closed list of the control plane, because the halt waits for all partners.
+    """
+
+    id = IdField()
+    partner = models.OneToOneField(Partner, models.PROTECT, related_name="+")
+    since = models.DateTimeField(_("compared since"))
+    finished_at = models.DateTimeField(_("finished"))
+    open = models.PositiveIntegerField(_("open findings"))
+
+    class Meta:
+        verbose_name = _("comparison with the gateways")
+        verbose_name_plural = _("comparisons with the gateways")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.finished_at.isoformat()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists
 
-from billing.collection.models import ChargingSwitch
+from billing.collection.models import ChargingSwitch, Halt
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
@@ -29,7 +29,8 @@ class Standstill:
 def standstill(partner_id: UUID) -> Standstill:
     """How things stand, in one query; in the open scope. A twin stands as its partner does."""
     switched = ChargingSwitch.objects.for_partner(partner_id)
-    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched))
+    halted = Halt.objects.filter(lifted_at=None)
+    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched) | Exists(halted))
     since, since_of_live, is_off = Partner.objects.filter(pk=partner_id).values_list(*columns).get()
     frozen = since is not None or since_of_live is not None
     return Standstill(settings.CHARGING_STOPPED or is_off or frozen, frozen)
@@ -57,10 +58,13 @@ class Stopped:
 
 def stopped(partner_id: UUID) -> Stopped | None:
     """How charging is stopped for this partner; None while it runs. In the open scope."""
+    if not is_stopped(partner_id):
+        return None
+    everywhere = settings.CHARGING_STOPPED or Halt.objects.filter(lifted_at=None).exists()
     row = ChargingSwitch.objects.for_partner(partner_id).first()
     if row is not None:
-        return Stopped(settings.CHARGING_STOPPED, row.stopped_at, row.stopped_by, row.reason)
-    return Stopped(everywhere=True) if settings.CHARGING_STOPPED else None
+        return Stopped(everywhere, row.stopped_at, row.stopped_by, row.reason)
+    return Stopped(everywhere) if everywhere else None
 
 
 def stop_charging(*, reason: str, actor: Actor, now: datetime) -> None:

@@ -149,6 +149,43 @@ class RefundAnswer:
     amount: Money | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedCharge:
+    """A charge as it stands in the gateway's journal: under which key, of whom, when, and how it went."""
+
+    key: str
+    at: datetime
+    customer: str
+    method: str
+    answer: ChargeAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ChargePage:
+    """Some of the journal, oldest first; `cursor` asks for what follows, and is empty at the end."""
+
+    charges: Sequence[ListedCharge]
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRefund:
+    """A refund as it stands in the gateway's journal; `charge` is the gateway's id of what it gave back."""
+
+    key: str
+    at: datetime
+    charge: str
+    answer: RefundAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPage:
+    """The same for refunds."""
+
+    refunds: Sequence[ListedRefund]
+    cursor: str = ""
+
+
 class Gateway(Protocol):
     """A way to move money. Raises GatewayDown only when nobody could be asked at all; then nothing was charged."""
 
@@ -171,6 +208,12 @@ class Gateway(Protocol):
 
     def look_up_refunds(self, partner_id: UUID, keys: Collection[str]) -> dict[str, RefundAnswer]:
         """What became of the keys of refunds; absent as for charges."""
+
+    def list_charges(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> ChargePage:
+        """Every charge asked for at that instant or later, each on one page; those that come meanwhile last."""
+
+    def list_refunds(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> RefundPage:
+        """The same for refunds."""
 
 
 def charge(gateway: Gateway, partner_id: UUID, request: ChargeRequest) -> ChargeAnswer:

@@ -1,10 +1,11 @@
 from billing.charging.models import PaymentAttempt
-from billing.collection.models import ChargingSwitch, CollectionCase
+from billing.collection.models import ChargingSwitch, CollectionCase, Halt, Reconciled
 from billing.disputes.models import Dispute, PaymentReversal
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
+from billing.reconciliation.models import Mismatch
 from billing.refunds.models import PaymentReturn, Refund
 from billing.tax.models import TaxProfile, TaxRate
 
@@ -15,15 +16,18 @@ __all__ = [
     "CreditNote",
     "CreditNoteLine",
     "Dispute",
+    "Halt",
     "Invoice",
     "InvoiceLine",
     "LedgerEntry",
+    "Mismatch",
     "NumberSeries",
     "Payment",
     "PaymentAttempt",
     "PaymentMethod",
     "PaymentReturn",
     "PaymentReversal",
+    "Reconciled",
     "Refund",
     "SandboxCharge",
     "SandboxRefund",

@@ -14,6 +14,7 @@ from billing.collection.models import CollectionCase
 from billing.documents.models import Invoice
 from billing.documents.states import InvoiceStatus
 from billing.queries.sql.books import BALANCES, INVOICES, UNBOOKED, UNCHARGED, Odd, odd
+from billing.reconciliation.models import Mismatch
 from partnerpanel.invariants.registry import Broken, Invariant, Pace
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
@@ -61,7 +62,25 @@ def _broken(prefix: str, id_: UUID | None, one: Odd) -> Broken:
     return Broken(public(prefix, id_), one.customer_id, f"{stands} ≠ {counted}")
 
 
+def _mismatches(partner_id: UUID, _now: datetime, limit: int) -> list[Broken]:
+    rows = Mismatch.objects.for_partner(partner_id).filter(closed_at=None).order_by("at", "pk")[:limit]
+    return [
+        Broken(row.gateway_id or row.key, row.customer_id, f"{row.difference}: {row.money}; {row.why}") for row in rows
+    ]
+
+
+GATEWAYS_AGREE = Invariant(
+    name="gateways_agree",
+    sentence=_("What the gateways did is what the books say."),
+    remedy=_(
+        "Look the charge up at the gateway: give it back there, or record it here as a payment. Then have the operator "
+        "close it with “manage.py reconcile --close”."
+    ),
+    find=_mismatches,
+)
+
 INVARIANTS = (
+    GATEWAYS_AGREE,
     Invariant(
         name="one_open_attempt_per_subscription",
         sentence=_("A subscription is asked for money once at a time."),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "partnerpanel.imports",
     "partnerpanel.platform",
     "partnerpanel.actions",
+    "partnerpanel.backups",
     "partnerpanel.story",
     "partnerpanel.panel",
     "partnerpanel.operations",

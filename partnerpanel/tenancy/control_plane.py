@@ -25,6 +25,10 @@ TABLES = frozenset(
         "operations_heartbeat",
         # Counts for the operator, over all partners; the rows behind them are tenant rows.
         "invariants_health",
+        # Of the installation: when it was backed up, whether all charging is halted, how far each partner is compared.
+        "backups_backup",
+        "billing_halt",
+        "billing_reconciled",
     }
 )
 

@@ -14,7 +14,7 @@ from billing.documents.states import PaymentSource
 from billing.gateway.port import ChargeRequest, DisputeNews, RefundRequest, charge
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
-from billing.models import Payment
+from billing.models import Mismatch, Payment
 from billing.services.disputes import record_dispute
 from billing.services.pay import record_payment
 from customers.services.notes import add_note
@@ -69,6 +69,16 @@ def one_of_each(world: World, person: Person) -> UUID:
     registers(world, "NZ")
     taxes(world, "15", kind="gst", country="NZ")
     with tenant(world.id):
+        Mismatch.objects.create(
+            partner_id=world.id,
+            gateway="sandbox",
+            key="lost",
+            difference="unbooked",
+            currency="EUR",
+            amount=1,
+            at=world.now,
+            seen_at=world.now,
+        )
         Finding.objects.create(
             partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now
         )

@@ -13,10 +13,12 @@ from django.db import Error
 from billing.gateway.models import SandboxCharge
 from billing.gateway.port import (
     ChargeAnswer,
+    ChargePage,
     ChargeRequest,
     ChargeStatus,
     MethodFacts,
     RefundAnswer,
+    RefundPage,
     RefundRequest,
     RefundStatus,
 )
@@ -79,6 +81,14 @@ class SandboxGateway:
         with _reading(partner_id) as now:
             refunds.ripen(partner_id, now)
             return {key: refunds.answer(row) for key, row in refunds.read(partner_id, keys).items()}
+
+    def list_charges(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> ChargePage:
+        with _reading(partner_id):
+            return journal.listed(partner_id, since, cursor)
+
+    def list_refunds(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> RefundPage:
+        with _reading(partner_id):
+            return refunds.listed(partner_id, since, cursor)
 
 
 def complete_authentication(partner_id: UUID, gateway_id: str) -> ChargeAnswer:

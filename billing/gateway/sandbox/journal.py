@@ -9,7 +9,14 @@ from uuid import UUID
 
 from billing.disputes.states import DisputeStatus
 from billing.gateway.models import SandboxCharge
-from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus, DisputeNews
+from billing.gateway.port import (
+    ChargeAnswer,
+    ChargePage,
+    ChargeRequest,
+    ChargeStatus,
+    DisputeNews,
+    ListedCharge,
+)
 from billing.gateway.refusals import UnknownCharge
 from billing.gateway.sandbox.methods import BEHAVIOURS
 from partnerpanel.kernel.errors import NotFound
@@ -33,6 +40,7 @@ COLUMNS = (
 PREFIX = "sbx"
 DISPUTE_PREFIX = "sbd"
 EVIDENCE_WITHIN = timedelta(days=10)
+PAGE = 100
 # Nobody is there: in the sandbox `complete_authentication` is what the customer does.
 ACTION_URL = "https://sandbox.invalid/authentication/"
 
@@ -54,6 +62,14 @@ def write(
 def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxCharge]:
     """The rows that exist, by key."""
     return {row.key: row for row in SandboxCharge.objects.for_partner(partner_id).filter(key__in=keys)}
+
+
+def listed(partner_id: UUID, since: datetime, cursor: str) -> ChargePage:
+    """One page of the journal; ids grow with time, so the last one is the cursor."""
+    rows = SandboxCharge.objects.for_partner(partner_id).filter(charged_at__gte=since).order_by("pk")
+    found = list((rows.filter(pk__gt=parse(PREFIX, cursor)) if cursor else rows)[: PAGE + 1])
+    charges = [ListedCharge(row.key, row.charged_at, row.customer, row.method, answer(row)) for row in found[:PAGE]]
+    return ChargePage(charges, public(PREFIX, found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
 def locked(partner_id: UUID, gateway_id: str) -> SandboxCharge:

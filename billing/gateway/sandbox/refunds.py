@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Sum
 
 from billing.gateway.models import SandboxCharge, SandboxRefund
-from billing.gateway.port import ChargeStatus, RefundAnswer, RefundRequest, RefundStatus
+from billing.gateway.port import ChargeStatus, ListedRefund, RefundAnswer, RefundPage, RefundRequest, RefundStatus
 from billing.gateway.refusals import InvalidRequest, KeyReused, OverRefund, UnknownCharge
 from billing.gateway.sandbox import journal
 from billing.gateway.sandbox.methods import BEHAVIOURS
-from partnerpanel.kernel.ids import public
+from partnerpanel.kernel.ids import parse, public
 from partnerpanel.kernel.money import Money
 
 PREFIX = "sbr"
@@ -49,6 +49,18 @@ def read(partner_id: UUID, keys: Collection[str]) -> dict[str, SandboxRefund]:
     """The rows that exist, by key."""
     rows = SandboxRefund.objects.for_partner(partner_id).filter(key__in=keys).select_related("charge")
     return {row.key: row for row in rows}
+
+
+def listed(partner_id: UUID, since: datetime, cursor: str) -> RefundPage:
+    """One page, as of charges."""
+    rows = SandboxRefund.objects.for_partner(partner_id).filter(refunded_at__gte=since).order_by("pk")
+    rows = (rows.filter(pk__gt=parse(PREFIX, cursor)) if cursor else rows).select_related("charge")
+    found = list(rows[: journal.PAGE + 1])
+    page = found[: journal.PAGE]
+    refunds = [
+        ListedRefund(row.key, row.refunded_at, public(journal.PREFIX, row.charge_id), answer(row)) for row in page
+    ]
+    return RefundPage(refunds, public(PREFIX, page[-1].pk) if len(found) > journal.PAGE else "")
 
 
 def answer(row: SandboxRefund) -> RefundAnswer:

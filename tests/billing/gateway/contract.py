@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from billing.gateway.port import (
     charge,
 )
 from billing.gateway.refusals import GatewayRefusal, KeyReused, OverRefund, UnknownCharge, UnknownMethod
+from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.money import Money
 from tests.threads import in_threads
 from tests.world import World
@@ -265,3 +267,40 @@ class GatewayContract:
         with pytest.raises(GatewayRefusal) as refused:
             terms.gateway.refund(world.id, RefundRequest("other-currency", paid, Money(1, "EUR")))
         assert refused.value.field == "amount"
+
+    def test_the_journal_lists_every_charge_since_an_instant_once(
+        self, terms: Terms, world: World, other_world: World
+    ) -> None:
+        asked = [
+            terms.request(terms.soft if n % 10 == 0 else terms.good, amount=Money(n, "EUR")) for n in range(1, 106)
+        ]
+        began = system_now()
+        terms.gateway.charge_many(world.id, asked)
+        terms.gateway.charge_many(other_world.id, [terms.request()])
+        found, cursor = [], ""
+        while True:
+            page = terms.gateway.list_charges(world.id, since=began, cursor=cursor)
+            found += page.charges
+            if not page.cursor:
+                break
+            cursor = page.cursor
+        assert sorted(one.key for one in found) == sorted(one.key for one in asked)
+        assert [one.at for one in found] == sorted(one.at for one in found)
+        known = terms.gateway.look_up(world.id, [one.key for one in asked])
+        wanted = {one.key: one for one in asked}
+        for one in found:
+            assert one.answer == known[one.key]
+            assert (one.customer, one.method) == (wanted[one.key].customer, wanted[one.key].method)
+        assert not terms.gateway.list_charges(world.id, since=system_now() + timedelta(days=1)).charges
+
+    def test_the_journal_lists_refunds_with_their_charges(self, terms: Terms, world: World) -> None:
+        began = system_now()
+        paid = charge(terms.gateway, world.id, terms.request()).gateway_id
+        keys = [f"listed-{n}" for n in range(3)]
+        answers = [terms.gateway.refund(world.id, RefundRequest(key, paid, Money(1, "USD"))) for key in keys]
+        page = terms.gateway.list_refunds(world.id, since=began)
+        assert [(one.key, one.charge, one.answer) for one in page.refunds] == [
+            (key, paid, answer) for key, answer in zip(keys, answers, strict=True)
+        ]
+        assert page.cursor == ""
+        assert not terms.gateway.list_refunds(world.id, since=system_now() + timedelta(days=1)).refunds

@@ -1,0 +1,1 @@
+"""Backup and restore of the whole installation; after a restore charging waits for the reconciler."""
