@@ -10,6 +10,7 @@ class BillingConfig(AppConfig):
         from billing.charging.desk import DESK
         from billing.charging.models import PaymentAttempt
         from billing.charging.worker import drain_charges
+        from billing.collection.halt import is_halted
         from billing.collection.switch import is_frozen, is_stopped
         from billing.collection.worker import drain_subscriptions
         from billing.queries.invariants import INVARIANTS
@@ -41,7 +42,9 @@ class BillingConfig(AppConfig):
                 rests=is_stopped,
             )
         )
-        register(Queue(name="refunds", model=Refund, workers="money", drain=drain_refunds, prefix="ref"))
+        register(
+            Queue(name="refunds", model=Refund, workers="money", drain=drain_refunds, prefix="ref", rests=is_halted)
+        )
         parked.register(DESK)
         parked.register(REFUNDS)
         for invariant in INVARIANTS:

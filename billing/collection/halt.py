@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
@@ -19,6 +20,11 @@ RECONCILED = "reconciled"
 def running_halt() -> Halt | None:
     """The oldest that has not been lifted."""
     return Halt.objects.filter(lifted_at=None).order_by("since").first()
+
+
+def is_halted(_partner_id: UUID) -> bool:
+    """Whether no money may move through gateways at all, whoever the partner is."""
+    return running_halt() is not None
 
 
 def halt(*, since: datetime, now: datetime, using: str = APP) -> None:

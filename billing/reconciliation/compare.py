@@ -18,6 +18,7 @@ from billing.gateway.port import ChargeStatus, Gateway, ListedCharge
 from billing.gateway.registry import GATEWAYS
 from billing.reconciliation.models import Mismatch
 from billing.reconciliation.recreate import CannotRecreate, recreate
+from billing.reconciliation.refunds import Unknown, compare_refunds
 from billing.rules.reconciling import BookedAttempt, Difference, Verdict, verdict
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 
@@ -49,6 +50,10 @@ def reconcile(partner_id: UUID, *, since: datetime, now: datetime) -> Report:
         for page in _pages(gateway, partner_id, since):
             _compare(partner_id, gateway.name, page, report, now)
         _booked_here(partner_id, gateway, since, now)
+        settled, unknown = compare_refunds(partner_id, gateway, since=since, now=now)
+        report.settled += settled
+        for one in unknown:
+            _refunded(partner_id, gateway.name, one, now)
     with tenant(partner_id):
         rows = Mismatch.objects.for_partner(partner_id)
         rows.filter(at__gte=since, seen_at__lt=now, closed_at=None).delete()
@@ -136,6 +141,24 @@ def _booked_here(partner_id: UUID, gateway: Gateway, since: datetime, now: datet
                     at=one.recorded_at,
                     seen_at=now,
                 )
+
+
+def _refunded(partner_id: UUID, gateway: str, one: Unknown, now: datetime) -> None:
+    money = one.refund.answer.amount
+    if money is None:
+        raise ValueError("a listed refund has an amount")
+    _write(
+        partner_id,
+        gateway=gateway,
+        key=one.refund.key,
+        gateway_id=one.refund.answer.gateway_id,
+        difference=Difference.REFUNDED,
+        currency=money.currency,
+        amount=money.amount,
+        why=one.why,
+        at=one.refund.at,
+        seen_at=now,
+    )
 
 
 def _remember(

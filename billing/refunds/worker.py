@@ -15,6 +15,7 @@ import structlog
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from billing.collection.halt import is_halted
 from billing.gateway.port import Gateway, RefundAnswer, RefundRequest
 from billing.gateway.port import RefundStatus as Said
 from billing.gateway.refusals import GatewayDown, GatewayRefusal, KeyReused
@@ -37,7 +38,12 @@ NOTHING = RefundAnswer(Said.UNKNOWN)
 
 
 def drain_refunds(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
-    """Asks for one batch of what is due; returns how many refunds it took. `only` leaves all others to their turn."""
+    """Asks for one batch of what is due; returns how many refunds it took. `only` leaves all others to their turn.
+
+    None after a restore, until the books are compared: a gateway may have forgotten the keys of what it gave back.
+    """
+    if is_halted(partner_id):
+        return 0
     with tenant(partner_id):
         due = Refund.objects.for_partner(partner_id).filter(status__in=OPEN)
         rows = lease(

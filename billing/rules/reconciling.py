@@ -23,11 +23,13 @@ class Verdict(StrEnum):
 
 
 class Difference(StrEnum):
-    """`unbooked`: money was taken that the books do not have. `untaken`: they have money that was not taken."""
+    """`unbooked`: money was taken that the books do not have. `untaken`: they have money that was not taken.
+    `refunded`: money went back that they still have."""
 
     UNBOOKED = "unbooked"
     UNTAKEN = "untaken"
     AMOUNT = "amount"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)

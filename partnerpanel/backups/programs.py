@@ -26,7 +26,7 @@ class ProgramFailed(Exception):
 
 def program(name: str) -> Path:
     """The newest `name` that is at least as new as the server. Raises NoProgram, which says what to install."""
-    server = connections[OWNER].pg_version // 10_000
+    server = _server()
     found = {version: path for path in _candidates(name) if (version := _major(path)) >= server}
     if not found:
         raise NoProgram(
@@ -51,6 +51,13 @@ def run(
     if done.returncode:
         raise ProgramFailed(f"{path.name} failed: {done.stderr.decode(errors='replace').strip()[-2000:]}")
     return done.stdout or b""
+
+
+def _server() -> int:
+    """The major version that answers."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10_000
 
 
 def _candidates(name: str) -> Iterator[Path]:

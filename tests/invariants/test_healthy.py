@@ -50,7 +50,7 @@ def test_a_command_that_finds_something_names_it_and_exits_with_1(busy: World, o
     with pytest.raises(CommandError, match="1 invariants do not hold") as failed:
         call_command("check_invariants", partner="eastwind", stdout=said)
     assert failed.value.returncode == 1
-    assert "eastwind: work_is_done_when_due: 20" in said.getvalue()
+    assert "eastwind: work_is_done_when_due: 30" in said.getvalue()
     assert "sub_" in said.getvalue()
     call_command("check_invariants", partner="westwind", stdout=StringIO())
 

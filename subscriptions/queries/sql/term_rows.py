@@ -1,4 +1,7 @@
-"""Terms that do not follow one another: overlapping, misnumbered, or with days between them."""
+"""Terms that do not follow one another: overlapping, misnumbered, or with days between them.
+
+The first may have any number: a subscription that moved in begins with the term that was running.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ EXPLAINING = (
 )
 STATEMENT = """
 SELECT s.id, s.customer_id, s.plan_id, t.number, CASE
-        WHEN t.number <> coalesce(t.number_before + 1, 1) THEN 'number'
+        WHEN t.number <> t.number_before + 1 THEN 'number'
         WHEN t.starts_on < t.ended_on THEN 'overlap' ELSE 'gap' END
 FROM (
     SELECT subscription_id, number, starts_on, starts_at, lag(number) OVER own AS number_before,
@@ -26,7 +29,7 @@ FROM (
     FROM subscriptions_term WHERE partner_id = %(partner)s
     WINDOW own AS (PARTITION BY subscription_id ORDER BY number)
 ) AS t JOIN subscriptions_subscription AS s ON s.partner_id = %(partner)s AND s.id = t.subscription_id
-WHERE t.number <> coalesce(t.number_before + 1, 1) OR t.starts_on < t.ended_on OR (
+WHERE t.number <> t.number_before + 1 OR t.starts_on < t.ended_on OR (
     t.starts_on > t.ended_on
     AND NOT EXISTS (
         SELECT FROM subscriptions_hold AS h WHERE h.partner_id = %(partner)s AND h.customer_id = s.customer_id
