@@ -21,6 +21,7 @@ from billing.gateway.port import (
     ChargeStatus,
     DeclineKind,
     Gateway,
+    ListedCharge,
     RefundRequest,
     RefundStatus,
     charge,
@@ -277,7 +278,8 @@ class GatewayContract:
         began = system_now()
         terms.gateway.charge_many(world.id, asked)
         terms.gateway.charge_many(other_world.id, [terms.request()])
-        found, cursor = [], ""
+        found: list[ListedCharge] = []
+        cursor = ""
         while True:
             page = terms.gateway.list_charges(world.id, since=began, cursor=cursor)
             found += page.charges
