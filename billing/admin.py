@@ -173,6 +173,8 @@ class TaxProfileAdmin(ReadOnlyRows):
 class TaxRateAdmin(ReadOnlyRows):
     list_display = ("id", "name", "kind", "country", "region", "percent", "valid_from", "valid_until", "archived_at")
     list_filter = ("kind",)
+
+
 @admin.register(Mismatch)
 class MismatchAdmin(ReadOnlyRows):
     list_display = ("id", "gateway", "key", "difference", "amount", "currency", "why", "closed_at")

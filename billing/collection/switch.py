@@ -30,10 +30,10 @@ def standstill(partner_id: UUID) -> Standstill:
     """How things stand, in one query; in the open scope. A twin stands as its partner does."""
     switched = ChargingSwitch.objects.for_partner(partner_id)
     halted = Halt.objects.filter(lifted_at=None)
-    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched) | Exists(halted))
-    since, since_of_live, is_off = Partner.objects.filter(pk=partner_id).values_list(*columns).get()
+    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched), Exists(halted))
+    since, since_of_live, is_off, is_halted = Partner.objects.filter(pk=partner_id).values_list(*columns).get()
     frozen = since is not None or since_of_live is not None
-    return Standstill(settings.CHARGING_STOPPED or is_off or frozen, frozen)
+    return Standstill(settings.CHARGING_STOPPED or is_off or is_halted or frozen, frozen)
 
 
 def is_stopped(partner_id: UUID) -> bool:
