@@ -5,67 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0007_tax'),
-        ('tenancy', '0003_the_platform'),
+        ("billing", "0007_tax"),
+        ("tenancy", "0003_the_platform"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Halt',
+            name="Halt",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(verbose_name='compare since')),
-                ('halted_at', models.DateTimeField(verbose_name='halted')),
-                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
-                ('lifted_because', models.CharField(blank=True, max_length=300, verbose_name='because')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField(verbose_name="compare since")),
+                ("halted_at", models.DateTimeField(verbose_name="halted")),
+                ("lifted_at", models.DateTimeField(null=True, verbose_name="lifted")),
+                ("lifted_because", models.CharField(blank=True, max_length=300, verbose_name="because")),
             ],
             options={
-                'verbose_name': 'halt of all charging',
-                'verbose_name_plural': 'halts of all charging',
-                'default_permissions': ('view',),
+                "verbose_name": "halt of all charging",
+                "verbose_name_plural": "halts of all charging",
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Reconciled',
+            name="Reconciled",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(verbose_name='compared since')),
-                ('finished_at', models.DateTimeField(verbose_name='finished')),
-                ('open', models.PositiveIntegerField(verbose_name='open findings')),
-                ('partner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.partner')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField(verbose_name="compared since")),
+                ("finished_at", models.DateTimeField(verbose_name="finished")),
+                ("open", models.PositiveIntegerField(verbose_name="open findings")),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.partner"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comparison with the gateways',
-                'verbose_name_plural': 'comparisons with the gateways',
-                'default_permissions': ('view',),
+                "verbose_name": "comparison with the gateways",
+                "verbose_name_plural": "comparisons with the gateways",
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Mismatch',
+            name="Mismatch",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('gateway', models.CharField(max_length=30, verbose_name='gateway')),
-                ('key', models.CharField(max_length=200, verbose_name='key')),
-                ('gateway_id', models.CharField(blank=True, max_length=100, verbose_name='id at the gateway')),
-                ('difference', models.CharField(choices=[('unbooked', 'unbooked'), ('untaken', 'untaken'), ('amount', 'amount'), ('refunded', 'refunded')], max_length=20, verbose_name='difference')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('customer_id', models.UUIDField(null=True, verbose_name='customer')),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('seen_at', models.DateTimeField(verbose_name='last seen')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
-                ('closed_because', models.CharField(blank=True, max_length=300, verbose_name='because')),
-                ('partner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.partner')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("gateway", models.CharField(max_length=30, verbose_name="gateway")),
+                ("key", models.CharField(max_length=200, verbose_name="key")),
+                ("gateway_id", models.CharField(blank=True, max_length=100, verbose_name="id at the gateway")),
+                (
+                    "difference",
+                    models.CharField(
+                        choices=[
+                            ("unbooked", "unbooked"),
+                            ("untaken", "untaken"),
+                            ("amount", "amount"),
+                            ("refunded", "refunded"),
+                        ],
+                        max_length=20,
+                        verbose_name="difference",
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("amount", models.BigIntegerField(verbose_name="amount")),
+                ("customer_id", models.UUIDField(null=True, verbose_name="customer")),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="why")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("seen_at", models.DateTimeField(verbose_name="last seen")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("closed_because", models.CharField(blank=True, max_length=300, verbose_name="because")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.partner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mismatch',
-                'verbose_name_plural': 'mismatches',
-                'abstract': False,
-                'default_permissions': ('view',),
-                'constraints': [models.UniqueConstraint(fields=('partner', 'gateway', 'key'), name='one_mismatch_per_key'), models.CheckConstraint(condition=models.Q(('difference__in', ['unbooked', 'untaken', 'amount', 'refunded'])), name='mismatch_difference_known')],
+                "verbose_name": "mismatch",
+                "verbose_name_plural": "mismatches",
+                "abstract": False,
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("partner", "gateway", "key"), name="one_mismatch_per_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("difference__in", ["unbooked", "untaken", "amount", "refunded"])),
+                        name="mismatch_difference_known",
+                    ),
+                ],
             },
         ),
     ]
