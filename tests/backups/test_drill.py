@@ -34,8 +34,10 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount
 from subscriptions.provisioning.accounts import password_of
 from tests.databases import copy_of_template, place_of, prefix_of, use
+from tests.faults.gateways import SANDBOX
 from tests.faults.oracle import examine
-from tests.faults.renewals import drain_money, due_renewals
+from tests.faults.renewals import comes_to_rest, due_renewals
+from tests.faults.renewals import look as look_for_work
 from tests.people import Team, make_team
 from tests.world import World
 
@@ -108,14 +110,13 @@ def lose_and_restore(owner_url: str, file: Path) -> None:
 
 
 def go_on(world: World) -> None:
-    world.now = system_now()
-    drain_money(world)
-    world.drain("outbox", "provisioning", "mail")
+    comes_to_rest(world)
+    world.drain("outbox", "provisioning", "mail", now=system_now())
 
 
 def is_settled(world: World, term_number: int) -> None:
     """Every term was charged once, and the books are the journal."""
-    found = examine(world, term_number=term_number)
+    found = examine(world, SANDBOX, term_number=term_number)
     assert not any((found.double_charged, found.lost, found.unbooked, found.in_doubt)), found
 
 
@@ -123,7 +124,7 @@ def test_what_was_charged_after_the_backup_is_booked_once_and_nobody_is_charged_
     people: Team, own_database: str, backup: Path
 ) -> None:
     world = World(people.partner)
-    due_renewals(world, 6)
+    due_renewals(world, SANDBOX, 6)
     go_on(world)
     with time_machine.travel(system_now() + MONTH):
         world.now = system_now()
@@ -138,7 +139,7 @@ def test_what_was_charged_after_the_backup_is_booked_once_and_nobody_is_charged_
         charged = taken(world)
         assert charged == 18
         lose_and_restore(own_database, backup)
-        go_on(world)
+        look_for_work(world)
         assert taken(world) == charged
         with tenant(world.id):
             assert set(PaymentAttempt.objects.order_by("pk").values_list("status", flat=True)[6:]) == {"intent"}
@@ -163,7 +164,7 @@ def test_a_charge_that_cannot_be_matched_waits_for_a_person_and_keeps_charging_s
 ) -> None:
     world = World(people.partner)
     back_up(backup)
-    due_renewals(world, 1)
+    due_renewals(world, SANDBOX, 1)
     go_on(world)
     lose_and_restore(own_database, backup)
     said = StringIO()
@@ -227,8 +228,8 @@ def test_what_is_no_backup_is_refused_and_nothing_is_dropped(people: Team, tmp_p
 
 
 def test_the_journal_names_what_a_charge_was_for(world: World) -> None:
-    (subscription,) = due_renewals(world, 1)
-    drain_money(world)
+    (subscription,) = due_renewals(world, SANDBOX, 1)
+    comes_to_rest(world)
     with tenant(world.id):
         said = SandboxCharge.objects.get().metadata
     assert (said["term"], said["kind"], said["purpose"]) == ("2", "renewal", "renewal")
