@@ -26,6 +26,7 @@ TITLES: dict[Why | None, Any] = {
 WAITS = _(
     "Nothing is deleted. Your customers keep their service; their renewals wait and are caught up when this is settled."
 )
+THEN = _("After that only this subscription can be reached until it is paid; nothing is deleted.")
 WRITE = _("Write to us, and we settle it with you.")
 
 
@@ -46,7 +47,7 @@ def notice_of(partner: Partner, *, today: date) -> Notice | None:
         return None
     sentences: list[Any] = [sentence_text(one, FORMATS) for one in standing.sentences(today)]
     if standing.frozen is None:
-        return Notice(TITLES[None], sentences, "amber", can_pay=True)
+        return Notice(TITLES[None], [*sentences, THEN], "amber", can_pay=True)
     can_pay = standing.unpaid is not None
     if standing.frozen is not Why.NONPAYMENT:
         sentences = [WRITE]
