@@ -26,7 +26,13 @@ class Browser:
 
     def customers(self, **query: str) -> str:
         """The customers' list with these parts in its address."""
-        path = f"{reverse('customers', args=[self.slug])}?{urlencode(query)}"
+        return self._page(f"{reverse('customers', args=[self.slug])}?{urlencode(query)}")
+
+    def customer(self, public_id: str) -> str:
+        """One customer's page."""
+        return self._page(reverse("customer", args=[self.slug, public_id]))
+
+    def _page(self, path: str) -> str:
         environ = RequestFactory(HTTP_COOKIE=self.cookies).get(path).environ
         answers: list[str] = []
 

@@ -48,6 +48,7 @@ class Book:
 
     figures: list[Figure] = field(default_factory=list)
     machine: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     def note(self, *figures: Figure) -> None:
         """Keeps the figures; fails the benchmark when one misses its bound."""
@@ -58,7 +59,7 @@ class Book:
 
     def lines(self) -> Iterable[str]:
         head = f"{'figure':<58} {'measured':>13} {'bound':>10} {'bare query':>13} {'ratio':>8}"
-        return [self.machine, "", head, "-" * len(head), *(figure.line() for figure in self.figures)]
+        return [self.machine, "", head, "-" * len(head), *(figure.line() for figure in self.figures), *self.remarks]
 
 
 def percentile(times: Iterable[float], part: int) -> float:

@@ -27,14 +27,15 @@ WITH due AS MATERIALIZED (
     WHERE partner_id = %(partner)s AND series = 'INV'
 ), invoices AS (
     INSERT INTO billing_invoice (id, partner_id, series, number, kind, status, customer_id, subscription_id, term_number,
-        period_starts_on, period_ends_on, currency, total_amount, credit_amount, paid_amount, issued_on, issued_at, version)
+        period_starts_on, period_ends_on, currency, subtotal_amount, tax_amount, total_amount, credit_amount,
+        paid_amount, reduced_amount, issued_on, issued_at, version)
     SELECT invoice_id, %(partner)s, 'INV', number, 'renewal', 'open', customer_id, subscription_id, term, %(starts_on)s,
-        %(ends_on)s, currency, amount, 0, 0, %(starts_on)s, %(now)s, 1
+        %(ends_on)s, currency, amount, 0, amount, 0, 0, 0, %(starts_on)s, %(now)s, 1
     FROM made
 ), lines AS (
-    INSERT INTO billing_invoiceline (id, partner_id, invoice_id, position, kind, text, quantity, amount, period_starts_on,
-        period_ends_on, derivation)
-    SELECT line_id, %(partner)s, invoice_id, 1, 'plan', plan, quantity, amount, %(starts_on)s, %(ends_on)s,
+    INSERT INTO billing_invoiceline (id, partner_id, invoice_id, position, kind, text, quantity, amount, tax_amount, taxes,
+        period_starts_on, period_ends_on, derivation)
+    SELECT line_id, %(partner)s, invoice_id, 1, 'plan', plan, quantity, amount, 0, '[]', %(starts_on)s, %(ends_on)s,
         jsonb_build_object('rule', 'price_for_period', 'inputs', jsonb_build_object('plan', plan, 'quantity', quantity::text,
             'price', round(amount / 100.0, 2) || ' ' || currency, 'from', %(starts_on)s::date, 'to', %(ends_on)s::date),
             'policy', '{}'::jsonb, 'parts', '[]'::jsonb)

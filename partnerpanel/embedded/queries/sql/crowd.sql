@@ -24,15 +24,15 @@ INSERT INTO subscriptions_product (id, partner_id, name, version) SELECT pg_temp
 INSERT INTO subscriptions_plan (id, partner_id, product_id, name, interval_unit, interval_count, rank, allowances,
     version)
 SELECT pg_temp.id7(k), p.partner_id, p.id, 'Plan ' || k, 'month', 1, k, '{}', 1
-FROM subscriptions_product p, generate_series(1, 8) AS k;
+FROM subscriptions_product p JOIN size USING (partner_id), generate_series(1, 8) AS k;
 INSERT INTO subscriptions_planprice (id, partner_id, plan_id, currency, amount)
-SELECT pg_temp.id7(rank), partner_id, id, 'EUR', rank * 495 FROM subscriptions_plan;
+SELECT pg_temp.id7(rank), partner_id, id, 'EUR', rank * 495 FROM subscriptions_plan JOIN size USING (partner_id);
 
-INSERT INTO customers_customer (id, partner_id, name, name_key, email, email_key, country, locale, timezone, tax_id,
-    external_id, registered_at, version, is_active, is_expired, is_suspended, is_in_grace, is_cancelling, is_trialing,
+INSERT INTO customers_customer (id, partner_id, name, name_key, email, email_key, country, region, locale, timezone, tax_id,
+    tax_exempt_for, external_id, registered_at, version, is_active, is_expired, is_suspended, is_in_grace, is_cancelling, is_trialing,
     is_paused)
-SELECT customer_id, partner_id, name, lower(name), email, email, (ARRAY['DE', 'AT', 'CH', 'FR', 'NL'])[1 + n %% 5], 'en',
-    'Europe/Berlin', '', 'C-' || n, registered_at, 1, kind NOT BETWEEN 80 AND 92, kind BETWEEN 80 AND 88,
+SELECT customer_id, partner_id, name, lower(name), email, email, (ARRAY['DE', 'AT', 'CH', 'FR', 'NL'])[1 + n %% 5], '', 'en',
+    'Europe/Berlin', '', '', 'C-' || n, registered_at, 1, kind NOT BETWEEN 80 AND 92, kind BETWEEN 80 AND 88,
     kind BETWEEN 87 AND 92, kind BETWEEN 93 AND 94, kind = 95, kind BETWEEN 96 AND 97, kind = 98
 FROM person;
 
@@ -48,21 +48,21 @@ SELECT subscription_id, p.partner_id, customer_id, plan.id, 1 + n %% 3 / 2, 'EUR
     CASE WHEN kind BETWEEN 80 AND 86 THEN %(now)s::timestamptz - interval '40 days' END, kind = 95, true,
     CASE WHEN kind = 98 THEN %(now)s::timestamptz - interval '4 days' END, false, '', 1, 0, '', false, false
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 8;
--- One in five has a second one.
+-- So many of forty have a second one, unless the first has ended.
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
     price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at,
     cancel_at_period_end, auto_renew, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits, is_limited)
 SELECT pg_temp.id7(n), p.partner_id, customer_id, plan.id, 1, 'EUR', plan.rank * 495, false, 'active', 'current', 'open',
     false, 'Europe/Berlin', registered_at::date, registered_at, false, true, false, '', 1, 0, '', false, false
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 7
-WHERE n %% 5 = 0 AND kind < 80;
+WHERE n * 7 %% 40 < %(second)s AND kind < 80;
 
 INSERT INTO subscriptions_term (id, partner_id, subscription_id, number, starts_on, ends_on, starts_at, ends_at,
     granted_days, granted_for, paid_elsewhere)
-SELECT pg_temp.id7(k), partner_id, id, k, %(now)s::date - 45 + 30 * (k - 1), %(now)s::date - 15 + 30 * (k - 1),
-    %(now)s::timestamptz - interval '45 days' + (k - 1) * interval '30 days',
-    %(now)s::timestamptz - interval '15 days' + (k - 1) * interval '30 days', 0, '', 0
-FROM subscriptions_subscription, generate_series(1, 2) AS k;
+SELECT pg_temp.id7(k), partner_id, id, k, %(now)s::date - 15 + 30 * (k - %(terms)s), %(now)s::date + 15 + 30 * (k - %(terms)s),
+    %(now)s::timestamptz + interval '30 days' * (k - %(terms)s) - interval '15 days',
+    %(now)s::timestamptz + interval '30 days' * (k - %(terms)s) + interval '15 days', 0, '', 0
+FROM subscriptions_subscription JOIN size USING (partner_id), generate_series(1, %(terms)s) AS k;
 
 INSERT INTO subscriptions_hold (id, partner_id, customer_id, subscription_id, kind, reason, placed_at, placed_action_id)
 SELECT pg_temp.id7(n), partner_id, customer_id, CASE WHEN kind < 91 THEN subscription_id END,
@@ -73,7 +73,7 @@ FROM person WHERE kind BETWEEN 87 AND 92;
 INSERT INTO subscriptions_serviceaccount (id, partner_id, subscription_id, username, password_sealed, password_number,
     password_pending, endpoint, desired, actual, version, attempts, last_error, terms, made_terms)
 SELECT pg_temp.id7(1), partner_id, id, 'u' || substr(md5(id::text), 1, 10), '\x00', 1, false, '', state, state, 1, 0, '', '{}', '{}'
-FROM subscriptions_subscription, LATERAL (SELECT CASE access WHEN 'open' THEN 'enabled' ELSE 'disabled' END AS state) AS s;
+FROM subscriptions_subscription JOIN size USING (partner_id), LATERAL (SELECT CASE access WHEN 'open' THEN 'enabled' ELSE 'disabled' END AS state) AS s;
 
 INSERT INTO customers_tag (id, partner_id, name)
 SELECT pg_temp.id7(1), partner_id, name FROM size, unnest(ARRAY['club', 'key account', 'newsletter', 'reseller']) AS name;
