@@ -43,6 +43,12 @@ def test_a_busy_world_breaks_none(busy: World, other_team: Team) -> None:
     assert "hold for 2 partners" in said.getvalue()
 
 
+def test_a_subscription_that_moved_in_begins_with_any_number(world: World) -> None:
+    world.subscription(started_at=world.now - timedelta(days=365))
+    world.drain()
+    assert "terms_follow_one_another" not in look(world.id, invariants())
+
+
 def test_a_command_that_finds_something_names_it_and_exits_with_1(busy: World, other_team: Team) -> None:
     with tenant(busy.id):
         Subscription.objects.filter(due_at__isnull=False).update(due_at=busy.now - timedelta(days=1))

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.db.models import F
 
-from billing.models import Balance, Invoice, Payment, PaymentAttempt, SandboxCharge
+from billing.models import Balance, Invoice, Mismatch, Payment, PaymentAttempt, SandboxCharge
 from partnerpanel.events.models import Outbox
 from partnerpanel.invariants.look import look
 from partnerpanel.invariants.models import Finding, Health
@@ -152,6 +152,21 @@ def never_booked(world: World, subscription: UUID) -> str:
     return public("sbx", charge.pk)
 
 
+def mismatched(world: World, subscription: UUID) -> str:
+    row = Mismatch.objects.create(
+        partner_id=world.id,
+        gateway="sandbox",
+        gateway_id="sbx_lost",
+        key=str(uuid7()),
+        difference="unbooked",
+        currency="EUR",
+        amount=3_000,
+        at=world.now,
+        seen_at=world.now,
+    )
+    return row.gateway_id
+
+
 def as_owner(statement: str, *parameters: UUID) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, [str(one) for one in parameters] or None)
@@ -172,6 +187,7 @@ PLANTED: list[tuple[Callable[[World, UUID], str], str]] = [
     (invoice_off, "invoices_are_paid_by_payments"),
     (never_charged, "books_are_the_journal"),
     (never_booked, "books_are_the_journal"),
+    (mismatched, "gateways_agree"),
 ]
 
 
