@@ -31,6 +31,8 @@ from tests.threads import in_threads
 from tests.world import World
 
 TIMES = 200
+# So many instants before everybody begins with a new connection.
+IN_STEP = 20
 SCHEDULERS = 4
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -99,14 +101,15 @@ def in_step(rows: Sequence[PaymentAttempt], *work: Callable[[PaymentAttempt], st
     """Everybody does their work on the first row at the same instant, then on the second, and so on."""
     gate = threading.Barrier(len(work))
 
-    def goes(one: Callable[[PaymentAttempt], str]) -> list[str]:
+    def goes(one: Callable[[PaymentAttempt], str], some: Sequence[PaymentAttempt]) -> list[str]:
         found = []
-        for row in rows:
+        for row in some:
             gate.wait(30)
             found.append(one(row))
         return found
 
-    return in_threads(*[partial(goes, one) for one in work])
+    parts = [rows[start : start + IN_STEP] for start in range(0, len(rows), IN_STEP)]
+    return [told for some in parts for told in in_threads(*[partial(goes, one, some) for one in work])]
 
 
 def test_a_confirmation_of_which_nobody_told_us_is_found(world: World, gateway: Tried, survives: Survives) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 import time_machine
 
 from billing.charging import settle
+from billing.charging import worker as charging
 from billing.collection import worker
 from billing.models import PaymentAttempt
 from partnerpanel.kernel.clock import system_now
+from partnerpanel.queues.tasks import drain_partner
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription
 from tests.faults.conftest import Survives
@@ -32,9 +35,12 @@ def test_a_poison_row_is_parked_after_five_attempts_while_the_others_flow(
 ) -> None:
     """One cannot be planned, the charge of one cannot be settled, and one is for a gateway that is there no more."""
     unplanned, unsettled, unasked, *others = due_renewals(world, gateway)
+    # What is worked on together with poison is worked on alone.
+    monkeypatch.setattr(worker, "CHUNK", 20)
+    monkeypatch.setattr(charging, "BATCH", 20)
     breaks(monkeypatch, worker, "plan_step", lambda facts, *_: facts.subscription_id == unplanned)
     breaks(monkeypatch, settle, "_plan", lambda row, *_: row.subscription_id == unsettled)
-    worker.drain_subscriptions(world.id, system_now())
+    drain_partner("subscriptions", world.id, seconds=math.inf)
     with tenant(world.id):
         PaymentAttempt.objects.for_partner(world.id).filter(subscription=unasked).update(gateway="gone")
     with time_machine.travel(system_now(), tick=True) as clock:
