@@ -10,5 +10,9 @@ from django.utils.translation import gettext as _
 
 def settings_tabs(slug: str, current: str) -> list[dict[str, Any]]:
     """`current` is the name of the page's address."""
-    pages = [("settings-credentials", _("Credentials")), ("settings-tax", _("Tax"))]
+    pages = [
+        ("settings-policy", _("Policy")),
+        ("settings-credentials", _("Credentials")),
+        ("settings-tax", _("Tax")),
+    ]
     return [{"text": text, "url": reverse(name, args=[slug]), "current": name == current} for name, text in pages]

@@ -24,6 +24,7 @@ from subscriptions.rules.states import HoldKind
 KINDS = {
     "customer.created": (gettext_lazy("Customer created"), "user-plus", "blue"),
     "customer.updated": (gettext_lazy("Customer data changed"), "pencil", "gray"),
+    "policy.changed": (gettext_lazy("Policy changed"), "adjustments-horizontal", "blue"),
     "customer.tagged": (gettext_lazy("Tags changed"), "tag", "gray"),
     "customer.suspended": (gettext_lazy("Account suspended"), "lock", "red"),
     "customer.reactivated": (gettext_lazy("Account reactivated"), "player-play", "green"),

@@ -31,6 +31,7 @@ from partnerpanel.panel.views import (
     payments,
     payout,
     plans,
+    policy,
     price_notice,
     products,
     refund,
@@ -110,6 +111,14 @@ urlpatterns = [
         AT + "subscriptions/<str:subscription>/credentials/send/",
         credentials.EmailCredentialsPopup.as_view(),
         name="credentials-send",
+    ),
+    path(AT + "settings/policy/", policy.PolicyPage.as_view(), name="settings-policy"),
+    path(AT + "plans/<str:plan>/policy/", policy.PlanPolicyPage.as_view(), name="plan-policy"),
+    path(AT + "customers/<str:customer>/policy/", policy.CustomerPolicyPage.as_view(), name="customer-policy"),
+    path(
+        AT + "subscriptions/<str:subscription>/policy/",
+        policy.SubscriptionPolicyPage.as_view(),
+        name="subscription-policy",
     ),
     path(AT + "settings/credentials/", credential_settings.CredentialSettings.as_view(), name="settings-credentials"),
     path(

@@ -82,10 +82,10 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
     made: dict[tuple[Scope, ...], ResolvedPolicy] = {}
     answers = []
     for target in targets:
-        speaking = tuple(scope for scope in _scopes(partner_id, target) if scope in found)
-        if speaking not in made:
-            made[speaking] = resolution.resolve(layer for scope in speaking for layer in found[scope].layers)
-        answers.append(made[speaking])
+        heard = tuple(scope for scope in speaking(partner_id, target) if scope in found)
+        if heard not in made:
+            made[heard] = resolution.resolve(layer for scope in heard for layer in found[scope].layers)
+        answers.append(made[heard])
     return answers
 
 
@@ -122,7 +122,8 @@ def pinned(partner_id: UUID, snapshot: Mapping[str, Any], target: Target) -> Pin
     return Pinned(then, current, moved)
 
 
-def _scopes(partner_id: UUID, target: Target) -> tuple[Scope, ...]:
+def speaking(partner_id: UUID, target: Target) -> tuple[Scope, ...]:
+    """The levels that may speak for a target, the most general first."""
     plan_id, customer_id, subscription_id = target
     levels = (
         (ScopeKind.PARTNER, partner_id),

@@ -15,6 +15,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.policy.models import PolicyVersion
 from partnerpanel.policy.queries import Scope, Stored, newest
 from partnerpanel.policy.rules.documents import canonical, check_together
+from partnerpanel.policy.rules.editing import changed_keys
 from partnerpanel.policy.rules.errors import InvalidPolicy
 from partnerpanel.policy.rules.kinds import Json
 from partnerpanel.policy.rules.presets import Preset, preset_named
@@ -66,7 +67,7 @@ def set_policy(
         object_id=scope_id,
         sequence=after.version,
         customer_id=scope_id if scope_kind is ScopeKind.CUSTOMER else customer_id,
-        data={"scope": scope_kind.value, "preset": chosen, "keys": _changed(before.document or {}, wanted)},
+        data={"scope": scope_kind.value, "preset": chosen, "keys": changed_keys(before.document or {}, wanted)},
     )
     record([draft], actor=actor, action_id=uuid7(), now=now)
     return after.version
@@ -91,9 +92,3 @@ def _write(stored: Stored, document: Mapping[str, Json], *, actor: Actor, now: d
         if "one_policy_per_version" not in str(error):
             raise
         raise Conflict(MOVED, field="based_on") from None
-
-
-def _changed(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[str]:
-    """Keys that say something else than before, or nothing any more."""
-    absent = object()
-    return sorted(key for key in {*before, *after} if before.get(key, absent) != after.get(key, absent))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from partnerpanel.kernel.errors import NotFound
 from subscriptions.models import Plan, Product, Subscription
 from subscriptions.rules.states import Lifecycle
 
@@ -20,6 +21,15 @@ def names_of_plans(partner_id: UUID, plan_ids: Collection[UUID]) -> dict[UUID, s
     if not plan_ids:
         return {}
     return dict(Plan.objects.for_partner(partner_id).filter(pk__in=plan_ids).values_list("pk", "name"))
+
+
+def plan_and_customer(partner_id: UUID, subscription_id: UUID) -> tuple[UUID, UUID]:
+    """Ids of what it is on and whose it is. Raises NotFound."""
+    rows = Subscription.objects.for_partner(partner_id).filter(pk=subscription_id)
+    found: tuple[UUID, UUID] | None = rows.values_list("plan_id", "customer_id").first()
+    if found is None:
+        raise NotFound("There is no such subscription.", field="subscription")
+    return found
 
 
 def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
