@@ -30,12 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CustomerTaxes:
-    """Where a customer buys, and as what; `exempt_for` says why it pays no tax, empty where it does."""
+    """Where a customer buys, and as what; `tax_exempt_for` says why it pays no tax, empty where it does."""
 
     country: str
     region: str = ""
     tax_id: str = ""
-    exempt_for: str = ""
+    tax_exempt_for: str = ""
 
 
 def set_own_taxes(own: OwnTaxes, *, version: int, actor: Actor, now: datetime) -> None:
@@ -86,6 +86,6 @@ def set_customer_taxes(customer_id: UUID, taxes: CustomerTaxes, *, actor: Actor,
             country=taxes.country.strip().upper(),
             region=taxes.region,
             tax_id=taxes.tax_id,
-            tax_exempt_for=taxes.exempt_for,
+            tax_exempt_for=taxes.tax_exempt_for,
         )
         return bool(update_profiles({customer_id: wanted}, actor=actor, now=now))

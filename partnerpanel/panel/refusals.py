@@ -40,6 +40,7 @@ BY_CODE: dict[str, Any] = {
     "invalid_address": _(
         "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
     ),
+    "tax_moved": _("Somebody else changed this since you looked. Nothing was done; look at it and repeat your change."),
     "invalid_money": _("Write an amount such as 29.85."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {
@@ -51,6 +52,22 @@ BY_FIELD: dict[tuple[str, str | None], Any] = {
     ("invalid_payment", "amount"): _("A payment covers all that is owed, and is above zero."),
     ("invalid_payment", "note"): _("A note of at most 500 letters says where the money is found."),
     ("invalid_payment", "received_on"): _("The day is today or earlier, and not in a period that is closed."),
+    ("invalid_tax", "name"): _("A name has 1 to 60 letters; it stands on invoices."),
+    ("invalid_tax", "percent"): _("Write a percentage from 0 to 100, such as 19 or 8.875, with at most four decimals."),
+    ("invalid_tax", "country"): _("Write a two-letter country code such as DE."),
+    ("invalid_tax", "region"): _("Write the region as CA or KA; in India the state that the tax id is of."),
+    ("invalid_tax", "tax_id"): _("This is no valid tax id of that country."),
+    ("invalid_tax", "registrations"): _("Each country once, with a tax id that is valid there."),
+    ("invalid_tax", "valid_from"): _(
+        "Another rate of this kind counts there on one of these days. Begin after it, give it an end, or archive it."
+    ),
+    ("invalid_tax", "valid_until"): _("It ends after its first day."),
+    ("invalid_tax", "is_inclusive"): _("All taxes of a country are contained in your prices, or none is."),
+    ("invalid_tax", "rate"): _("It is so already. Nothing was done."),
+    ("invalid_customer", "country"): _("Write a two-letter country code such as DE."),
+    ("invalid_customer", "region"): _("Write the region as CA or KA; in India the state that the tax id is of."),
+    ("invalid_customer", "tax_id"): _("This is no valid tax id of that country."),
+    ("invalid_customer", "tax_exempt_for"): _("A reason has at most 200 letters."),
 }
 
 

@@ -124,7 +124,7 @@ class CustomerTaxesForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Checked by its form and check digits. A business in another EU country needs one."),
     )
-    exempt_for = forms.CharField(
+    tax_exempt_for = forms.CharField(
         label=gettext_lazy("Exempt from tax because"),
         max_length=200,
         required=False,

@@ -6,11 +6,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from billing.gateway.port import ChargeRequest
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
+from billing.tax.services import new_version
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.policy.rules.scopes import ScopeKind
@@ -27,6 +29,7 @@ from subscriptions.services.archive import archive_plan
 from subscriptions.services.catalogue import create_plan, create_product
 from subscriptions.services.create import create_subscriptions
 from tests.people import make_partner, make_person
+from tests.taxing import registers, taxes
 from tests.world import World
 
 BEGINNING = datetime(2026, 1, 20, 11, 0, tzinfo=UTC)
@@ -81,6 +84,7 @@ class RandomShop:
         self.actor = Actor(person.actor.kind, self.twin.pk, person.user.pk, Role.OWNER, "request-of-a-test")
         self.world = World(self.twin, now=self.now)
         self._choose_policy()
+        self._choose_taxes()
         archived = self._make_plans()
         self._sell(8)
         with tenant(self.world.id):
@@ -131,6 +135,20 @@ class RandomShop:
                 actor=self.world.system,
                 now=self.now,
             )
+
+    def _choose_taxes(self) -> None:
+        """Two in three charge tax: one or two of them, on prices or in them, and other ones after a while."""
+        dice = random.Random(self.dice.getstate()[1][0])  # apart, so that everything else stays what the seed says
+        if dice.random() < 1 / 3:
+            return
+        registers(self.world)
+        inclusive = dice.random() < 0.4
+        for kind in dice.choice([["vat"], ["gst", "pst"]]):
+            percent = dice.choice(["5", "8.875", "9.975", "10", "19"])
+            rate = taxes(self.world, percent, kind=kind, inclusive=inclusive)
+            with tenant(self.world.id):
+                later = self.now.date() + timedelta(days=dice.randint(5, 90))
+                new_version(rate, percent=Decimal("12.5"), valid_from=later, actor=self.world.system, now=self.now)
 
     def _make_plans(self) -> UUID:
         """Seven plans of two products, one of them free; the last is sold only for now."""

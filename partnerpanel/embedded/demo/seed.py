@@ -24,6 +24,7 @@ from partnerpanel.embedded.demo.platform import seed_platform
 from partnerpanel.embedded.demo.returns import give_back
 from partnerpanel.embedded.demo.sakura import SAKURA
 from partnerpanel.embedded.demo.shapes import Blueprint
+from partnerpanel.embedded.demo.taxes import charge_taxes
 from partnerpanel.queues.wake import nobody_woken
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.models import Partner
@@ -85,6 +86,7 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
         one.role: Actor(ActorKind.USER, partner.pk, people[one.email].pk, one.role) for one in reversed(blueprint.team)
     }
     office = Office(partner, Days.of(now, blueprint.timezone), actors)
+    charge_taxes(office)
     plans = open_catalogue(blueprint.plans, office)
     drafts = customers_of(blueprint, office.days)
     ids = live(drafts, deeds_of(drafts, office.days, seed=blueprint.seed), plans, office)

@@ -17,7 +17,6 @@ from customers.rules.profile import Profile
 from partnerpanel.actions import taxes
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.clock import local_date
-from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel.tax_forms import CustomerTaxesForm, NewRateForm, NewVersionForm, OwnTaxesForm
 from partnerpanel.panel.views.money_popup import MoneyPopup
@@ -174,18 +173,13 @@ class CustomerTaxesPopup(_OnTaxes):
             "country": one.country,
             "region": one.region,
             "tax_id": one.tax_id,
-            "exempt_for": one.tax_exempt_for,
+            "tax_exempt_for": one.tax_exempt_for,
         }
         return CustomerTaxesForm(data, initial=initial)
 
     def carry_out(self, form: Form) -> str:
         wanted = taxes.CustomerTaxes(**form.cleaned_data)
-        try:
-            taxes.set_customer_taxes(self.customer_id, wanted, actor=self.visit.actor, now=self.visit.now)
-        except DomainError as error:
-            if error.field == "tax_exempt_for":
-                error.field = "exempt_for"
-            raise
+        taxes.set_customer_taxes(self.customer_id, wanted, actor=self.visit.actor, now=self.visit.now)
         return _("Saved.")
 
     def back_url(self) -> str:
