@@ -47,7 +47,7 @@ def notice_of(partner: Partner, *, today: date) -> Notice | None:
         return None
     sentences: list[Any] = [sentence_text(one, FORMATS) for one in standing.sentences(today)]
     if standing.frozen is None:
-        return Notice(TITLES[None], [*sentences, THEN], "amber", can_pay=True)
+        return Notice(TITLES[None], [*sentences[:1], THEN, *sentences[1:]], "amber", can_pay=True)
     can_pay = standing.unpaid is not None
     if standing.frozen is not Why.NONPAYMENT:
         sentences = [WRITE]
