@@ -234,10 +234,13 @@ def _exempt(_values: Sequence[Money], why: Derivation) -> str:
     return _("No tax: the customer is exempt (%(reason)s)") % {"reason": why.inputs["reason"]}
 
 
+def percent_text(percent: Decimal) -> str:
+    """A rate as people of the active language write it: “8.875”."""
+    return str(format_decimal(percent, format="#,##0.####", locale=to_locale(get_language() or "en")))
+
+
 def _percent(why: Derivation) -> str:
-    """The rate as people of the active language write it."""
-    number = Decimal(why.inputs["percent"])
-    return str(format_decimal(number, format="#,##0.####", locale=to_locale(get_language() or "en")))
+    return percent_text(Decimal(why.inputs["percent"]))
 
 
 def _size(amount: Money) -> Money:

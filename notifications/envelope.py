@@ -53,6 +53,8 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
         },
         connection=connection,
     )
+    for file in letter.files:
+        mail.attach(file.name, file.content, "application/pdf")
     mail.attach_alternative(render_to_string("mail/frame.html", {"letter": letter}), "text/html")
     return mail
 

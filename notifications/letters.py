@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from billing.rules.formats import locale_of
 from customers.queries.facts import identities
+from notifications.attachments import Enclosed, File, document_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.papers import copied, details, lines_text, papers_of
 from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
-from notifications.rules.wording import locale_of
 from notifications.texts import text
 from partnerpanel.tenancy.models import Partner
 from subscriptions.queries.names import names_of_plans, plan_names
@@ -53,6 +54,8 @@ class Letter:
     language: str
     text: Rendered
     enclosure: Enclosure | None = field(default=None, repr=False)
+    document: Enclosed | None = None
+    files: tuple[File, ...] = field(default=(), repr=False)
 
 
 def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
@@ -99,6 +102,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
                 language=language,
                 text=template.render(values),
                 enclosure=Enclosure(login.account_id, data["mode"], template, values) if login else None,
+                document=document_of(one.kind, data),
             )
         )
     return letters

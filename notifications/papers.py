@@ -11,9 +11,9 @@ from babel import Locale
 from django.utils.translation import override
 
 from billing.queries.papers import LineOfPaper, confirmation_links, invoice_labels, invoice_lines
+from billing.rules.formats import date_text, dates_text, money_text
 from billing.wording import line_text
 from notifications.rules.kinds import MessageKind
-from notifications.rules.wording import date_text, dates_text, money_text
 from partnerpanel.kernel.money import Money
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
+from notifications.attachments import attached
 from notifications.delivery import Delivery, Fate, Mailer
 from notifications.enclosures import enclosed
 from notifications.envelope import header_id
@@ -93,7 +94,7 @@ def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
 def _hand_over(mailer: Mailer, row: Message, letter: Letter) -> Delivery:
     """What is enclosed is put in here, after the copy was kept."""
     try:
-        complete = enclosed(row.partner_id, letter)
+        complete = attached(row.partner_id, enclosed(row.partner_id, letter))
     except DomainError as error:
         return Delivery(Fate.REFUSED, error.message)
     return mailer.send(complete, message_id=row.pk)

@@ -52,12 +52,24 @@ function fonts() {
   }
 }
 
+// What documents are set in: PDF needs whole TrueType files.
+function documentFonts() {
+  mkdirSync(join(dist, "fonts/documents"), { recursive: true });
+  for (const [folder, family] of [["noto-sans", "NotoSans"], ["noto-sans-arabic", "NotoSansArabic"], ["noto-sans-devanagari", "NotoSansDevanagari"]]) {
+    for (const weight of ["400Regular", "600SemiBold"]) {
+      const file = `${family}_${weight}.ttf`;
+      copyFileSync(join(packages, "@expo-google-fonts", folder, weight, file), join(dist, "fonts/documents", file));
+    }
+  }
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 styles();
 await script();
 sprite();
 fonts();
+documentFonts();
 copyFileSync(join(here, "favicon.svg"), join(dist, "favicon.svg"));
 rmSync(finished, { recursive: true, force: true });
 renameSync(dist, finished);

@@ -98,6 +98,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static"
 STATICFILES_DIRS = [ROOT / "partnerpanel" / "assets" / "dist"]
+# What invoices are set in. Fonts of the system are left alone, so that a document is the same on every machine.
+DOCUMENT_FONTS = [ROOT / "partnerpanel" / "assets" / "dist" / "fonts" / "documents"]
 
 # -- databases: `default` is the role that row-level security binds; `owner` migrates ------------------------------
 DATABASE_OPTIONS = {

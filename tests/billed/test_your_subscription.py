@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from notifications.models import Message
@@ -144,6 +145,10 @@ def test_an_invoice_is_mailed_with_its_lines_as_often_as_asked(today: Platform, 
     assert mails[0].subject == "Invoice INV-000001 from PartnerPanel"
     for words in ("Starter, ", ": €49.00", "Total: €49.00", "Still to pay: €49.00"):
         assert words in mails[0].body
+    attached = mail.outbox[-1].attachments
+    assert [(file.filename, file.mimetype) for file in attached] == [("INV-000001.pdf", "application/pdf")]
+    assert attached[0].content == owner.client().get(path + "invoice.pdf").content
+    assert attached[0].content.startswith(b"%PDF")
 
 
 def test_a_customer_acts_for_itself_alone_and_by_its_own_verbs(today: Platform, owner: Person) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from billing.rules.formats import date_text, dates_text, locale_of, money_text
 from notifications import texts
 from notifications.rules.kinds import (
     KIND_OF_EVENT,
@@ -21,7 +22,6 @@ from notifications.rules.kinds import (
 from notifications.rules.languages import LANGUAGES, language_for
 from notifications.rules.states import NEXT, MessageState, origins
 from notifications.rules.template import BrokenText, UnknownVariable, parse
-from notifications.rules.wording import date_text, dates_text, locale_of, money_text
 from partnerpanel.kernel.money import Money
 
 NAMES = frozenset({"customer.name", "reason"})

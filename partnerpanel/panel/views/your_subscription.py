@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.queries.customer_money import customer_money
 from billing.queries.invoice_page import invoice_view
+from billing.queries.printed import invoice_paper
 from customers.queries.facts import identities
 from partnerpanel.actions import own_subscription
 from partnerpanel.actions.own_subscription import NotBilled
@@ -22,6 +23,7 @@ from partnerpanel.panel.at_platform import AtPlatform
 from partnerpanel.panel.change_lines import change_lines
 from partnerpanel.panel.money_words import line_name, line_sentence, source_text, without_text
 from partnerpanel.panel.offered import allowed_by_state
+from partnerpanel.panel.views.documents import pdf_response
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.changes import changes_of
 
@@ -94,6 +96,19 @@ class YourInvoice(AtPlatform):
             "payments": [(payment, source_text(payment)) for payment in invoice.payments],
         }
         return self.page_in_scope("panel/your_subscription/invoice.html", context)
+
+
+class YourInvoicePdf(AtPlatform):
+    """The same as PDF."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, bill: str) -> HttpResponse:
+        with tenant(self.visit.partner.pk):
+            if invoice_view(self.visit.partner.pk, parse("inv", bill)).customer_id != self.own_id:
+                raise NotFound("There is no such invoice.")
+            paper = invoice_paper(self.visit.partner.pk, parse("inv", bill))
+        return pdf_response(paper)
 
 
 class MailInvoice(AtPlatform):

@@ -1,4 +1,4 @@
-"""Money and dates in mails, as people of the customer's locale write them. Never through a float."""
+"""Money and dates in mails and documents, as people of the customer’s locale write them. Never through a float."""
 
 from __future__ import annotations
 

@@ -1,0 +1,86 @@
+"""A document as it is printed, before it has words: the same for an invoice and a credit note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from billing.documents.states import LineKind
+from billing.tax.rules.rates import Tax
+from partnerpanel.kernel.derivation import Derivation
+from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import Period
+
+
+class PaperKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who sells or buys, as the document names it. `locales`: the languages to try, the first one first."""
+
+    name: str
+    email: str
+    country: str
+    region: str
+    tax_id: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTax:
+    """One tax of a line; `why` also for a tax of zero that has to be explained."""
+
+    tax: Tax
+    amount: Money
+    why: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line without tax, and its taxes. `of` is the invoice of which it takes something back."""
+
+    kind: LineKind
+    text: str
+    quantity: int
+    amount: Money
+    period: Period | None
+    taxes: Sequence[PaperTax]
+    why: Derivation | None
+    gives_back: bool
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Money that came in for an invoice."""
+
+    on: date
+    source: str
+    method: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything that a document says. `credit`, `reduced`, `receipts` and `due` are an invoice's alone."""
+
+    kind: PaperKind
+    label: str
+    status: str
+    seller: Party
+    buyer: Party
+    issued_on: date
+    issued_at: datetime
+    lines: Sequence[PaperLine]
+    subtotal: Money
+    tax: Money
+    total: Money
+    credit: Money
+    reduced: Money
+    due: Money
+    receipts: Sequence[Receipt]

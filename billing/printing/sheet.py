@@ -1,0 +1,153 @@
+"""The words of a document in one language, in the order in which the sheet sets them. Every value is text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from billing.documents.states import InvoiceStatus
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party
+from billing.rules.formats import date_text, locale_of, money_text
+from billing.tax.rules.rates import RELIEFS, Tax
+from billing.wording import line_text, percent_text, sentence
+from partnerpanel.kernel.money import Money
+
+LANGUAGES = ("en", "de")
+RIGHT_TO_LEFT = frozenset({"ar"})
+SOURCES: dict[str, Any] = {
+    "card": gettext_lazy("Card"),
+    "bank": gettext_lazy("Bank transfer"),
+    "cash": gettext_lazy("Cash"),
+    "other": gettext_lazy("Another way"),
+}
+STAMPS: dict[str, Any] = {
+    InvoiceStatus.PAID: gettext_lazy("Paid"),
+    InvoiceStatus.VOID: gettext_lazy("Void"),
+}
+
+
+def sheet_of(paper: Paper) -> dict[str, Any]:
+    """The document in the buyer's language, or the seller's where the buyer's has no words."""
+    language = language_of(paper.buyer.locale, paper.seller.locale)
+    locale = locale_of(language, paper.buyer.locale, paper.seller.locale)
+    with override(language):
+        return {
+            "language": language,
+            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+            "day": paper.issued_on.isoformat(),
+            "title": f"{_title(paper)} {paper.label}",
+            "kind": _title(paper),
+            "number": paper.label,
+            "stamp": str(STAMPS.get(paper.status, "")),
+            "seller": _party(paper.seller, locale),
+            "buyer": _party(paper.buyer, locale),
+            "to": _("Billed to") if paper.kind is PaperKind.INVOICE else _("Credited to"),
+            "facts": _facts(paper, locale),
+            "columns": [_("Description"), _("Tax"), _("Amount")],
+            "lines": [[name_of(line), _tax_column(line), money_text(line.amount, locale)] for line in paper.lines],
+            "sums": list(_sums(paper, locale)),
+            "notes": _notes(paper),
+            "receipts": [
+                [
+                    f"{SOURCES.get(one.source, one.source)} {one.method}".strip(),
+                    date_text(one.on, locale),
+                    money_text(one.amount, locale),
+                ]
+                for one in paper.receipts
+            ],
+            "receipts_title": _("Payments"),
+            "why_title": _("How each amount came about"),
+            "why": list(_why(paper, locale)),
+            "page": _("Page"),
+            "contact": _("If something is unclear, write to %(address)s.") % {"address": paper.seller.email},
+        }
+
+
+def language_of(*locales: str) -> str:
+    """The language of the first locale that documents have words in: `de-AT` → `de`."""
+    for locale in locales:
+        language = locale.replace("_", "-").partition("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return LANGUAGES[0]
+
+
+def name_of(line: PaperLine) -> str:
+    """What the line is for, and of which document it takes something back."""
+    name = line_text(line.kind, line.text, line.period, gives_back=line.gives_back, quantity=line.quantity)
+    return f"{name} ({line.of})" if line.of else name
+
+
+def _title(paper: Paper) -> str:
+    return _("Invoice") if paper.kind is PaperKind.INVOICE else _("Credit note")
+
+
+def _party(party: Party, locale: Locale) -> list[str]:
+    country = locale.territories.get(party.country, party.country)
+    place = f"{party.region}, {country}" if party.region else country
+    tax_id = _("Tax id: %(id)s") % {"id": party.tax_id} if party.tax_id else ""
+    return [text for text in (party.name, place, party.email, tax_id) if text]
+
+
+def _facts(paper: Paper, locale: Locale) -> list[list[str]]:
+    facts = [[_("Number"), paper.label], [_("Date"), date_text(paper.issued_on, locale)]]
+    of = sorted({line.of for line in paper.lines if line.of})
+    if paper.kind is PaperKind.CREDIT_NOTE and of:
+        facts.append([_("Of invoice"), ", ".join(of)])
+    return facts
+
+
+def _tax_column(line: PaperLine) -> str:
+    rated = [one.tax for one in line.taxes if one.tax.kind not in RELIEFS]
+    return " + ".join(_rate(tax) for tax in rated)
+
+
+def _rate(tax: Tax) -> str:
+    return f"{tax.name} {percent_text(tax.percent)} %"
+
+
+def _sums(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
+    """Without tax, each tax by its rate, the total, and what became of it."""
+    by_rate: defaultdict[tuple[str, str], Money] = defaultdict(lambda: Money.zero(paper.total.currency))
+    for line in paper.lines:
+        for one in line.taxes:
+            if one.tax.kind not in RELIEFS:
+                by_rate[_rate(one.tax), one.tax.country] += one.amount
+    if by_rate or any(line.taxes for line in paper.lines):
+        yield _sum(_("Without tax"), paper.subtotal, locale)
+    for (rate, _country), amount in sorted(by_rate.items()):
+        yield _sum(rate, amount, locale)
+    yield _sum(_("Total"), paper.total, locale, strong=True)
+    if paper.kind is PaperKind.CREDIT_NOTE:
+        return
+    if paper.credit:
+        yield _sum(_("From the balance"), -paper.credit, locale)
+    if paper.reduced:
+        yield _sum(_("Taken off by credit notes"), -paper.reduced, locale)
+    for receipt in paper.receipts:
+        yield _sum(_("Paid on %(day)s") % {"day": date_text(receipt.on, locale)}, -receipt.amount, locale)
+    yield _sum(_("Due"), paper.due, locale, strong=True)
+
+
+def _sum(text: str, amount: Money, locale: Locale, **looks: bool) -> dict[str, Any]:
+    return {"text": text, "amount": money_text(amount, locale), "strong": looks.get("strong", False)}
+
+
+def _notes(paper: Paper) -> list[str]:
+    """What a document has to say about a tax of zero, each once."""
+    said = [sentence(one.amount, one.why) for line in paper.lines for one in line.taxes if one.tax.kind in RELIEFS]
+    return list(dict.fromkeys(said))
+
+
+def _why(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
+    for line in paper.lines:
+        said = [sentence(line.amount, line.why)] if line.why else []
+        said += [
+            f"{_rate(one.tax)}: {sentence(one.amount, one.why)}" for one in line.taxes if one.tax.kind not in RELIEFS
+        ]
+        yield {"name": name_of(line), "amount": money_text(line.amount, locale), "said": said}

@@ -1,0 +1,112 @@
+"""Documents as they are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
+from billing.documents.states import LineKind
+from billing.printing.paper import Paper, PaperKind, PaperLine, PaperTax, Party, Receipt
+from billing.queries.invoice_page import period_of
+from billing.rules.explain import derivation_from
+from billing.tax.queries import seller_of
+from billing.tax.rules.rates import Tax
+from customers.queries.facts import identities
+from customers.queries.taxed import tax_places
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.queries import partner_by_id
+
+
+def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
+    """In seven queries. Raises NotFound alike for an id that never existed and for another partner's."""
+    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).first()
+    if row is None:
+        raise NotFound("There is no such invoice.", field="invoice")
+    lines = InvoiceLine.objects.for_partner(partner_id).filter(invoice=row).order_by("position")
+    return Paper(
+        kind=PaperKind.INVOICE,
+        label=row.label,
+        status=row.status,
+        seller=_seller(partner_id),
+        buyer=_buyer(partner_id, row.customer_id),
+        issued_on=row.issued_on,
+        issued_at=row.issued_at,
+        lines=[
+            _line(line, row.currency, gives_back=line.amount < 0)
+            for line in lines.select_related("credits_line__invoice")
+        ],
+        subtotal=Money(row.subtotal_amount, row.currency),
+        tax=Money(row.tax_amount, row.currency),
+        total=row.total,
+        credit=Money(row.credit_amount, row.currency),
+        reduced=Money(row.reduced_amount, row.currency),
+        due=row.due,
+        receipts=_receipts(partner_id, row),
+    )
+
+
+def credit_note_paper(partner_id: UUID, note_id: UUID) -> Paper:
+    """In six queries. Raises NotFound alike for an id that never existed and for another partner's."""
+    row = CreditNote.objects.for_partner(partner_id).filter(pk=note_id).first()
+    if row is None:
+        raise NotFound("There is no such credit note.", field="credit_note")
+    lines = CreditNoteLine.objects.for_partner(partner_id).filter(credit_note=row).order_by("position")
+    zero = Money.zero(row.currency)
+    return Paper(
+        kind=PaperKind.CREDIT_NOTE,
+        label=row.label,
+        status="",
+        seller=_seller(partner_id),
+        buyer=_buyer(partner_id, row.customer_id),
+        issued_on=row.issued_on,
+        issued_at=row.issued_at,
+        # On a credit note a line above zero gives back.
+        lines=[
+            _line(line, row.currency, gives_back=line.amount > 0)
+            for line in lines.select_related("credits_line__invoice")
+        ],
+        subtotal=Money(row.subtotal_amount, row.currency),
+        tax=Money(row.tax_amount, row.currency),
+        total=row.total,
+        credit=zero,
+        reduced=zero,
+        due=zero,
+        receipts=(),
+    )
+
+
+def _line(row: InvoiceLine | CreditNoteLine, currency: str, *, gives_back: bool) -> PaperLine:
+    return PaperLine(
+        kind=LineKind(row.kind),
+        text=row.text,
+        quantity=row.quantity,
+        amount=Money(row.amount, currency),
+        period=period_of(row.period_starts_on, row.period_ends_on),
+        taxes=taxes_of(row.taxes, currency),
+        why=derivation_from(row.derivation) if row.derivation else None,
+        gives_back=gives_back,
+        of=row.credits_line.invoice.label if row.credits_line else "",
+    )
+
+
+def taxes_of(kept: list[dict[str, Any]], currency: str) -> list[PaperTax]:
+    """A line's taxes, from the JSON beside it."""
+    return [PaperTax(Tax.from_json(one), Money(one["amount"], currency), derivation_from(one["why"])) for one in kept]
+
+
+def _receipts(partner_id: UUID, invoice: Invoice) -> list[Receipt]:
+    rows = Payment.objects.for_partner(partner_id).filter(invoice=invoice).order_by("recorded_at", "id")
+    return [Receipt(row.received_on, row.source, row.method_text, row.money) for row in rows]
+
+
+def _seller(partner_id: UUID) -> Party:
+    partner, seller = partner_by_id(partner_id), seller_of(partner_id)
+    country, region, tax_id = (seller.country, seller.region, seller.tax_id) if seller else (partner.country, "", "")
+    return Party(partner.name, partner.support_email, country, region, tax_id, partner.locale)
+
+
+def _buyer(partner_id: UUID, customer_id: UUID) -> Party:
+    who, place = identities(partner_id, [customer_id])[customer_id], tax_places(partner_id, [customer_id])[customer_id]
+    return Party(who.name, who.email, place.country, place.region, place.tax_id, who.locale)
