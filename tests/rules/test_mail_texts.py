@@ -166,8 +166,9 @@ def test_the_customers_language_comes_before_the_partners(locales: tuple[str, st
     assert language_for(*locales) == language
 
 
-def test_what_was_sent_or_has_failed_stays_so() -> None:
-    assert NEXT[MessageState.SENT] == NEXT[MessageState.FAILED] == frozenset()
+def test_what_was_sent_stays_so_and_what_failed_can_only_be_queued_anew() -> None:
+    assert NEXT[MessageState.SENT] == NEXT[MessageState.KEPT] == frozenset()
+    assert NEXT[MessageState.FAILED] == {MessageState.QUEUED}
     assert origins(MessageState.SENDING) == [MessageState.QUEUED]
     assert set(KIND_OF_EVENT.values()) == set(MessageKind)
 
