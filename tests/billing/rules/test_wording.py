@@ -14,6 +14,7 @@ from billing.documents.states import LineKind
 from billing.rules import proration, renewal, taxing
 from billing.rules.changes import lines
 from billing.rules.proration import price_of_days, split_by_days, unused_value
+from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.tax.rules import amounts, places
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
@@ -73,6 +74,22 @@ def test_it_speaks_the_language_of_the_page() -> None:
         assert told(Money(10_000_000, "EUR")) == "60.000,00 Gutschrift = 100.000,00 × 18/30 Tage ungenutzt"
 
 
+@pytest.mark.parametrize(
+    ("amount", "part", "left", "text"),
+    [
+        (3_000, 1_000, 9_000, "10.00 credit = this line’s share of 30.00, of 90.00 left on INV-000001"),
+        (3_000, 3_000, 3_000, "10.00 credit = all that was left on INV-000001"),
+        (3_000, 3_000, 9_000, "10.00 credit, of 90.00 left on INV-000001"),
+    ],
+    ids=("a share", "the rest", "one line"),
+)
+def test_a_part_of_a_document_is_told_with_what_was_left_of_it(amount: int, part: int, left: int, text: str) -> None:
+    inputs = {"document": "INV-000001"} | {
+        name: str(Money(value, "EUR")) for name, value in (("amount", amount), ("part", part), ("left", left))
+    }
+    assert wording.sentence(Money(1_000, "EUR"), Derivation(SHARE_OF_DOCUMENT, inputs)) == text
+
+
 def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
     assert set(wording.SENTENCES) == {
         proration.UNUSED_VALUE,
@@ -87,6 +104,7 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         amounts.TAX_TAKEN_BACK,
         places.TAX_REVERSE_CHARGE,
         places.TAX_EXEMPT,
+        SHARE_OF_DOCUMENT,
     }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))
