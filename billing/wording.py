@@ -16,11 +16,11 @@ from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from billing.documents.states import LineKind
+from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.changes.lines import REVERSAL
 from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
-from billing.rules.renewal import PRICE_FOR_PERIOD
 from billing.rules.taxing import NET_OF_PRICE
 from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
 from billing.tax.rules.places import TAX_EXEMPT, TAX_REVERSE_CHARGE
@@ -41,6 +41,8 @@ LINES: Mapping[tuple[LineKind, bool], Any] = {
     (LineKind.REVERSAL, False): gettext_lazy("Credit taken back: %(name)s, %(from)s – %(to)s"),
     (LineKind.DISCOUNT, True): gettext_lazy("Taken off: %(name)s, %(from)s – %(to)s"),
     (LineKind.CREDIT, True): gettext_lazy("Given back: %(name)s, %(from)s – %(to)s"),
+    (LineKind.ADDON, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
+    (LineKind.EXTRA, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
     (LineKind.FEE, False): gettext_lazy("Fee for renewing late: %(name)s, %(from)s – %(to)s"),
 }
 

@@ -27,6 +27,8 @@ KINDS = frozenset(
         "subscription.quantity_changed",
         "subscription.price_changed",
         "subscription.rolled_back",
+        "subscription.addon_added",
+        "subscription.addons_ended",
         "subscription.paused",
         "subscription.resumed",
     }

@@ -126,7 +126,8 @@ class InvoiceLine(AppendOnlyModel):
     """One line with the derivation of its amount, which is without tax; below zero for a credit.
 
     `taxes` has one entry for each tax, with its amount and derivation; `tax_amount` is their sum. `credits_line` is the
-    line whose worth it takes back, `credits_term` the term that was paid for elsewhere.
+    line whose worth it takes back, `credits_term` the term that was paid for elsewhere. `addon` is the add-on that it
+    is for.
     """
 
     invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
@@ -142,6 +143,7 @@ class InvoiceLine(AppendOnlyModel):
     derivation: Any = models.JSONField(_("derivation"), default=dict)
     credits_line = TenantForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
     credits_term = models.PositiveIntegerField(_("of the term"), null=True)
+    addon = TenantForeignKey("subscriptions.Addon", models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = _("invoice line")

@@ -25,7 +25,8 @@ class InvoiceKind(StrEnum):
 class LineKind(StrEnum):
     """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
     takes a line of an earlier document back; `fee` is for renewing after the deadline; `credit` gives part of a line
-    back that goes on, `discount` takes part of it off before it is paid."""
+    back that goes on, `discount` takes part of it off before it is paid; `addon` recurs with the plan, `extra` is
+    bought once."""
 
     PLAN = "plan"
     UNUSED = "unused"
@@ -34,10 +35,12 @@ class LineKind(StrEnum):
     FEE = "fee"
     CREDIT = "credit"
     DISCOUNT = "discount"
+    ADDON = "addon"
+    EXTRA = "extra"
 
 
 # Lines that pay for days of service; what is left of them can be given back.
-SERVICE = (LineKind.PLAN, LineKind.DAYS)
+SERVICE = (LineKind.PLAN, LineKind.DAYS, LineKind.ADDON)
 
 
 class CreditTo(StrEnum):

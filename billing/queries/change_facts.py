@@ -119,6 +119,7 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
                 is_change=row.invoice.kind == InvoiceKind.CHANGE,
                 parts=parts,
                 taken=took.off(parts),
+                addon=row.addon_id,
             )
         )
     for subscription_id, one in elsewhere.items():
@@ -194,13 +195,14 @@ def _posted(partner_id: UUID, newest: Mapping[UUID, UUID]) -> defaultdict[UUID, 
         took, currency = taken.lines[row.pk], row.invoice.currency
         parts = parts_from(row.taxes, currency)
         line = _posted_line(own, row.invoice.label, row, Money(row.amount, currency), Money(took.all, currency), parts)
-        result[row.invoice.change_id].append(replace(line, taken=took.off(parts)))
-    for note in noted.select_related("credit_note").order_by("credit_note_id", "position"):
+        result[row.invoice.change_id].append(replace(line, taken=took.off(parts), addon=row.addon_id))
+    for note in noted.select_related("credit_note", "credits_line").order_by("credit_note_id", "position"):
         amount = Money(-note.amount, note.credit_note.currency)
         ref, nothing = LineRef(note.credits_line_id, note.credits_term), Money.zero(amount.currency)
         parts = tuple(-part for part in parts_from(note.taxes, amount.currency))
         line = _posted_line(ref, note.credit_note.label, note, amount, nothing, parts)
-        result[note.credit_note.change_id].append(line)
+        addon = note.credits_line.addon_id if note.credits_line else None
+        result[note.credit_note.change_id].append(replace(line, addon=addon))
     return result
 
 

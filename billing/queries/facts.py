@@ -22,8 +22,10 @@ from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.queries.addons import held_addons
 from subscriptions.queries.changes import deals, open_changes, plans_at
 from subscriptions.queries.terms import Contract, contracts
+from subscriptions.rules.addons import HeldAddon, monthly_of
 from subscriptions.rules.changes import Deal, OpenChange
 
 
@@ -48,6 +50,7 @@ def load(
     balances = _balances(partner_id, customers)
     still = standstill(partner_id)
     fallbacks = _fallbacks(partner_id, cases)
+    addons = held_addons(partner_id, found)
     taxations = taxations_of(partner_id, customers)
     return {
         id_: _facts(
@@ -63,6 +66,7 @@ def load(
             change_invoice=waited_for.get(id_),
             fallback=fallbacks.get(id_),
             tax=taxations.get(one.customer_id, UNTAXED),
+            addons=addons.get(id_, ()),
         )
         for id_, one in found.items()
     }
@@ -82,6 +86,7 @@ def _facts(
     change_invoice: InvoiceFacts | None,
     fallback: Fallback | None,
     tax: Taxation,
+    addons: tuple[HeldAddon, ...],
 ) -> BillingFacts:
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
@@ -104,7 +109,7 @@ def _facts(
         is_held=one.is_held,
         renewal_waits=one.renewal_waits,
         reminded_on=one.reminded_on,
-        mrr=one.mrr,
+        mrr=one.mrr + monthly_of(addons, one.price.currency) if addons else one.mrr,
         policy=policy,
         method=method,
         balance=balance,
@@ -125,6 +130,7 @@ def _facts(
         starts_at=one.starts_at,
         trial_ends_at=one.trial_ends_at,
         tax=tax,
+        addons=addons,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from billing.rules.addon_ends import next_expiry
+from billing.rules.addons import left_behind
 from billing.rules.facts import BillingFacts, CaseFacts, TermFacts
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.policy.rules.grace import GraceStarts
@@ -33,6 +35,7 @@ class Step(StrEnum):
     WARN = "warn"
     DEADLINE = "deadline"
     SHIFT = "shift"
+    END_ADDONS = "end_addons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
     """
     if facts.is_charging or facts.awaits_cut_over:
         return NOTHING
+    found = _next(facts, now)
+    expires = next_expiry(facts)
+    if expires is None or facts.lifecycle not in SERVED or (found.at is not None and found.at < expires):
+        return found
+    return Appointment(Step.END_ADDONS, expires)
+
+
+def _next(facts: BillingFacts, now: datetime) -> Appointment:
     if facts.lifecycle is Lifecycle.SCHEDULED:
         return _of_start(facts, now)
     if facts.lifecycle is Lifecycle.INCOMPLETE:
@@ -103,6 +114,9 @@ def _of_term(facts: BillingFacts, term: TermFacts, now: datetime) -> Appointment
             return NOTHING if facts.renewal_waits else Appointment(Step.AWAIT_RELEASE, term.ends_at)
         if facts.charging_stopped:
             return Appointment(None, now + LOOK_AGAIN)
+        if left_behind(facts):
+            # Before the next term is billed, what it does without is over.
+            return Appointment(Step.END_ADDONS, term.ends_at, term.period.ends_on)
     return Appointment(step, term.ends_at, term.period.ends_on)
 
 

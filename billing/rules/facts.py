@@ -14,6 +14,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from partnerpanel.policy.rules.grace import GraceAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
 from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, Lifecycle
@@ -93,6 +94,7 @@ class BillingFacts:
     its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
     term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
+    `addons` are held now; `mrr` has the recurring ones in it.
     """
 
     subscription_id: UUID
@@ -135,6 +137,7 @@ class BillingFacts:
     starts_at: datetime | None = None
     trial_ends_at: datetime | None = None
     tax: Taxation = UNTAXED
+    addons: tuple[HeldAddon, ...] = ()
 
     @property
     def is_limited(self) -> bool:
@@ -176,6 +179,7 @@ class ServiceLine:
     is_change: bool = False
     parts: Taxes = ()
     taken: tuple[int, ...] = ()
+    addon: UUID | None = None
 
     @property
     def taxed(self) -> Charged:
@@ -200,6 +204,7 @@ class PostedLine:
     period: Period
     parts: Taxes = ()
     taken: tuple[int, ...] = ()
+    addon: UUID | None = None
 
     @property
     def taxed(self) -> Charged:

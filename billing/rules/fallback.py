@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from billing.rules.addon_ends import ends
+from billing.rules.addons import with_addons
 from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
 from billing.rules.changes.effect import effect_of
 from billing.rules.facts import BillingFacts, Fallback
@@ -32,7 +35,8 @@ def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, cha
     )
     dropped = plan_unpaid_dropped(facts, why="unpaid")
     move, voided = voiding(facts)
-    effect = effect_of(facts, change, number=own_events(dropped) + 1)
+    paid_for = with_addons(facts, [one for one in facts.addons if not one.recurs])
+    effect = effect_of(replace(paid_for, mrr=facts.mrr), change, number=own_events(dropped) + 1)
     plan = BillingPlan(
         facts,
         events=(*dropped.events, effect.event, *voided),
@@ -41,6 +45,7 @@ def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, cha
         void=dropped.void,
         case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case else None,
         term=effect.term,
+        addon_moves=ends([one for one in facts.addons if one.recurs], now),
         change=ChangeDraft(change, ChangeState.APPLIED, fallback.before),
         changes=dropped.changes,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from billing.documents.states import InvoiceKind, PaymentSource
+from billing.rules.addon_ends import ends
 from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.first_period import first_term
@@ -73,6 +74,7 @@ def plan_paid(
         release=facts.case is not None and facts.case.over,
         surplus=surplus if surplus else None,
         changes=_applied(facts, invoice.change_id, term.number),
+        addon_moves=ends(changed.addons_gone, now) if changed else (),
     )
     return with_full_access(plan)
 
@@ -96,6 +98,7 @@ def plan_paid_from_balance(
         move=move,
         term=term,
         changes=_applied(facts, invoice.change_id, term.number),
+        addon_moves=ends(changed.addons_gone, now) if changed else (),
     )
 
 
@@ -118,6 +121,8 @@ def _plan_change_paid(
         payment=payment,
         term=effect.term if effect else None,
         dates=effect.dates if effect else None,
+        addons=effect.addons if effect else (),
+        addon_moves=ends(effect.addons_gone, now) if effect else (),
         case=CaseDraft(facts.case.id, {"closed_at": now}) if facts.case and is_case else None,
         release=is_case and facts.case is not None and facts.case.over,
         surplus=surplus if surplus else None,

@@ -19,6 +19,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.refund import RefundAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from subscriptions.rules.addons import AddonMove, HeldAddon
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 from subscriptions.rules.states import SERVED, UNSERVED
 
@@ -28,7 +29,7 @@ class LineDraft:
     """A line for the customer to pay, below zero for a credit; `credits` is what that takes back.
 
     `amount` is without tax. `taxes` are known from the start for what takes another line back, and None for a price
-    until it stands on a document: prices may contain their tax.
+    until it stands on a document: prices may contain their tax. `addon` is the add-on that it is for.
     """
 
     kind: LineKind
@@ -39,6 +40,7 @@ class LineDraft:
     why: Derivation
     credits: LineRef | None = None
     taxes: Taxes | None = None
+    addon: UUID | None = None
 
     @property
     def tax(self) -> Money:
@@ -230,7 +232,7 @@ class BillingPlan:
 
     `hold` and `release` say whether a nonpayment hold is placed or released after everything else, on what it names:
     `subscription` or `customer`. `void` is an invoice taken back beside what `move` does to another. `dates` moves the
-    newest term before `term` opens the next.
+    newest term before `term` opens the next. `addons` are new, `addon_moves` those that end or are noted otherwise.
     """
 
     facts: BillingFacts
@@ -253,6 +255,8 @@ class BillingPlan:
     changes: tuple[ChangeMove, ...] = ()
     refund: RefundDraft | None = None
     reduce: Reduction | None = None
+    addons: tuple[HeldAddon, ...] = ()
+    addon_moves: tuple[AddonMove, ...] = ()
 
     @property
     def begins(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from billing.documents.states import InvoiceKind, LineKind
+from billing.rules.addons import PRICE_FOR_PERIOD, addon_lines, carried_addons, with_addons
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts
 from billing.rules.first_period import first_line, first_period
@@ -16,17 +17,18 @@ from billing.rules.taxing import invoice_of
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.period import Period, nth_period, period_on
 from partnerpanel.policy.rules.catchup import Catchup
+from subscriptions.rules.addons import monthly_of
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.recurring import monthly_value
 
-# The derivation of a plan's line.
-PRICE_FOR_PERIOD = "price_for_period"
 # The id of an invoice that is only looked at beforehand.
 NOT_WRITTEN = UUID(int=0)
 
 
 def at_renewal(facts: BillingFacts) -> BillingFacts:
-    """The subscription as its next term is bought: on the plan that was agreed for then."""
+    """The subscription as its next term is bought: on the plan agreed for then, with the add-ons that go on."""
+    if facts.addons:
+        facts = with_addons(facts, carried_addons(facts))
     if facts.change is None or facts.change.state is not ChangeState.SCHEDULED:
         return facts
     return on_new_deal(facts, facts.change.deal)
@@ -38,7 +40,8 @@ def at_announced_price(facts: BillingFacts, starts_on: date) -> BillingFacts:
     if price is None or not price.holds_for(starts_on):
         return facts
     total = price.unit.times(facts.quantity)
-    return replace(facts, price=total, mrr=monthly_value(total, facts.interval))
+    mrr = monthly_value(total, facts.interval) + monthly_of(facts.addons, total.currency)
+    return replace(facts, price=total, mrr=mrr)
 
 
 def next_period(facts: BillingFacts, *, now: datetime) -> Period:
@@ -69,14 +72,14 @@ def anchor_after(facts: BillingFacts, period: Period, *, now: datetime) -> date:
 def renewal_invoice(
     facts: BillingFacts, *, id_: UUID, period: Period, on: date, more: Sequence[LineDraft] = ()
 ) -> InvoiceDraft:
-    """One line: the price agreed or announced for one interval, and `more` of them where there are, with the taxes of
-    `on`, the day it is issued. The customer's balance is applied first."""
+    """What the period costs, and `more` lines where there are, with the taxes of `on`, the day it is issued. The
+    customer's balance is applied first."""
     change = facts.change if facts.change and facts.change.state is ChangeState.SCHEDULED else None
     number = facts.term.number + 1 if facts.term else 1
     first = first_line(facts, period) if facts.term is None else None
     return invoice_of(
         facts,
-        (first or price_line(at_renewal(facts), period), *more),
+        (*((first,) if first else priced_lines(at_renewal(facts), period)), *more),
         id_=id_,
         kind=InvoiceKind.RENEWAL,
         term_number=number,
@@ -85,6 +88,11 @@ def renewal_invoice(
         available=facts.balance,
         change_id=change.id if change else None,
     )
+
+
+def priced_lines(facts: BillingFacts, period: Period) -> tuple[LineDraft, ...]:
+    """What a whole period costs: the plan at the price agreed or announced for it, then each recurring add-on."""
+    return (price_line(facts, period), *addon_lines(facts.addons, facts.interval, period))
 
 
 def price_line(facts: BillingFacts, period: Period) -> LineDraft:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from billing.charging.states import Purpose
 from billing.documents.states import InvoiceKind
+from billing.rules.addon_ends import plan_addons_over
 from billing.rules.agenda import Appointment, Step
 from billing.rules.changes.dates import cut_today
 from billing.rules.changes.dropping import own_events, plan_dropped
@@ -234,4 +235,5 @@ _STEPS: dict[Step, Callable[[BillingFacts, Appointment, datetime], BillingPlan]]
     Step.ENTER_GRACE: lambda facts, _, now: plan_grace(facts, now=now),
     Step.WARN: _warn,
     Step.SHIFT: _shift,
+    Step.END_ADDONS: lambda facts, _, now: plan_addons_over(facts, now=now),
 }

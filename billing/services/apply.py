@@ -23,6 +23,7 @@ from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
+from subscriptions.services.addons import add_addons, move_addons
 from subscriptions.services.changes import MovedChange, NewChange, make_changes, move_changes
 from subscriptions.services.opening import open_services
 from subscriptions.services.terms import MovedTerm, NewTerm, move, move_terms, open_terms, refresh
@@ -63,6 +64,8 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     attempts.settle(plans, partner_id=partner_id, now=now)
     attempts.intend(plans, partner_id=partner_id, now=now)
     _payments(plans, partner_id=partner_id, now=now)
+    add_addons(partner_id, [(plan.facts.subscription_id, one) for plan in plans for one in plan.addons], now=now)
+    move_addons(partner_id, [one for plan in plans for one in plan.addon_moves])
     ledger.enter(plans, partner_id=partner_id, now=now)
     refunds.intend(plans, partner_id=partner_id, now=now)
     _cases(plans, partner_id=partner_id)

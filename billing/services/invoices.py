@@ -51,6 +51,7 @@ LINE = (
     "derivation",
     "credits_line_id",
     "credits_term",
+    "addon_id",
 )
 
 
@@ -106,6 +107,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 line.why.as_json(),
                 line.credits.line_id if line.credits else None,
                 line.credits.term_number if line.credits else None,
+                line.addon,
             )
             for position, line in enumerate(draft.lines, start=1)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
 from partnerpanel.actions.announce_price import AnnouncePrice
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
@@ -29,6 +30,9 @@ VERBS: dict[str, type[Verb]] = {
         ChangePlan,
         ChangeQuantity,
         EndTrial,
+        AddAddon,
+        RemoveAddon,
+        KeepAddon,
         RollbackPlan,
         DropChange,
         Extend,

@@ -1,3 +1,4 @@
+from subscriptions.models.addons import Addon, AddonPlan, AddonPrice, SubscriptionAddon
 from subscriptions.models.catalogue import Plan, PlanPrice, Product
 from subscriptions.models.change import Change
 from subscriptions.models.credentials import CredentialLink, PlainCredentialsConsent, ServiceAddress
@@ -7,6 +8,9 @@ from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
 
 __all__ = [
+    "Addon",
+    "AddonPlan",
+    "AddonPrice",
     "Change",
     "CredentialLink",
     "Hold",
@@ -20,5 +24,6 @@ __all__ = [
     "ServiceAccount",
     "ServiceAddress",
     "Subscription",
+    "SubscriptionAddon",
     "Term",
 ]

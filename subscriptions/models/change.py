@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,7 @@ class Change(TenantModel):
     starts_on = models.DateField(_("new term from"), null=True)
     ends_on = models.DateField(_("period ends"), null=True)
     term_after = models.PositiveIntegerField(_("term after"), null=True)
+    addon: Any = models.JSONField(_("add-on"), null=True)
 
     reverses = TenantForeignKey("self", models.PROTECT, null=True, related_name="+")
     action_id = models.UUIDField(_("made by"))

@@ -36,10 +36,10 @@ def new_account(
     )
 
 
-def terms_of(subscription: Subscription, plan: Plan) -> ServiceTerms:
-    """What the account may use while the subscription is on the plan."""
+def terms_of(subscription: Subscription, plan: Plan, extras: tuple[tuple[str, int], ...] = ()) -> ServiceTerms:
+    """What the account may use while the subscription is on the plan, with what add-ons add to it."""
     allowances = tuple(sorted(plan.allowances.items()))
-    return ServiceTerms(plan.name, allowances, subscription.quantity, subscription.is_limited)
+    return ServiceTerms(plan.name, allowances, subscription.quantity, subscription.is_limited, extras)
 
 
 def new_password() -> str:

@@ -15,7 +15,10 @@ from partnerpanel.tenancy.scope import current_partner
 from subscriptions.models import Plan, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.steps import Standing, steps_between
+from subscriptions.provisioning.addons_ahead import addons_said, held_after
+from subscriptions.queries.addons import extra_allowances, held_addons
 from subscriptions.queries.names import names_of_plans
+from subscriptions.rules.addons import AddonOffer, HeldAddon
 from subscriptions.rules.service_states import ServiceState, ServiceTerms
 from subscriptions.rules.states import Access
 
@@ -38,10 +41,12 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
         .select_related("subscription__plan")
         .order_by("pk")
     )
+    held = held_addons(current_partner(), said)
+    told = addons_said(current_partner(), drafts)
     steps = [
         Foreseen("step", step, row.username, row.subscription_id)
         for row in rows
-        for step in _steps(row, said[row.subscription_id], plans)
+        for step in _steps(row, said[row.subscription_id], plans, held.get(row.subscription_id, ()), told)
     ]
     return [*_set_up(said), *steps]
 
@@ -58,10 +63,16 @@ def _set_up(said: Mapping[UUID, Sequence[EventDraft]]) -> list[Foreseen]:
     return [Foreseen("step", _("Set up the login"), names.get(plan, ""), id_) for id_, plan in made.items()]
 
 
-def _steps(row: ServiceAccount, drafts: Sequence[EventDraft], plans: Mapping[UUID, Plan]) -> list[str]:
+def _steps(
+    row: ServiceAccount,
+    drafts: Sequence[EventDraft],
+    plans: Mapping[UUID, Plan],
+    held: Sequence[HeldAddon],
+    told: Mapping[UUID, AddonOffer],
+) -> list[str]:
     before, after = _switched(drafts, ServiceState(row.desired))
-    terms = terms_of(row.subscription, row.subscription.plan)
-    later = terms
+    terms = terms_of(row.subscription, row.subscription.plan, extra_allowances(held))
+    later = replace(terms, extras=extra_allowances(held_after(held, drafts, told)))
     for draft in drafts:
         later = _told(later, draft, plans)
     return steps_between(Standing(before, terms), Standing(after, later))

@@ -16,6 +16,7 @@ from subscriptions.models import Hold, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.ahead import BEGINNING, foresee
 from subscriptions.provisioning.plan_holders import accounts_behind
+from subscriptions.queries.addons import extra_allowances, held_addons
 from subscriptions.queries.facts import pause_runs
 from subscriptions.rules.service_states import desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle
@@ -35,6 +36,8 @@ KINDS = frozenset(
         "subscription.quantity_changed",
         "subscription.grace_started",
         "subscription.limits_lifted",
+        "subscription.addon_added",
+        "subscription.addons_ended",
         "plan.updated",
     }
 )
@@ -68,11 +71,13 @@ def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
     accounts = ServiceAccount.objects.for_partner(partner_id).select_for_update(of=("self",))
     rows = list(accounts.filter(pk__in=account_ids).select_related("subscription__plan").order_by("pk"))
     kinds = _kinds(partner_id, rows)
+    addons = held_addons(partner_id, {row.subscription_id for row in rows})
     changed = []
     for row in rows:
         held, paused = kinds[row.subscription_id], pause_runs(row.subscription, now)
         state = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
-        terms = terms_of(row.subscription, row.subscription.plan).to_keep()
+        extras = extra_allowances(addons.get(row.subscription_id, ()))
+        terms = terms_of(row.subscription, row.subscription.plan, extras).to_keep()
         if (state, terms) != (row.desired, row.terms) or (state, terms) != (row.actual, row.made_terms):
             changed.append((row.pk, state, terms, now, 0, None, ""))
     columns = ["desired", "terms", "due_at", "attempts", "parked_at", "last_error"]

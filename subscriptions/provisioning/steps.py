@@ -46,7 +46,9 @@ def _steps(before: Standing, after: Standing) -> Iterator[str]:
 def _text(terms: ServiceTerms) -> str:
     """“Business”, “2 × Business (connections: 5)”."""
     name = f"{terms.quantity} × {terms.plan}" if terms.quantity != 1 else terms.plan
-    allowances = ", ".join(f"{what}: {value}" for what, value in terms.allowances)
+    parts = [f"{what}: {value}" for what, value in terms.allowances]
+    parts += [f"{what}: +{value}" for what, value in terms.extras]
+    allowances = ", ".join(parts)
     return f"{name} ({allowances})" if allowances else name
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from partnerpanel.kernel.money import Money
 from subscriptions.models import Change, Plan, PlanPrice, Subscription
+from subscriptions.queries.addons import waiting_addons
+from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import (
     OPEN_STATES,
     ChangeKind,
@@ -57,7 +59,9 @@ def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, lis
 def open_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, OpenChange]:
     """By subscription, the change that waits for its renewal or its payment."""
     rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, state__in=OPEN_STATES)
-    return {row.subscription_id: _open(row) for row in rows.select_related("plan", "subscription")}
+    found = list(rows.select_related("plan", "subscription"))
+    addons = waiting_addons(partner_id, {row.subscription_id: row.addon for row in found if row.addon})
+    return {row.subscription_id: _open(row, addons.get(row.subscription_id)) for row in found}
 
 
 def deals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Deal]:
@@ -134,7 +138,7 @@ def _view(row: Change) -> ChangeView:
     )
 
 
-def _open(row: Change) -> OpenChange:
+def _open(row: Change, addon: HeldAddon | None) -> OpenChange:
     return OpenChange(
         id=row.pk,
         kind=ChangeKind(row.kind),
@@ -144,6 +148,7 @@ def _open(row: Change) -> OpenChange:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         anchor_on=row.anchor_on,
+        addon=addon,
     )
 
 

@@ -13,6 +13,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.provisioning.steps import standing, steps_between
+from subscriptions.queries.addons import recurring_rows
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 
@@ -35,6 +36,8 @@ def monthly_recurring(partner_id: UUID) -> list[Money]:
     for currency, unit, count, amount, quantity, how_many in rows:
         value = monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count))
         totals[currency] += value.amount * how_many
+    for currency, unit, count, amount, quantity in recurring_rows(partner_id):
+        totals[currency] += monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count)).amount
     return sorted((Money(total, currency) for currency, total in totals.items()), key=lambda m: (-m.amount, m.currency))
 
 

@@ -12,6 +12,7 @@ from partnerpanel.kernel.derivation import Derivation, Derived
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.policy.rules.change import DirectionBy
+from subscriptions.rules.addons import HeldAddon
 
 DIRECTION = "direction_of_change"
 
@@ -20,12 +21,13 @@ DAYS = {Unit.DAY: Fraction(1), Unit.WEEK: Fraction(7), Unit.MONTH: Fraction(365,
 
 
 class ChangeKind(StrEnum):
-    """What is changed: the plan, the plan back to an earlier one, how many of it, or the billing date."""
+    """What is changed: the plan, the plan back to an earlier one, how many of it, the billing date, or an add-on."""
 
     PLAN = "plan"
     ROLLBACK = "rollback"
     QUANTITY = "quantity"
     BILLING_DATE = "billing_date"
+    ADDON = "addon"
 
 
 class ChangeState(StrEnum):
@@ -80,7 +82,7 @@ class Deal:
 class OpenChange:
     """A change that is agreed and has not happened yet, with what it will set. `ends_on` None leaves the dates.
 
-    `starts_on` begins a new term on that day; without it only the end of the running one moves.
+    `starts_on` begins a new term on that day; without it only the end of the running one moves. `addon` is added.
     """
 
     id: UUID
@@ -91,6 +93,7 @@ class OpenChange:
     starts_on: date | None = None
     ends_on: date | None = None
     anchor_on: date | None = None
+    addon: HeldAddon | None = None
 
 
 @dataclass(frozen=True, slots=True)

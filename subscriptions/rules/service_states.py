@@ -32,19 +32,22 @@ def desired_state(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused
 
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
-    """What the account may use: `quantity` times a plan with its allowances, and whether access is limited for now."""
+    """What the account may use: `quantity` times a plan with its allowances, `extras` in all beside that, and whether
+    access is limited for now."""
 
     plan: str
     allowances: tuple[tuple[str, int], ...] = ()
     quantity: int = 1
     is_limited: bool = False
+    extras: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self | None:
         """As `kept` says; None where nobody has said it yet."""
         if not kept:
             return None
-        return cls(kept["plan"], tuple(sorted(kept["allowances"].items())), kept["quantity"], kept["is_limited"])
+        allowances, extras = sorted(kept["allowances"].items()), sorted(kept.get("extras", {}).items())
+        return cls(kept["plan"], tuple(allowances), kept["quantity"], kept["is_limited"], tuple(extras))
 
     def to_keep(self) -> dict[str, Any]:
         """What `of` reads."""
@@ -53,4 +56,5 @@ class ServiceTerms:
             "allowances": dict(self.allowances),
             "quantity": self.quantity,
             "is_limited": self.is_limited,
+            **({"extras": dict(self.extras)} if self.extras else {}),
         }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
+from billing.rules.addons import after_moves, with_addons
 from billing.rules.after import still_open
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
@@ -17,6 +18,7 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
+from subscriptions.rules.addons import monthly_of
 from subscriptions.rules.changes import ChangeKind, ChangeState, OpenChange
 from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.recurring import monthly_value
@@ -126,6 +128,8 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
         facts = replace(_on(facts, facts.change), change=None, change_invoice=None)
     elif plan.changes:
         facts = replace(facts, change=None, change_invoice=None)
+    if plan.addons or plan.addon_moves:
+        facts = with_addons(facts, after_moves(facts.addons, plan.addons, plan.addon_moves))
     columns = {name: value for name, value in plan.values.items() if name in COLUMNS}
     closed = plan.case is not None and "closed_at" in plan.case.values
     return replace(
@@ -143,7 +147,8 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
 
 
 def _on(facts: BillingFacts, change: OpenChange) -> BillingFacts:
-    return facts if change.kind is ChangeKind.BILLING_DATE else on_new_deal(facts, change.deal)
+    plain = (ChangeKind.BILLING_DATE, ChangeKind.ADDON)
+    return facts if change.kind in plain else on_new_deal(facts, change.deal)
 
 
 def _price(facts: BillingFacts, plan: BillingPlan) -> dict[str, Any]:
@@ -151,7 +156,8 @@ def _price(facts: BillingFacts, plan: BillingPlan) -> dict[str, Any]:
     values, currency = plan.values, facts.price.currency
     if "price_amount" in values:
         price = Money(values["price_amount"], currency).times(facts.quantity)
-        found |= {"price": price, "mrr": monthly_value(price, facts.interval)}
+        mrr = monthly_value(price, facts.interval) + monthly_of(facts.addons, currency)
+        found |= {"price": price, "mrr": mrr}
     if "next_price_amount" in values:
         amount, from_on = values["next_price_amount"], values["next_price_from"]
         found["next_price"] = NextPrice.of(amount, from_on, values["next_price_announced_on"], currency)

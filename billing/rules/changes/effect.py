@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from billing.rules.addons import not_fitting, with_addons
 from billing.rules.changes.dates import with_the_end
 from billing.rules.facts import BillingFacts
 from billing.rules.plan import TermDraft, TermMove, own_event
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from subscriptions.rules.addons import HeldAddon, monthly_of
 from subscriptions.rules.changes import ChangeKind, Deal, OpenChange
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.next_price import columns_of
@@ -22,6 +24,7 @@ EVENTS = {
     ChangeKind.ROLLBACK: "subscription.rolled_back",
     ChangeKind.QUANTITY: "subscription.quantity_changed",
     ChangeKind.BILLING_DATE: "subscription.billing_date_moved",
+    ChangeKind.ADDON: "subscription.addon_added",
 }
 
 
@@ -37,6 +40,8 @@ class Effect:
     mrr: Money
     dates: TermMove | None = None
     term: TermDraft | None = None
+    addons: tuple[HeldAddon, ...] = ()
+    addons_gone: tuple[HeldAddon, ...] = ()
 
     @property
     def term_number(self) -> int | None:
@@ -48,7 +53,11 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
 
     Without `dated` the term is left to whoever opens the next one.
     """
+    if change.addon is not None:
+        return _added(facts, change, change.addon, number)
     deal = change.deal
+    gone = not_fitting(facts.addons, deal.plan)
+    after = on_new_deal(facts, deal).mrr
     values: dict[str, Any] = {
         "plan_id": deal.plan.id,
         "quantity": deal.quantity,
@@ -62,7 +71,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
     dates, term = _dates(facts, change) if dated else (None, None)
     if dates or term:
         values["reminded_on"] = None
-    moved = said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, monthly(deal)))
+    moved = said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after))
     until = term.period if term else dates.period if dates else None
     if until:
         values |= with_the_end(facts, until.ends_on)
@@ -76,9 +85,27 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         direction=change.direction.value if change.direction else "",
         price=[deal.price.amount, deal.price.currency],
         **(_said_dates(facts, change, until) if until else {}),
+        **({"addons_gone": [str(one.offer.id) for one in gone]} if gone else {}),
         **moved,
     )
-    return Effect(values, event, monthly(deal), dates, term)
+    return Effect(values, event, after, dates, term, addons_gone=gone)
+
+
+def _added(facts: BillingFacts, change: OpenChange, addon: HeldAddon, number: int) -> Effect:
+    after = with_addons(facts, [*facts.addons, addon])
+    event = own_event(
+        facts,
+        EVENTS[ChangeKind.ADDON],
+        number,
+        change=str(change.id),
+        addon=str(addon.offer.id),
+        held=str(addon.id),
+        quantity=addon.quantity,
+        price=[addon.price.amount, addon.price.currency],
+        until=addon.until_on.isoformat() if addon.until_on else None,
+        **said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after.mrr)),
+    )
+    return Effect({}, event, after.mrr, addons=(addon,))
 
 
 def _said_dates(facts: BillingFacts, change: OpenChange, period: Period) -> dict[str, Any]:
@@ -93,7 +120,9 @@ def monthly(deal: Deal) -> Money:
 
 
 def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
-    """The same subscription on another deal: what the next term is billed by."""
+    """The same subscription on another deal, with the add-ons that go with it: what the next term is billed by."""
+    gone = not_fitting(facts.addons, deal.plan)
+    kept = tuple(one for one in facts.addons if one not in gone)
     return replace(
         facts,
         plan_id=deal.plan.id,
@@ -101,8 +130,9 @@ def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
         interval=deal.plan.interval,
         quantity=deal.quantity,
         price=deal.price,
-        mrr=monthly(deal),
+        mrr=monthly(deal) + monthly_of(kept, deal.price.currency),
         next_price=None,
+        addons=kept,
     )
 
 

@@ -35,7 +35,7 @@ from billing.rules.plan import (
     own_event,
     with_note,
 )
-from billing.rules.renewal import at_renewal, price_line, renewal_invoice
+from billing.rules.renewal import at_renewal, priced_lines, renewal_invoice
 from billing.rules.taxing import invoice_of
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
@@ -207,7 +207,7 @@ def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds, n
     billing = facts.billing
     return invoice_of(
         billing,
-        [price_line(billing, period) for period in periods],
+        [line for period in periods for line in priced_lines(billing, period)],
         id_=ids.document,
         kind=InvoiceKind.EXTENSION,
         term_number=term_of(billing).number,

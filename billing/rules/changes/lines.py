@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from billing.documents.states import SERVICE, InvoiceKind, LineKind
+from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.facts import ChangeFacts, ServiceLine
 from billing.rules.first_period import has_own_day
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
 from billing.rules.proration import price_of_days, unused_days, unused_value
-from billing.rules.renewal import PRICE_FOR_PERIOD
 from billing.rules.taxing import gross_total, invoice_of, taxed_lines
 from billing.tax.rules.amounts import credit_of_net
 from partnerpanel.kernel.derivation import Derivation
@@ -61,7 +61,7 @@ def base_period(facts: ChangeFacts, on: date) -> Period:
     term = facts.billing.term
     if term is None:
         raise ValueError("a subscription without a term has no period")
-    around = [(line, period) for line, period in running_lines(facts, on) if period.starts_on <= on]
+    around = [one for one in running_lines(facts, on) if one[1].starts_on <= on and one[0].addon is None]
     if not around:
         return term.period
     line, period = max(around, key=lambda one: one[1].starts_on)
@@ -72,20 +72,34 @@ def base_period(facts: ChangeFacts, on: date) -> Period:
     return Period(whole, base.ends_on) if cut else base
 
 
-def unused_lines(facts: ChangeFacts, on: date, *, kind: LineKind = LineKind.UNUSED) -> list[LineDraft]:
+def of_everything(_: ServiceLine) -> bool:
+    """Every line that runs."""
+    return True
+
+
+def unused_lines(
+    facts: ChangeFacts,
+    on: date,
+    *,
+    kind: LineKind = LineKind.UNUSED,
+    of: Callable[[ServiceLine], bool] = of_everything,
+) -> list[LineDraft]:
     """What is given back when everything that runs stops on `on`; nothing for what was never paid.
 
-    As `DAYS` the lines go on without the days given back.
+    As `DAYS` the lines go on without the days given back. `of` says which lines stop.
     """
     drafts = []
     for line, period in running_lines(facts, on):
+        if not of(line):
+            continue
         value = unused_value(
             charged=line.charged - line.returned, credited=line.credited - line.returned, period=period, on=on
         )
         if value.value:
             rest = Period(max(on, period.starts_on), period.ends_on)
             taxes = credit_of_net(line.taxed, value.value)
-            drafts.append(LineDraft(kind, line.text, 1, value.value, rest, value.why, line.ref, taxes).turned())
+            draft = LineDraft(kind, line.text, 1, value.value, rest, value.why, line.ref, taxes, line.addon)
+            drafts.append(draft.turned())
     return drafts
 
 
@@ -113,12 +127,17 @@ def rest_line(deal: Deal, *, base: Period, on: date, ends_on: date) -> LineDraft
 def reversal_lines(facts: ChangeFacts) -> list[LineDraft]:
     """The documents of the newest change taken back, line by line; never more than what is left of one."""
     drafts = []
+    held = {one.offer.id for one in facts.billing.addons}
     for line in facts.posted:
+        if line.addon is not None and line.addon not in held:
+            continue  # an add-on that went with the change stays away, and so does its money
         back = min(line.amount, line.left) if line.amount.amount > 0 else line.amount
         why = Derivation(REVERSAL, {"amount": str(line.amount), "left": str(line.left), "document": line.document})
         if back:
             taxes = credit_of_net(line.taxed, back) if back.amount > 0 else line.parts
-            draft = LineDraft(LineKind.REVERSAL, line.text, line.quantity, back, line.period, why, line.ref, taxes)
+            draft = LineDraft(
+                LineKind.REVERSAL, line.text, line.quantity, back, line.period, why, line.ref, taxes, line.addon
+            )
             drafts.append(draft.turned())
     return drafts
 

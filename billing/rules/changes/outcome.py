@@ -37,6 +37,10 @@ class ChangeCaution(StrEnum):
     HAS_THIS_PLAN = "has_this_plan"
     NO_CARD_LATER = "no_card_later"
     NOTHING_BEFORE_PAYMENT = "nothing_before_payment"
+    ADDONS_LEAVE = "addons_leave"
+    ADDON_ENDS_ITSELF = "addon_ends_itself"
+    ADDON_ASKS = "addon_asks"
+    ADDON_DROPS = "addon_drops"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from billing.documents.states import InvoiceKind
+from billing.rules.addons import addon_lines, not_fitting
 from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.changes.lines import Document, base_period, document_of, full_line, rest_line, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
@@ -125,9 +126,12 @@ def _prorated(
 ) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
     billing, term = facts.billing, _term(facts.billing)
     today = billing.today(now)
+    leaving = {one.offer.id for one in not_fitting(billing.addons, wish.deal.plan)}
+    kept = [one for one in billing.addons if one.offer.id not in leaving]
     if anchor is Anchor.RESET:
         period = nth_period(anchor=today, interval=wish.deal.plan.interval, n=0)
-        charge = full_line(wish.deal, period)
+        bought = [full_line(wish.deal, period), *addon_lines(kept, wish.deal.plan.interval, period)]
+        unused = unused_lines(facts, today)
         change = OpenChange(
             ids.change,
             wish.kind,
@@ -140,10 +144,11 @@ def _prorated(
         )
         number = term.number + (today > term.period.starts_on)
     else:
-        charge = rest_line(wish.deal, base=base_period(facts, today), on=today, ends_on=term.period.ends_on)
+        bought = [rest_line(wish.deal, base=base_period(facts, today), on=today, ends_on=term.period.ends_on)]
+        unused = unused_lines(facts, today, of=lambda line: line.addon is None or line.addon in leaving)
         change = OpenChange(ids.change, wish.kind, ChangeState.AWAITING, wish.deal, direction)
         number = term.number
-    lines = [*([charge] if charge.amount else []), *unused_lines(facts, today)]
+    lines = [*(line for line in bought if line.amount), *unused]
     document = document_of(
         facts,
         lines,
@@ -155,7 +160,8 @@ def _prorated(
         available=available_balance(billing),
         change_id=ids.change,
     )
-    return plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
+    plan, cautions = plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
+    return plan, (*cautions, ChangeCaution.ADDONS_LEAVE) if leaving else cautions
 
 
 def _billed_anew(
@@ -166,10 +172,12 @@ def _billed_anew(
     if deal.plan.interval != facts.deal.plan.interval:
         period = nth_period(anchor=old.period.starts_on, interval=deal.plan.interval, n=0)
         anchor = period.starts_on
+    leaving = not_fitting(billing.addons, deal.plan)
+    kept = [one for one in billing.addons if one not in leaving]
     change = OpenChange(change.id, change.kind, change.state, deal, change.direction, anchor_on=anchor)
     document = document_of(
         facts,
-        [full_line(deal, period)],
+        [full_line(deal, period), *addon_lines(kept, deal.plan.interval, period)],
         id_=ids.document,
         note_id=ids.note,
         reason="plan_change",

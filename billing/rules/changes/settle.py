@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.charging.states import Purpose
+from billing.rules.addon_ends import ends
 from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.changes.effect import effect_of
 from billing.rules.changes.lines import Document
@@ -50,7 +51,7 @@ def plan_made(
     moves = (*dropped.changes, *((reverses,) if reverses else ()))
     invoice, note = document.invoice, document.credit_note
     if invoice is None or not invoice.due:
-        return _in_effect(facts, change, document, before=before, dropped=dropped, moves=moves), cautions
+        return _in_effect(facts, change, document, before=before, dropped=dropped, moves=moves, now=now), cautions
     _refuse_charge(facts)
     attempt = None
     if facts.method is not None:
@@ -69,6 +70,7 @@ def plan_made(
         what=change.kind.value,
         plan=[str(facts.plan_id), str(change.deal.plan.id)],
         quantity=[facts.quantity, change.deal.quantity],
+        **({"addon": str(change.addon.offer.id)} if change.addon else {}),
         amount=[invoice.due.amount, invoice.due.currency],
         invoice=str(invoice.id),
         automatic=attempt is not None,
@@ -94,7 +96,8 @@ def _dropped(facts: BillingFacts, change: OpenChange) -> tuple[BillingPlan, tupl
 
 def announced_dropped(facts: BillingFacts, change: OpenChange) -> tuple[ChangeCaution, ...]:
     """A price is announced for one deal, so another one does without it."""
-    drops = facts.next_price is not None and change.kind is not ChangeKind.BILLING_DATE
+    keeps = change.kind in (ChangeKind.BILLING_DATE, ChangeKind.ADDON)
+    drops = facts.next_price is not None and not keeps
     return (ChangeCaution.DROPS_ANNOUNCED_PRICE,) if drops else ()
 
 
@@ -114,6 +117,7 @@ def _in_effect(
     before: Deal,
     dropped: BillingPlan,
     moves: Sequence[ChangeMove],
+    now: datetime,
 ) -> BillingPlan:
     """Nothing is left to pay: it happens now."""
     effect = effect_of(facts, change, number=own_events(dropped) + 1)
@@ -135,6 +139,8 @@ def _in_effect(
         credit_note=note,
         term=effect.term,
         dates=effect.dates,
+        addons=effect.addons,
+        addon_moves=ends(effect.addons_gone, now),
         void=dropped.void,
         change=done,
         changes=tuple(moves),
@@ -172,6 +178,8 @@ def _collected(
         case=case,
         term=effect.term,
         dates=effect.dates,
+        addons=effect.addons,
+        addon_moves=ends(effect.addons_gone, now),
         void=dropped.void,
         change=ChangeDraft(change, ChangeState.APPLIED, before),
         changes=tuple(moves),
