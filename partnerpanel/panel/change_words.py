@@ -36,6 +36,12 @@ CAUTIONS: Mapping[StrEnum, Any] = {
     ChangeCaution.BILLED_ANEW: _("The period is billed anew at once, and its collection begins again."),
     ChangeCaution.CHANGE_NOT_OWED: _("The change that it is for stays, and is not owed any more."),
     ChangeCaution.ENDS_GIVEN_UP: _("The subscription ends. What is owed stays in the books and can be paid later."),
+    ChangeCaution.ADDONS_LEAVE: _(
+        "Add-ons that do not go with the new plan are dropped; their unused days are credited."
+    ),
+    ChangeCaution.ADDON_ENDS_ITSELF: _("It ends by itself and has to be bought again."),
+    ChangeCaution.ADDON_ASKS: _("At each renewal somebody has to confirm it; otherwise it ends with the period."),
+    ChangeCaution.ADDON_DROPS: _("It ends with the period: your policy does not carry add-ons on."),
     ChangeCaution.ENDS_ALREADY: _("It has ended or is cancelled already, so nothing more becomes of access."),
 }
 # Why something cannot be done, by the stable reason of the refusal.
@@ -66,6 +72,14 @@ REASONS: Mapping[str, Any] = {
     "same_quantity": _("It comprises as many already."),
     "starts_on": _("It starts today or within two years."),
     "trial_days": _("A trial lasts at most 730 days."),
+    "addon_currency": _("This add-on has no price in the subscription’s currency."),
+    "addon_does_not_fit": _("This add-on does not go with the plan."),
+    "addon_dropped": _("Your policy ends add-ons with each period. Change the policy first."),
+    "addon_ends_itself": _("It is bought once and ends by itself."),
+    "addon_leaves": _("It ends with the period already."),
+    "addon_not_sellable": _("This add-on is archived and not sold any more."),
+    "addon_stays": _("It goes on by itself."),
+    "no_addon": _("The subscription does not have this add-on any more."),
     "already_ended": _("This subscription has ended."),
     "announced_already": _("This price is announced for that day already."),
     "at_list_price": _("It costs what the plan costs new customers."),

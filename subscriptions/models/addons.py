@@ -117,9 +117,7 @@ class SubscriptionAddon(TenantModel):
             models.CheckConstraint(condition=known("kind", AddonKind), name="subscription_addon_kind_known"),
         ]
         indexes = [
-            models.Index(
-                fields=["partner", "subscription"], condition=Q(ended_at=None), name="addons_of_subscription"
-            )
+            models.Index(fields=["partner", "subscription"], condition=Q(ended_at=None), name="addons_of_subscription")
         ]
 
     @property

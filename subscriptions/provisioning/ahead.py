@@ -14,8 +14,8 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.tenancy.scope import current_partner
 from subscriptions.models import Plan, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
-from subscriptions.provisioning.steps import Standing, steps_between
 from subscriptions.provisioning.addons_ahead import addons_said, held_after
+from subscriptions.provisioning.steps import Standing, steps_between
 from subscriptions.queries.addons import extra_allowances, held_addons
 from subscriptions.queries.names import names_of_plans
 from subscriptions.rules.addons import AddonOffer, HeldAddon

@@ -11,6 +11,7 @@ import pytest
 from billing.models import InvoiceLine
 from partnerpanel.actions import door
 from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
+from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
@@ -135,7 +136,9 @@ def test_a_removal_is_withdrawn(shop: Shop) -> None:
     assert buyer.charged == ["6.00", "110.00"]
 
 
-@pytest.mark.parametrize(("on_renewal", "keeps", "charged"), [("drop", False, "100.00"), ("ask", False, "100.00"), ("ask", True, "110.00")])
+@pytest.mark.parametrize(
+    ("on_renewal", "keeps", "charged"), [("drop", False, "100.00"), ("ask", False, "100.00"), ("ask", True, "110.00")]
+)
 def test_the_policy_says_what_becomes_of_it_at_the_renewal(
     shop: Shop, on_renewal: str, keeps: bool, charged: str
 ) -> None:
@@ -164,7 +167,7 @@ def test_a_change_that_begins_a_period_takes_it_along(shop: Shop) -> None:
     plan = buyer.preview(buyer.to("Business"))
     # 9 of 30 days are left of the plan, 9 of 18 of the add-on.
     shown = [(line.text, str(line.amount.major)) for line in plan.planned.lines]  # type: ignore[union-attr]
-    assert shown == [("Business", "150.00"), ("Number", "10.00"), ("Basic", "-30.00"), ("Number", "-3.00")]
+    assert shown == [("Business", "150.00"), ("Number", "10.00"), ("Number", "-3.00"), ("Basic", "-30.00")]
     buyer.does(buyer.to("Business"))
     assert (held(buyer), buyer.charged) == ([("Number", 1)], ["6.00", "127.00"])
     books_balance(shop.world)
@@ -181,8 +184,6 @@ def test_a_change_to_a_plan_that_it_does_not_fit_gives_its_rest_back(shop: Shop)
 
 
 def test_more_of_the_plan_leaves_it_alone(shop: Shop) -> None:
-    from partnerpanel.actions.change_quantity import ChangeQuantity
-
     addon, buyer = sells(shop), shop.buyer("Basic")
     buyer.does(AddAddon(buyer.target, addon))
     buyer.does(ChangeQuantity(buyer.target, 2))
@@ -211,11 +212,11 @@ def test_a_pack_is_bought_once(shop: Shop) -> None:
     assert (held(buyer), buyer.charged) == ([("1000 calls", 1)], ["25.00", "100.00"])
 
 
-def test_what_does_not_fit_or_is_nobody_s_is_refused(
-    shop: Shop, other_team: Team, other_world: World
-) -> None:
+def test_what_does_not_fit_or_is_nobody_s_is_refused(shop: Shop, other_team: Team, other_world: World) -> None:
     buyer = shop.buyer("Basic")
-    quote = door.preview(AddAddon(buyer.target, sells(shop, plans=("Business",))), actor=shop.person.actor, now=shop.now)
+    quote = door.preview(
+        AddAddon(buyer.target, sells(shop, plans=("Business",))), actor=shop.person.actor, now=shop.now
+    )
     assert [refusal.code for refusal in quote.refusals] == ["addon_does_not_fit"]
     theirs = other_world.subscription()
     customer = other_world.read_subscription(theirs).customer_id

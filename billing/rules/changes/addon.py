@@ -100,9 +100,7 @@ def plan_addon_kept(facts: ChangeFacts, addon_id: UUID, *, now: datetime) -> Pla
     return _noted(facts, held, "subscription.addon_kept", values, ("addon.on_renewal",) if asks else ())
 
 
-def _noted(
-    facts: ChangeFacts, held: HeldAddon, kind: str, values: dict[str, object], keys: tuple[str, ...]
-) -> Planned:
+def _noted(facts: ChangeFacts, held: HeldAddon, kind: str, values: dict[str, object], keys: tuple[str, ...]) -> Planned:
     billing = facts.billing
     refuse_unserved(billing)
     refuse_unsettled(billing)
