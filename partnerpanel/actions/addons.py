@@ -79,7 +79,7 @@ class RemoveAddon(SubscriptionVerb):
         return cls(targets, UUID(inputs["held"]))
 
     def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
-        return lambda one, _ids, now: plan_addon_removal(one, self.held_id, now=now)
+        return lambda one, _ids, _now: plan_addon_removal(one, self.held_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ class KeepAddon(RemoveAddon):
     name: ClassVar[str] = "keep_addon"
 
     def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
-        return lambda one, _ids, now: plan_addon_kept(one, self.held_id, now=now)
+        return lambda one, _ids, _now: plan_addon_kept(one, self.held_id)

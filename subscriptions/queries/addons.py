@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection as Many
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from partnerpanel.kernel.clock import start_of_day
@@ -50,7 +52,7 @@ def offer_of(addon: Addon, price: Money, plans: Mapping[UUID, frozenset[UUID]]) 
     )
 
 
-def waiting_addons(partner_id: UUID, kept: Mapping[UUID, Mapping[str, object]]) -> dict[UUID, HeldAddon]:
+def waiting_addons(partner_id: UUID, kept: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, HeldAddon]:
     """By subscription, the add-on of its open change, from what the change keeps of it."""
     if not kept:
         return {}
@@ -61,12 +63,10 @@ def waiting_addons(partner_id: UUID, kept: Mapping[UUID, Mapping[str, object]]) 
     found = {}
     for id_, data in kept.items():
         addon = addons[UUID(str(data["addon"]))]
-        amount, currency = data["price"]  # type: ignore[misc]
-        until = data["until"]
+        amount, currency = data["price"]
         held = HeldAddon.kept(data, offer_of(addon, Money(amount, currency), plans), ends_at=None)
-        if until and held.until_on:
-            ends_at = start_of_day(held.until_on, zones[id_])
-            held = HeldAddon(held.id, held.offer, held.quantity, held.from_on, held.until_on, ends_at)
+        if held.until_on:
+            held = replace(held, ends_at=start_of_day(held.until_on, zones[id_]))
         found[id_] = held
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from billing.rules.addons import once_line, rest_of_addon
@@ -73,7 +74,7 @@ def plan_addon(facts: ChangeFacts, wish: AddonWish, *, ids: ChangeIds, now: date
     return Planned(plan, facts.deal, keys=keys, cautions=(*cautions, *_later(billing, held)))
 
 
-def plan_addon_removal(facts: ChangeFacts, addon_id: UUID, *, now: datetime) -> Planned:
+def plan_addon_removal(facts: ChangeFacts, addon_id: UUID) -> Planned:
     """It ends with the period, and nothing is given back. Raises CannotChange."""
     held = _found(facts.billing, addon_id)
     if not held.recurs:
@@ -83,7 +84,7 @@ def plan_addon_removal(facts: ChangeFacts, addon_id: UUID, *, now: datetime) -> 
     return _noted(facts, held, "subscription.addon_leaves", {"leaves": True, "confirmed_term": None}, ())
 
 
-def plan_addon_kept(facts: ChangeFacts, addon_id: UUID, *, now: datetime) -> Planned:
+def plan_addon_kept(facts: ChangeFacts, addon_id: UUID) -> Planned:
     """It goes on with the next period: its removal is withdrawn, or what the policy asks is answered.
 
     Raises CannotChange where it goes on by itself.
@@ -96,11 +97,11 @@ def plan_addon_kept(facts: ChangeFacts, addon_id: UUID, *, now: datetime) -> Pla
         raise CannotChange("addon_stays", "It goes on by itself.", field="addon")
     if on_renewal is AddonOnRenewal.DROP:
         raise CannotChange("addon_dropped", "Your policy ends add-ons with each period.", field="addon")
-    values = {"leaves": False, "confirmed_term": number}
+    values: dict[str, Any] = {"leaves": False, "confirmed_term": number}
     return _noted(facts, held, "subscription.addon_kept", values, ("addon.on_renewal",) if asks else ())
 
 
-def _noted(facts: ChangeFacts, held: HeldAddon, kind: str, values: dict[str, object], keys: tuple[str, ...]) -> Planned:
+def _noted(facts: ChangeFacts, held: HeldAddon, kind: str, values: dict[str, Any], keys: tuple[str, ...]) -> Planned:
     billing = facts.billing
     refuse_unserved(billing)
     refuse_unsettled(billing)
