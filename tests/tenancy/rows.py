@@ -26,15 +26,21 @@ from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
 from partnerpanel.invariants.models import Finding
+from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Anchor, When
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.story.models import ClockRun
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.models import Subscription
+from subscriptions.queries.addons import offers
 from subscriptions.queries.credentials import login_of, product_addresses
+from subscriptions.rules.addons import AddonKind, HeldAddon
 from subscriptions.rules.states import HoldKind
 from subscriptions.services.access import Evidence
+from subscriptions.services.addon_catalogue import AddonTerms, create_addon
+from subscriptions.services.addons import add_addons
 from subscriptions.services.credential_links import issue_link
 from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
 from tests.people import Person
@@ -64,6 +70,7 @@ def one_of_each(world: World, person: Person) -> UUID:
     _lose_a_dispute(customer, world)
     _hand_out(unpaid, person, world)
     _suspend(waiting, person, world)
+    _sell_an_addon(unpaid, world)
     world.drain()
     _suspend(customer, person, world)
     registers(world, "NZ")
@@ -165,3 +172,19 @@ def _suspend(customer: UUID, person: Person, world: World) -> None:
     evidence = Evidence("They wrote so.", "letter.txt", "text/plain", b"Dear all")
     verb = Suspend((Target(customer),), HoldKind.ABUSE, "sends spam", evidence)
     door.commit(verb, quote=None, actor=person.actor, now=world.now)
+
+
+def _sell_an_addon(subscription: UUID, world: World) -> None:
+    with tenant(world.id):
+        row = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription)
+        terms = AddonTerms("Extra line", [Money(500, row.currency)], plan_ids=[row.plan_id])
+        addon = create_addon(
+            product_id=row.plan.product_id,
+            kind=AddonKind.RECURRING,
+            interval=row.plan.interval,
+            terms=terms,
+            actor=world.system,
+            now=world.now,
+        )
+        offer = offers(world.id, row.currency, [addon])[0]
+        add_addons(world.id, [(subscription, HeldAddon(uuid7(), offer, 1, world.now.date()))], now=world.now)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from billing import wording
 from billing.documents.states import LineKind
-from billing.rules import proration, renewal, taxing
+from billing.rules import proration, taxing
 from billing.rules.changes import lines
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
@@ -95,7 +95,7 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         proration.UNUSED_VALUE,
         proration.PRICE_OF_DAYS,
         proration.SPLIT_BY_DAYS,
-        renewal.PRICE_FOR_PERIOD,
+        addons.PRICE_FOR_PERIOD,
         lines.REVERSAL,
         late_fee.LATE_FEE,
         taxing.NET_OF_PRICE,
