@@ -11,7 +11,7 @@ from django.utils import translation
 
 from billing import wording
 from billing.documents.states import LineKind
-from billing.rules import proration, taxing
+from billing.rules import addons, proration, taxing
 from billing.rules.changes import lines
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
