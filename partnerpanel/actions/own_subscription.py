@@ -86,10 +86,13 @@ def _answered(attempts: Collection[UUID], *, actor: Actor, now: datetime) -> Att
     return left[0] if left else AttemptStatus.SUCCEEDED
 
 
-def mail_invoice(invoice_id: UUID, *, actor: Actor, now: datetime) -> str:
-    """Mails the invoice to the customer once more; returns its number. Raises Forbidden, NotFound."""
+def mail_invoice(invoice_id: UUID, *, key: UUID, actor: Actor, now: datetime) -> str:
+    """Mails the invoice to the customer once more, and once for one `key`; returns its number.
+
+    Raises Forbidden, NotFound.
+    """
     permit(actor, Permission.MAIL_INVOICE)
     with tenant(actor.partner_id):
-        copy = mail_copy(invoice_id, actor=actor, now=now)
+        copy = mail_copy(invoice_id, key=key, actor=actor, now=now)
         confine(actor, [copy.customer_id])
     return copy.label

@@ -171,6 +171,7 @@ urlpatterns = [
     path(AT + "invoices/", invoices.Invoices.as_view(), name="invoices"),
     path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="invoice"),
     path(AT + "invoices/<str:invoice>/invoice.pdf", documents.InvoicePdf.as_view(), name="invoice-pdf"),
+    path(AT + "invoices/<str:invoice>/mail/", documents.MailInvoice.as_view(), name="invoice-mail"),
     path(AT + "credit-notes/", credit_notes.CreditNotes.as_view(), name="credit-notes"),
     path(AT + "credit-notes/<str:credit_note>/", credit_notes.CreditNote.as_view(), name="credit-note"),
     path(

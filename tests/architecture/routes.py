@@ -135,6 +135,7 @@ PANEL = [
     PanelRoute("invoices/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/", get=VIEW),
     PanelRoute("invoices/<str:invoice>/invoice.pdf", get=VIEW),
+    PanelRoute("invoices/<str:invoice>/mail/", post=Permission.MAIL_INVOICE),
     PanelRoute("credit-notes/", get=VIEW),
     PanelRoute("credit-notes/<str:credit_note>/", get=VIEW),
     PanelRoute("credit-notes/<str:credit_note>/credit-note.pdf", get=VIEW),

@@ -19,7 +19,7 @@ from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.clock import start_of_day, system_now
 from partnerpanel.kernel.errors import DomainError, Forbidden, NotFound
-from partnerpanel.kernel.ids import public
+from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.models import Partner, Role
 from partnerpanel.tenancy.scope import tenant
@@ -181,7 +181,7 @@ def test_who_may_not_act_at_home_may_not_act_there(today: Platform, team: Team, 
     with pytest.raises(Forbidden):
         payments.replace_card(today.customer, method="sandbox_ok", actor=actor, now=system_now())
     with pytest.raises(Forbidden):
-        own_subscription.mail_invoice(invoice.pk, actor=actor, now=system_now())
+        own_subscription.mail_invoice(invoice.pk, key=uuid7(), actor=actor, now=system_now())
 
 
 def test_staff_of_the_platform_read_who_acted(today: Platform, owner: Person) -> None:

@@ -1,13 +1,22 @@
-"""Invoices and credit notes as PDF."""
+"""Invoices and credit notes as PDF, and by mail."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from billing.printing.paper import Paper
 from billing.printing.typeset import file_name, pdf_of
+from billing.queries.invoice_page import invoice_view
 from billing.queries.printed import credit_note_paper, invoice_paper
-from partnerpanel.kernel.ids import parse
+from customers.queries.facts import identities
+from partnerpanel.actions.own_subscription import mail_invoice
+from partnerpanel.actions.permission import Permission
+from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.panel.page import PanelView
 from partnerpanel.tenancy.scope import tenant
 
@@ -34,6 +43,30 @@ class CreditNotePdf(PanelView):
         with tenant(self.visit.partner.pk):
             paper = credit_note_paper(self.visit.partner.pk, parse("cn", credit_note))
         return pdf_response(paper)
+
+
+class MailInvoice(PanelView):
+    """Mails the invoice to its customer, once for one page: a second click brings the same copy."""
+
+    permission = Permission.MAIL_INVOICE
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, invoice: str) -> HttpResponse:
+        partner_id, slug = self.visit.partner.pk, self.visit.partner.slug
+        invoice_id = parse("inv", invoice)
+        label = mail_invoice(invoice_id, key=_key(request), actor=self.visit.actor, now=self.visit.now)
+        with tenant(partner_id):
+            customer_id = invoice_view(partner_id, invoice_id).customer_id
+            address = identities(partner_id, [customer_id])[customer_id].email
+        messages.success(request, _("%(number)s is on its way to %(address)s.") % {"number": label, "address": address})
+        return redirect(*(("invoices", slug) if request.POST.get("back") == "list" else ("invoice", slug, invoice)))
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid7()
 
 
 def pdf_response(paper: Paper) -> HttpResponse:

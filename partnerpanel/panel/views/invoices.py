@@ -15,7 +15,7 @@ from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_pag
 from billing.queries.invoice_page import InvoiceView, invoice_view
 from billing.queries.returns import disputes_of, refunds_of
 from billing.tax.wording import tax_sentences
-from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs, invoice_query
 from partnerpanel.panel.listing import LIMIT, count_text
@@ -73,7 +73,9 @@ class Invoices(PanelView):
                 {"text": _("Date")},
                 {"text": _("Total"), "end": True},
                 {"text": _("Due"), "end": True},
+                {"hidden_text": _("Mail")},
             ],
+            "copy_key": uuid7(),
         }
         return self.page("panel/invoices/list.html", context)
 
@@ -90,6 +92,7 @@ class Invoice(PanelView):
             "section": "invoices",
             "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
             "invoice": found,
+            "copy_key": uuid7(),
             "lines": [
                 (
                     line,

@@ -18,7 +18,7 @@ from partnerpanel.actions import own_subscription
 from partnerpanel.actions.own_subscription import NotBilled
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.errors import NotFound
-from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.panel.at_platform import AtPlatform
 from partnerpanel.panel.change_lines import change_lines
 from partnerpanel.panel.money_words import line_name, line_sentence, source_text, without_text
@@ -118,7 +118,7 @@ class MailInvoice(AtPlatform):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, bill: str) -> HttpResponse:
-        label = own_subscription.mail_invoice(parse("inv", bill), actor=self.visit.actor, now=self.now)
+        label = own_subscription.mail_invoice(parse("inv", bill), key=uuid7(), actor=self.visit.actor, now=self.now)
         with tenant(self.visit.partner.pk):
             address = identities(self.visit.partner.pk, [self.own_id])[self.own_id].email
         said = _("%(number)s is on its way to %(address)s.") % {"number": label, "address": address}
