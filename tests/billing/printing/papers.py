@@ -10,8 +10,8 @@ from typing import Any
 
 from billing.documents.states import LineKind
 from billing.printing.paper import Paper, PaperKind, PaperLine, PaperTax, Party, Receipt
+from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.proration import UNUSED_VALUE
-from billing.rules.renewal import PRICE_FOR_PERIOD
 from billing.tax.rules.amounts import tax_of
 from billing.tax.rules.places import TAX_REVERSE_CHARGE, Relief, Treatment
 from billing.tax.rules.rates import Tax, TaxKind
