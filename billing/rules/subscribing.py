@@ -21,7 +21,7 @@ from partnerpanel.kernel.period import Unit
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import Deal
 from subscriptions.rules.recurring import monthly_value
-from subscriptions.rules.start import NewSubscription, anchor_of
+from subscriptions.rules.start import MOST_QUANTITY, NewSubscription, anchor_of
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
 LONGEST_TRIAL = 730
@@ -170,8 +170,8 @@ def plan_subscription(buyer: Buyer, facts: BillingFacts, wish: StartWish, *, ids
 
 def _refuse(wish: StartWish, today: date) -> None:
     plan = wish.deal.plan
-    if wish.deal.quantity < 1:
-        raise CannotChange("quantity", "A quantity is 1 or more.", field="quantity")
+    if not 1 <= wish.deal.quantity <= MOST_QUANTITY:
+        raise CannotChange("quantity", "A quantity is from 1 to 1,000,000.", field="quantity")
     if not plan.is_sellable:
         raise CannotChange("not_sellable", f"{plan.name} is archived and not sold any more.", field="plan")
     if not 0 <= wish.trial_days <= LONGEST_TRIAL:

@@ -19,6 +19,7 @@ from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.catalogue import plan_terms
 from subscriptions.queries.names import plan_and_customer
+from subscriptions.services.look_again import look_again
 
 
 class PolicyMoved(Conflict):
@@ -82,11 +83,11 @@ def set_policy(
 
     Raises Forbidden, NotFound, InvalidPolicy naming the key, PolicyMoved where `based_on` is not the newest version.
     """
-    preview_policy(scope, preset=preset, document=document, actor=actor)
+    proposal = preview_policy(scope, preset=preset, document=document, actor=actor)
     with tenant(actor.partner_id):
         target = target_of(actor.partner_id, scope)
         try:
-            return services.set_policy(
+            version = services.set_policy(
                 scope_kind=scope.kind,
                 scope_id=scope.id,
                 preset=preset,
@@ -98,3 +99,17 @@ def set_policy(
             )
         except Conflict as error:
             raise PolicyMoved(error.message, field=error.field) from error
+        if proposal.before.policy.renewal != proposal.after.policy.renewal:
+            _look_again(scope, now=now, partner_id=actor.partner_id)
+        return version
+
+
+def _look_again(scope: Scope, *, partner_id: UUID, now: datetime) -> None:
+    """A reminder may be due earlier than the day on which these were to be looked at."""
+    look_again(
+        partner_id,
+        plan_id=scope.id if scope.kind is ScopeKind.PLAN else None,
+        customer_id=scope.id if scope.kind is ScopeKind.CUSTOMER else None,
+        subscription_id=scope.id if scope.kind is ScopeKind.SUBSCRIPTION else None,
+        now=now,
+    )

@@ -12,6 +12,8 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, nth_period, period_on
 from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
 
+# Of one subscription; beyond it amounts would no longer fit a column.
+MOST_QUANTITY = 1_000_000
 MAY_HAVE_TRIAL = frozenset({Lifecycle.TRIALING, Lifecycle.SCHEDULED})
 
 
@@ -57,8 +59,8 @@ class NewSubscription:
 
 def checked(new: NewSubscription) -> None:
     """Raises InvalidSubscription for facts that contradict each other."""
-    if new.quantity < 1:
-        raise InvalidSubscription("A quantity is 1 or more.", field="quantity")
+    if not 1 <= new.quantity <= MOST_QUANTITY:
+        raise InvalidSubscription("A quantity is from 1 to 1,000,000.", field="quantity")
     if new.price is not None and new.price.currency != new.currency:
         raise InvalidSubscription(
             f"The price is in {new.price.currency}, the subscription in {new.currency}.", field="price"

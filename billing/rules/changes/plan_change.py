@@ -29,6 +29,7 @@ from subscriptions.rules.changes import (
     direction_of,
     direction_of_quantity,
 )
+from subscriptions.rules.start import MOST_QUANTITY
 from subscriptions.rules.states import Lifecycle
 
 
@@ -246,8 +247,8 @@ def _scheduled(
 
 def _refuse_wish(facts: ChangeFacts, wish: ChangeWish) -> None:
     plan = wish.deal.plan
-    if wish.deal.quantity < 1:
-        raise CannotChange("quantity", "A quantity is 1 or more.", field="quantity")
+    if not 1 <= wish.deal.quantity <= MOST_QUANTITY:
+        raise CannotChange("quantity", "A quantity is from 1 to 1,000,000.", field="quantity")
     if wish.kind is ChangeKind.QUANTITY and wish.deal == facts.deal:
         raise CannotChange("same_quantity", f"It comprises {wish.deal.quantity} already.", field="quantity")
     if wish.deal == facts.deal:
