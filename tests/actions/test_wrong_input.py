@@ -14,6 +14,7 @@ from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.rules.changes.pausing import PauseWhen
 from billing.rules.refunds.refunding import RefundHow
 from partnerpanel.actions import door
+from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
 from partnerpanel.actions.announce_price import AnnouncePrice
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
@@ -61,7 +62,7 @@ def on_plan(b: Buyer, name: str) -> Verb:
 
 
 def buys(b: Buyer, **other: Any) -> Verb:
-    wanted = {"plan_id": b.shop.plans["Basic"], "currency": "EUR"} | other
+    wanted: dict[str, Any] = {"plan_id": b.shop.plans["Basic"], "currency": "EUR"} | other
     return Subscribe((Target(b.customer),), **wanted)
 
 
@@ -184,6 +185,9 @@ WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
         ("archived", lambda b: buys(b, plan_id=b.shop.plans["Archived"]), "not_sellable"),
         ("nobody", lambda b: Subscribe((Target(uuid7()),), b.shop.plans["Basic"], "EUR"), "not_found"),
     ],
+    "add_addon": [("no such add-on", lambda b: AddAddon(b.target, uuid7()), "not_found")],
+    "remove_addon": [("not held", lambda b: RemoveAddon(b.target, uuid7()), "no_addon")],
+    "keep_addon": [("not held", lambda b: KeepAddon(b.target, uuid7()), "no_addon")],
     "announce_price": [
         (
             "no price",

@@ -7,7 +7,9 @@ calendar, so that the whole list costs a few stories. A key that begins to act a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import pytest
@@ -26,14 +28,19 @@ from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.policy.rules.acting import ACTING
+from partnerpanel.policy.rules.addon import AddonMonth, AddonOnRenewal
 from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Term
+from subscriptions.rules.addons import carried, expires_on
 from subscriptions.services.catalogue import create_plan
 from tests.policy.values import OTHER
 from tests.scenarios.story import Story
+
+if TYPE_CHECKING:
+    from subscriptions.rules.addons import HeldAddon
 
 MONTHLY, YEARLY = Interval(Unit.MONTH), Interval(Unit.YEAR)
 # What else has to hold so that a key shows.
@@ -230,7 +237,17 @@ def test_of_refunds(story: Story) -> None:
     differs(found, refunded)
 
 
+def test_of_add_ons() -> None:
+    on: dict[str, Any] = {"interval": MONTHLY, "anchor": date(2024, 1, 20), "today": date(2024, 2, 10)}
+    assert expires_on(month=AddonMonth.CALENDAR, **on) != expires_on(month=AddonMonth.BILLING, **on)
+    held = cast("HeldAddon", SimpleNamespace(recurs=True, leaves=False, confirmed_term=None))
+    assert carried([held], AddonOnRenewal.CARRY, term=2, plan=None) == (held,)
+    assert carried([held], AddonOnRenewal.ASK, term=2, plan=None) == ()
+
+
 PROVED = {
+    "addon.month",
+    "addon.on_renewal",
     *UNPAID,
     *IN_GRACE,
     *PAYS_IN_GRACE,
