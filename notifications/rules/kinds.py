@@ -111,7 +111,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
 
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
-OF_DATE, DECLINED = "_of_date", "_declined"
+OF_DATE, OF_ADDON, DECLINED = "_of_date", "_of_addon", "_declined"
 AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
@@ -122,9 +122,10 @@ NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
 ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
 ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, *ASKED_FOR}
-# Of a plan, or of the billing date.
-OF_EITHER = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
-ABOUT_PLANS = (*OF_EITHER, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
+# Of a plan, of the billing date, or of an add-on.
+OF_ANY = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
+ABOUT_PLANS = (*OF_ANY, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
+OF_WHAT = {"billing_date": OF_DATE, "addon": OF_ADDON}
 # A change that gives way to one of these is told of by that alone.
 GIVES_WAY = ("replaced", "cancelled")
 
@@ -137,7 +138,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.FIRST_PAYMENT_NEEDED: ("", DECLINED),
     MessageKind.PAYMENT_FAILED: ("", HARD),
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
-    **dict.fromkeys(OF_EITHER, ("", OF_DATE)),
+    **dict.fromkeys(OF_ANY, ("", OF_DATE, OF_ADDON)),
 }
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
@@ -232,8 +233,8 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
         return kind.value + (DECLINED if "code" in data else "")
     if kind is MessageKind.CREDENTIALS:
         return kind.value + (AS_PLAIN_TEXT if data["mode"] == "plain" else "")
-    if kind in OF_EITHER:
-        return kind.value + (OF_DATE if data["what"] == "billing_date" else "")
+    if kind in OF_ANY:
+        return kind.value + OF_WHAT.get(data["what"], "")
     if kind not in SUSPENDED:
         return kind.value
     placed: Collection[str] = data.get("placed", ())

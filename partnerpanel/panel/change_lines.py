@@ -82,6 +82,8 @@ def _waits(change: ChangeView, on: date | None) -> str:
     words["day"] = day(change.ends_on if change.kind is ChangeKind.BILLING_DATE else on)
     if change.kind is ChangeKind.BILLING_DATE:
         return _("The billing date moves to %(day)s when the days until then are paid.") % words
+    if change.addon:
+        return _("%(addon)s is added when it is paid. Until then everything stays as it is.") % {"addon": change.addon}
     if change.state is ChangeState.AWAITING:
         return _("%(after)s · %(price)s begins when it is paid. Until then %(before)s goes on.") % words
     return _("From %(day)s on: %(after)s · %(price)s instead of %(before)s.") % words
@@ -91,6 +93,8 @@ def _past(change: ChangeView) -> Past:
     words = {"before": change.before.plan.name, "after": change.after.plan.name, "day": day(change.ends_on)}
     if change.kind is ChangeKind.BILLING_DATE:
         text = _("Billing date to %(day)s") % words
+    elif change.addon:
+        text = _("Add-on: %(addon)s") % {"addon": change.addon}
     elif change.kind is ChangeKind.ROLLBACK:
         text = _("Back from %(before)s to %(after)s") % words
     elif change.kind is ChangeKind.QUANTITY or change.before.plan.id == change.after.plan.id:

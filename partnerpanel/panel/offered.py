@@ -33,6 +33,7 @@ OFFERS = (
     Offer("extend", _("Extend"), "calendar-plus", Permission.EXTEND),
     Offer("change-plan", _("Change Plan"), "exchange", Permission.CHANGE_PLAN),
     Offer("change-quantity", _("Change quantity"), "plus", Permission.CHANGE_PLAN),
+    Offer("add-addon", _("Add add-on"), "plus", Permission.CHANGE_PLAN),
     Offer("end-trial", _("End trial now"), "player-play", Permission.CHARGE),
     Offer("rollback-plan", _("Rollback Plan"), "arrow-back-up", Permission.CHANGE_PLAN),
     Offer("billing-date", _("Move billing date"), "calendar", Permission.CHANGE_PLAN),
@@ -66,7 +67,7 @@ def allowed_by_state(line: SubscriptionLine) -> frozenset[str]:
         return frozenset(found)
     found |= {"extend", "rollback-plan"}
     if not line.cancel_at_period_end:
-        found |= {"change-plan", "change-quantity"}
+        found |= {"change-plan", "change-quantity", "add-addon", "remove-addon", "keep-addon"}
         if line.lifecycle is Lifecycle.TRIALING and line.collection is Collection.CURRENT and not line.is_due:
             found.add("end-trial")
     if line.collection is not Collection.CURRENT:

@@ -5,6 +5,8 @@ from django.urls import path
 from partnerpanel.panel.component_page import components
 from partnerpanel.panel.views import (
     access,
+    addon_catalogue,
+    addons,
     billing_dates,
     bulk,
     cancel,
@@ -154,6 +156,9 @@ urlpatterns = [
     *subscription_popup.routes(AT, change_plan.DropChangePopup),
     *subscription_popup.routes(AT, change_quantity.ChangeQuantityPopup),
     *subscription_popup.routes(AT, end_trial.EndTrialPopup),
+    *subscription_popup.routes(AT, addons.AddAddonPopup),
+    *subscription_popup.routes(AT, addons.RemoveAddonPopup),
+    *subscription_popup.routes(AT, addons.KeepAddonPopup),
     path(
         AT + "customers/<str:customer>/new-subscription/",
         new_subscription.NewSubscriptionPopup.as_view(),
@@ -185,6 +190,10 @@ urlpatterns = [
     path(AT + "products/<str:product>/edit/", products.RenameProductPopup.as_view(), name="product-edit"),
     path(AT + "products/<str:product>/archive/", products.ArchiveProductPopup.as_view(), name="product-archive"),
     path(AT + "products/<str:product>/restore/", products.RestoreProductPopup.as_view(), name="product-restore"),
+    path(AT + "products/<str:product>/addons/new/", addon_catalogue.NewAddonPopup.as_view(), name="addon-new"),
+    path(AT + "addons/<str:addon>/edit/", addon_catalogue.EditAddonPopup.as_view(), name="addon-edit"),
+    path(AT + "addons/<str:addon>/archive/", addon_catalogue.ArchiveAddonPopup.as_view(), name="addon-archive"),
+    path(AT + "addons/<str:addon>/restore/", addon_catalogue.RestoreAddonPopup.as_view(), name="addon-restore"),
     path(AT + "plans/new/", plans.NewPlanPopup.as_view(), name="plan-new"),
     path(AT + "plans/<str:plan>/", catalogue.Plan.as_view(), name="plan"),
     path(AT + "plans/<str:plan>/edit/", plans.EditPlanPopup.as_view(), name="plan-edit"),

@@ -133,3 +133,10 @@ def _held(row: SubscriptionAddon, plans: Mapping[UUID, frozenset[UUID]]) -> Held
 def addon_exists(partner_id: UUID, addon_id: UUID) -> bool:
     """Whether the partner has such an add-on, archived or not."""
     return bool(Addon.objects.for_partner(partner_id).filter(pk=addon_id).exists())
+
+
+def addon_names(partner_id: UUID, addon_ids: Many[Any]) -> dict[UUID, str]:
+    """By id."""
+    if not addon_ids:
+        return {}
+    return dict(Addon.objects.for_partner(partner_id).filter(pk__in=addon_ids).values_list("pk", "name"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection as Many
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from partnerpanel.kernel.money import Money
 from subscriptions.models import Change, Plan, PlanPrice, Subscription
-from subscriptions.queries.addons import waiting_addons
+from subscriptions.queries.addons import addon_names, waiting_addons
 from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import (
     OPEN_STATES,
@@ -26,7 +28,8 @@ from subscriptions.rules.changes import (
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One change as a page tells it. Prices are for one interval; `starts_on` and `ends_on` where dates move."""
+    """One change as a page tells it. Prices are for one interval; `starts_on` and `ends_on` where dates move, `addon`
+    names what is added."""
 
     id: UUID
     subscription_id: UUID
@@ -41,6 +44,7 @@ class ChangeView:
     made_at: datetime
     settled_at: datetime | None
     reverses_id: UUID | None
+    addon: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -51,8 +55,10 @@ def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, lis
     """By subscription, all that was changed or was to be changed, newest first."""
     rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
     found: defaultdict[UUID, list[ChangeView]] = defaultdict(list)
-    for row in rows.select_related("plan", "plan_before", "subscription").order_by("-made_at", "-pk"):
-        found[row.subscription_id].append(_view(row))
+    ordered = list(rows.select_related("plan", "plan_before", "subscription").order_by("-made_at", "-pk"))
+    names = addon_names(partner_id, [row.addon["addon"] for row in ordered if row.addon])
+    for row in ordered:
+        found[row.subscription_id].append(_view(row, names))
     return dict(found)
 
 
@@ -119,7 +125,7 @@ def plan_exists(partner_id: UUID, plan_id: UUID) -> bool:
     return bool(Plan.objects.for_partner(partner_id).filter(pk=plan_id).exists())
 
 
-def _view(row: Change) -> ChangeView:
+def _view(row: Change, names: Mapping[UUID, str]) -> ChangeView:
     currency = row.subscription.currency
     return ChangeView(
         id=row.pk,
@@ -135,7 +141,13 @@ def _view(row: Change) -> ChangeView:
         made_at=row.made_at,
         settled_at=row.settled_at,
         reverses_id=row.reverses_id,
+        addon=_addon_text(row.addon, names) if row.addon else "",
     )
+
+
+def _addon_text(kept: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
+    name = names[UUID(kept["addon"])]
+    return f"{kept['quantity']} × {name}" if kept["quantity"] > 1 else name
 
 
 def _open(row: Change, addon: HeldAddon | None) -> OpenChange:

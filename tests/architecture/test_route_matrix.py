@@ -32,6 +32,7 @@ from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount, Subscription
+from subscriptions.queries.addon_catalogue import addons_of_product
 from tests.actions.carry_out import carry_out, everything, suspend
 from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
 from tests.billed.billing_platform import bill_of
@@ -57,6 +58,7 @@ PREFIXES = {
     "refund": "ref",
     "product": "prod",
     "plan": "plan",
+    "addon": "addon",
     "rate": "txr",
 }
 NOBODYS_SLUG = "northwest-passage"
@@ -107,7 +109,8 @@ def place_of(world: World, person: Person) -> Place:
         dispute = disputes_of(world.id, customer_id=customer)[0].id
         note = credit_note_page(world.id, search="", cursor=None, limit=1).rows[0].id
         plan = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription.pk).plan
-        ids = {"product": plan.product_id, "plan": plan.pk}
+        addon = addons_of_product(world.id, plan.product_id)[0].id
+        ids = {"product": plan.product_id, "plan": plan.pk, "addon": addon}
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
     with tenant(world.id):

@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerpanel.actions.permission import Permission, may
 from partnerpanel.events.queries import of_object
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.addon_words import KIND_WORDS
 from partnerpanel.panel.catalogue_words import history
 from partnerpanel.panel.listing import count_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.statuses import look
+from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.addon_catalogue import addons_of_product
 from subscriptions.queries.catalogue import CatalogueTab, catalogue_counts, catalogue_page, plan_line, product_line
 from subscriptions.queries.plan_holders import holder_facts, service_facts
 
@@ -87,6 +91,8 @@ class Product(PanelView):
             "crumbs": [_catalogue(self)],
             "product": found,
             "headings": headings(),
+            "addons": [(one, KIND_WORDS[one.kind]) for one in addons_of_product(partner_id, product_id)],
+            "addon_headings": _addon_headings(self.visit.actor),
             "events": history(of_object(partner_id, "product", product_id, limit=EVENTS)),
         }
         return self.page("panel/catalogue/product.html", context)
@@ -119,6 +125,22 @@ class Plan(PanelView):
             "events": history(of_object(partner_id, "plan", plan_id, limit=EVENTS)),
         }
         return self.page("panel/catalogue/plan.html", context)
+
+
+def _addon_headings(actor: Actor) -> list[dict[str, Any]]:
+    """Columns of the table of add-ons; who may edit them has one more."""
+    headings: list[dict[str, Any]] = [
+        {"text": _("Add-on")},
+        {"text": _("Status")},
+        {"text": _("Kind")},
+        {"text": _("Price")},
+        {"text": _("Allowances")},
+        {"text": _("Plans")},
+        {"text": _("Held by"), "end": True},
+    ]
+    if may(actor, Permission.EDIT_CATALOGUE):
+        headings.append({"text": _("Actions"), "end": True})
+    return headings
 
 
 def _catalogue(view: PanelView) -> dict[str, str]:

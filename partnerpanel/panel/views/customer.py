@@ -25,6 +25,7 @@ from partnerpanel.events.queries import timeline
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
+from partnerpanel.panel.addon_lines import AddonRow, addon_rows
 from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
@@ -35,6 +36,7 @@ from partnerpanel.panel.page import PanelView, Visit
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.addon_catalogue import held_lines
 from subscriptions.queries.changes import changes_of
 from subscriptions.queries.summaries import SubscriptionLine, lines_of, wide_holds
 
@@ -101,12 +103,18 @@ class Customer(PanelView):
 
 def _held(
     visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
-) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer]]]:
-    """Each subscription with the change that waits and those that were, and what its menu offers."""
+) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer], list[AddonRow]]]:
+    """Each subscription with the change that waits and those that were, what its menu offers, and its add-ons."""
     changes = changes_of(visit.partner.pk, [line.id for line in subscriptions])
     money = {one.subscription_id: one for one in coming}
+    addons = held_lines(visit.partner.pk, [line.id for line in subscriptions])
     return [
-        (line, change_lines(line, changes.get(line.id, ()), money.get(line.id)), offered([line], visit.actor))
+        (
+            line,
+            change_lines(line, changes.get(line.id, ()), money.get(line.id)),
+            offered([line], visit.actor),
+            addon_rows(addons.get(line.id, ()), line.term_ends_on),
+        )
         for line in subscriptions
     ]
 
