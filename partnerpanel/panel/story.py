@@ -64,6 +64,7 @@ KINDS = {
     "subscription.paused": (gettext_lazy("Subscription paused"), "player-pause", "yellow"),
     "subscription.resumed": (gettext_lazy("Subscription resumed"), "player-play", "green"),
     "subscription.renewal_skipped": (gettext_lazy("A renewal is skipped"), "calendar", "blue"),
+    "subscription.usage_alert": (gettext_lazy("Allowance almost used up"), "alert-triangle", "amber"),
     "subscription.addon_added": (gettext_lazy("Add-on added"), "plus", "green"),
     "subscription.addon_leaves": (gettext_lazy("Add-on ends with the period"), "calendar", "amber"),
     "subscription.addon_kept": (gettext_lazy("Add-on goes on"), "circle-check", "green"),

@@ -6,6 +6,7 @@ from subscriptions.models.hold import Hold, HoldEvidence
 from subscriptions.models.movement import Movement
 from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
+from subscriptions.models.usage import UsageRecord, UsageTotal
 
 __all__ = [
     "Addon",
@@ -26,4 +27,6 @@ __all__ = [
     "Subscription",
     "SubscriptionAddon",
     "Term",
+    "UsageRecord",
+    "UsageTotal",
 ]

@@ -89,7 +89,8 @@ class AddonPlan(TenantModel):
 class SubscriptionAddon(TenantModel):
     """So many of an add-on on a subscription, at the unit price that it was sold at and what one unit then added.
 
-    `leaves`: it ends with the period. `confirmed_term` is the term that it is wanted in.
+    `leaves`: it ends with the period. `confirmed_term` is the term that it is wanted in, `used`
+    what of a pack is used up.
     """
 
     subscription = TenantForeignKey(Subscription, models.PROTECT, related_name="+")
@@ -104,6 +105,7 @@ class SubscriptionAddon(TenantModel):
     until_on = models.DateField(_("until"), null=True)
     ends_at = models.DateTimeField(_("ends"), null=True)
     leaves = models.BooleanField(_("ends with the period"), default=False)
+    used = models.BigIntegerField(_("used"), default=0)
     confirmed_term = models.PositiveIntegerField(_("wanted in term"), null=True)
     added_at = models.DateTimeField(_("added"))
     ended_at = models.DateTimeField(_("ended"), null=True)

@@ -43,6 +43,7 @@ from subscriptions.services.addon_catalogue import AddonTerms, create_addon
 from subscriptions.services.addons import add_addons
 from subscriptions.services.credential_links import issue_link
 from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
+from subscriptions.services.usage import record_usage
 from tests.people import Person
 from tests.taxing import registers, taxes
 from tests.world import World
@@ -187,4 +188,13 @@ def _sell_an_addon(subscription: UUID, world: World) -> None:
             now=world.now,
         )
         offer = offers(world.id, row.currency, [addon])[0]
+        record_usage(
+            subscription,
+            allowance="lines",
+            amount=1,
+            key="first",
+            used_at=world.now,
+            actor=world.system,
+            now=world.now,
+        )
         add_addons(world.id, [(subscription, HeldAddon(uuid7(), offer, 1, world.now.date()))], now=world.now)

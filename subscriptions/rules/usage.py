@@ -1,0 +1,94 @@
+"""What is used of allowances: limits, what is left, and when to warn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from subscriptions.rules.addons import AddonKind, HeldAddon
+
+# Percent of an allowance at which the customer is told, once in a period each.
+LEVELS = (80, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class PackFacts:
+    """What a pack topped an allowance up by, and what of it is used."""
+
+    held: HeldAddon
+    used: int
+
+    @property
+    def size(self) -> int:
+        return sum(value for _name, value in self.held.offer.allowances) * self.held.quantity
+
+    @property
+    def left(self) -> int:
+        return max(self.size - self.used, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceUse:
+    """One allowance in the running period: what the plan and its add-ons give, what is used, what packs have left."""
+
+    name: str
+    included: int
+    used: int
+    from_packs: int = 0
+    pack_left: int = 0
+
+    @property
+    def limit(self) -> int:
+        """All that could be used in this period."""
+        return self.included + self.from_packs + self.pack_left
+
+    @property
+    def left(self) -> int:
+        return max(self.limit - self.used, 0)
+
+    @property
+    def over(self) -> int:
+        return max(self.used - self.limit, 0)
+
+    @property
+    def percent(self) -> int:
+        """Of the limit, whole percent, rounded down; 100 where nothing is included and something is used."""
+        if not self.limit:
+            return 100 if self.used else 0
+        return self.used * 100 // self.limit
+
+
+def included_in(allowances: Mapping[str, int], *, quantity: int, addons: Iterable[HeldAddon]) -> dict[str, int]:
+    """What a period includes: the plan's allowances × its quantity, and what add-ons that are no packs add."""
+    found = {name: value * quantity for name, value in allowances.items()}
+    for one in addons:
+        if one.offer.kind is not AddonKind.PACK:
+            for name, value in one.offer.allowances:
+                found[name] = found.get(name, 0) + value * one.quantity
+    return found
+
+
+def taken_from_packs(
+    packs: Sequence[PackFacts], *, included: int, before: int, from_packs: int, more: int
+) -> list[tuple[PackFacts, int]]:
+    """What `more` takes of each pack, the oldest first: only what goes beyond what the period includes.
+
+    `before` was used in the period, `from_packs` of it from packs.
+    """
+    beyond = max(before + more - included - from_packs, 0)
+    beyond = min(beyond, more)
+    taken = []
+    for pack in packs:
+        part = min(pack.left, beyond)
+        if part:
+            taken.append((pack, part))
+            beyond -= part
+    return taken
+
+
+def level_reached(use: AllowanceUse, told: int) -> int | None:
+    """The highest level reached that is above what was told in this period; None for none."""
+    if not use.used:
+        return None
+    reached = [level for level in LEVELS if told < level <= use.percent]
+    return max(reached, default=None)
