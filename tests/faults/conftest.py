@@ -42,10 +42,13 @@ def plain_tracebacks() -> Iterator[None]:
 
 @pytest.fixture
 def survives(gateway: Tried, record_property: Callable[[str, object], None]) -> Survives:
-    """After a fault: all comes to rest in time, the oracle finds nothing, and what was done is noted for the end."""
+    """After a fault: all comes to rest in time, the oracle finds nothing, and what was done is noted for the end.
 
-    def settled(world: World, *, renewals: int, of: int = RENEWALS, term_number: int = 2) -> None:
-        seconds = comes_to_rest(world)
+    `after` are seconds in which it came to rest before.
+    """
+
+    def settled(world: World, *, renewals: int, of: int = RENEWALS, term_number: int = 2, after: float = 0.0) -> None:
+        seconds = after + comes_to_rest(world)
         findings = examine(world, gateway, term_number=term_number)
         count = charged(world, gateway)
         record_property(FIGURES, (of, count, len(findings.double_charged), len(findings.lost), seconds))

@@ -45,11 +45,11 @@ def test_what_an_outage_missed_is_caught_up_and_counts_against_nobody(
         chunk = UNDER_WAY if queue == "subscriptions" else UNDER_WAY // 2
         worker = nursery.work(world, queue, late=begins, chunk=chunk, dies_at=step)
         assert worker.ended() == -signal.SIGKILL
-    comes_to_rest(world)
+    seconds = comes_to_rest(world)
     unknown = waiting_for_a_person(world)
     assert 0 < len(unknown) <= UNDER_WAY // 2, "the gateway knows nothing of these, and after a day nobody asks again"
     pay = {id_ for id_, card in cards.items() if card == gateway.pays} - unknown
-    survives(world, renewals=len(pay), term_number=1 + periods)
+    survives(world, renewals=len(pay), term_number=1 + periods, after=seconds)
     with tenant(world.id):
         mine = {"partner_id": world.id}
         today = local_date(system_now(), world.partner.timezone)
