@@ -33,11 +33,12 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription, Term
 from tests.benchmarks.figures import Book, Figure
 from tests.people import make_partner
+from tests.taxing import charges_tax
 from tests.world import MONTHLY, World
 
 MANY, HISTORY, ROUNDS = 10_000, 24, 3
 ANCHOR = date(2026, 1, 31)
-LEAST_RATE, LEAST_SHARE, MOST_SLOWER, MOST_GROWN = 600, 15, 10, 10
+LEAST_RATE, LEAST_SHARE, MOST_SLOWER, MOST_GROWN, MOST_TAX = 600, 15, 10, 10, 15
 CARDS = Path(__file__).with_name("renewals_cards.sql")
 BARE = Path(__file__).with_name("renewals_at_once.sql")
 WRITTEN = (Invoice, InvoiceLine, PaymentAttempt, SandboxCharge, Payment, Term, Event, Outbox)
@@ -101,6 +102,19 @@ def test_renewals_with_a_history(book: Book) -> None:
         Figure("renewals: without a history", fresh, "/s"),
         Figure(f"renewals: after {HISTORY} months", aged, "/s"),
         Figure(f"renewals: processor time that {HISTORY} months add", 100 * (more - 1), "%", MOST_SLOWER),
+    )
+
+
+def test_renewals_with_tax(book: Book) -> None:
+    plain, taxed = subscribers("renewals-plain"), subscribers("renewals-taxed")
+    charges_tax(taxed, "19")
+    times = [(spent(partial(renew, plain, turn)), spent(partial(renew, taxed, turn))) for turn in range(1, ROUNDS + 1)]
+    everybody_once(taxed, ROUNDS)
+    own = median(taxed_one.own / plain_one.own for plain_one, taxed_one in times)
+    work = median(taxed_one.work / plain_one.work for plain_one, taxed_one in times)
+    book.note(
+        Figure("renewals: processor time of the worker that tax adds", 100 * (own - 1), "%"),
+        Figure("renewals: processor time that tax adds, with the server's", 100 * (work - 1), "%", MOST_TAX),
     )
 
 
