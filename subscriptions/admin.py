@@ -10,6 +10,9 @@ from django.http import HttpRequest
 
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 from subscriptions.models import (
+    Addon,
+    AddonPlan,
+    AddonPrice,
     Change,
     CredentialLink,
     Hold,
@@ -23,7 +26,10 @@ from subscriptions.models import (
     ServiceAccount,
     ServiceAddress,
     Subscription,
+    SubscriptionAddon,
     Term,
+    UsageRecord,
+    UsageTotal,
 )
 
 
@@ -47,6 +53,28 @@ class PlanPriceAdmin(ReadOnlyRows):
     list_display = ("plan", "currency", "amount")
     list_select_related = ("plan",)
     by_id = ("id", "plan")
+
+
+@admin.register(Addon)
+class AddonAdmin(ReadOnlyRows):
+    list_display = ("name", "product", "kind", "interval_unit", "interval_count", "rank", "archived_at")
+    list_select_related = ("product",)
+    by_id = ("id", "product")
+    by_value = ("name",)
+
+
+@admin.register(AddonPrice)
+class AddonPriceAdmin(ReadOnlyRows):
+    list_display = ("addon", "currency", "amount")
+    list_select_related = ("addon",)
+    by_id = ("id", "addon")
+
+
+@admin.register(AddonPlan)
+class AddonPlanAdmin(ReadOnlyRows):
+    list_display = ("addon", "plan")
+    list_select_related = ("addon", "plan")
+    by_id = ("id", "addon", "plan")
 
 
 @admin.register(Subscription)
@@ -138,4 +166,25 @@ class ChangeAdmin(ReadOnlyRows):
     list_display = ("id", "subscription", "kind", "state", "plan_before", "plan", "made_at", "settled_at")
     list_filter = ("kind", "state")
     list_select_related = ("subscription", "plan_before", "plan")
+    by_id = ("id", "subscription")
+
+
+@admin.register(SubscriptionAddon)
+class SubscriptionAddonAdmin(ReadOnlyRows):
+    list_display = ("subscription", "addon", "kind", "quantity", "from_on", "until_on", "leaves", "ended_at")
+    list_filter = ("kind", "leaves")
+    list_select_related = ("addon",)
+    by_id = ("id", "subscription", "addon")
+
+
+@admin.register(UsageRecord)
+class UsageRecordAdmin(ReadOnlyRows):
+    list_display = ("subscription", "allowance", "amount", "term_number", "used_at", "recorded_at")
+    by_id = ("id", "subscription")
+    by_value = ("key",)
+
+
+@admin.register(UsageTotal)
+class UsageTotalAdmin(ReadOnlyRows):
+    list_display = ("subscription", "allowance", "term_number", "used", "from_packs", "told_percent")
     by_id = ("id", "subscription")

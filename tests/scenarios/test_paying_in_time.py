@@ -74,7 +74,6 @@ def test_an_invoice_that_is_voided_gives_the_balance_back(story: Story) -> None:
         ({"amount": "30.00 USD"}, "invalid_payment", "currency"),
         ({"amount": "0.00 EUR"}, "invalid_payment", "amount"),
         ({"amount": "-30.00 EUR"}, "invalid_payment", "amount"),
-        ({"amount": "29.99 EUR"}, "invalid_payment", "amount"),
         ({"received_on": "2026-01-30"}, "invalid_payment", "received_on"),
         ({"received_on": "2026-03-02"}, "invalid_payment", "received_on"),
         ({"source": PaymentSource.CARD}, "invalid_payment", "source"),

@@ -13,7 +13,11 @@ function place(menu) {
   const room = clientWidth - menu.offsetWidth - EDGE;
   menu.style.left = toTheEnd ? "auto" : `${Math.max(EDGE, Math.min(button.left, room))}px`;
   menu.style.right = toTheEnd ? `${Math.max(EDGE, Math.min(clientWidth - button.right, room))}px` : "auto";
-  const above = button.bottom + GAP + menu.offsetHeight > clientHeight && button.top > clientHeight / 2;
+  // On the side where it fits, else where there is more room: there it scrolls.
+  menu.style.maxHeight = "";
+  const below = clientHeight - button.bottom - GAP - EDGE, over = button.top - GAP - EDGE;
+  const above = menu.offsetHeight > below && over > below;
+  menu.style.maxHeight = `${above ? over : below}px`;
   menu.style.top = above ? "auto" : `${button.bottom + GAP}px`;
   menu.style.bottom = above ? `${clientHeight - button.top + GAP}px` : "auto";
 }

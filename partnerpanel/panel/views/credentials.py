@@ -124,7 +124,7 @@ class ViewCredentialsPopup(_OnLogin):
         context = {**self.words(), "there": there, "back_url": self.back_url()}
         return self.page_in_scope("panel/credentials/confirm_first.html", context)
 
-    def _done(self, text: str) -> HttpResponse:
+    def succeeded(self, text: str, undo_url: str) -> HttpResponse:
         """The credentials instead of a toast; a page leaves by itself, a popup masks them."""
         is_page = not self.request.htmx  # type: ignore[attr-defined]
         context = {

@@ -92,7 +92,7 @@ class PriceNoticePopup(CataloguePopup):
     def back_url(self) -> str:
         return reverse("plan", args=[self.visit.partner.slug, public("plan", self.plan.id)])
 
-    def _done(self, text: str) -> HttpResponse:
+    def succeeded(self, text: str, undo_url: str) -> HttpResponse:
         where = reverse("job", args=[self.visit.partner.slug, public("job", self.job)])
         if not self.request.htmx:  # type: ignore[attr-defined]
             return redirect(where)
