@@ -75,10 +75,13 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "Open customer",
         "Extend",
         "Change Plan",
+        "Change quantity",
+        "Add add-on",
         "Rollback Plan",
         "Move billing date",
         "Skip renewal",
         "Pause",
+        "New subscription",
         "Suspend account",
         "Cancel subscription",
     ]
@@ -86,4 +89,4 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
     preview(page, lambda: popup.locator("[name=when]").select_option(value="now"))
     say(page, "Yes, Pause", "is paused.")
     expect(page.locator(".badge").filter(has_text="Paused")).to_be_visible()
-    assert offered() == ["Open customer", "Resume", "Suspend account", "Cancel subscription"]
+    assert offered() == ["Open customer", "Resume", "New subscription", "Suspend account", "Cancel subscription"]
