@@ -36,7 +36,7 @@ from partnerpanel.tenancy.moving import hand_on_clock
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.services import InvalidPartner, begin_past, create_twin, open_partner
 from subscriptions.models import Subscription
-from subscriptions.rules.states import Collection, Lifecycle
+from subscriptions.rules.states import Lifecycle
 from tests.people import Team, make_partner
 from tests.scenarios.promises import keeps_its_promises
 from tests.world import World
@@ -80,7 +80,7 @@ def test_a_past_has_good_and_bad_days(lived: tuple[Partner, Past]) -> None:
     with tenant(partner.pk):
         lifecycles = Counter(Subscription.objects.values_list("lifecycle", flat=True))
         assert lifecycles[Lifecycle.ACTIVE] > lifecycles[Lifecycle.ENDED] > 0
-        assert Subscription.objects.exclude(collection=Collection.CURRENT).exists()
+        assert PaymentAttempt.objects.filter(status="declined").exists()
         assert CollectionCase.objects.exclude(closed_at=None).exists()
         assert not Subscription.objects.exclude(parked_at=None).exists()
 
