@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.charging.states import OPEN, AttemptStatus, Purpose
 from billing.documents.models import Invoice
+from billing.gateway.questions import QuestionModel
 from partnerpanel.kernel.money import Money
-from partnerpanel.queues.rows import DueModel, due_index, parked_index
+from partnerpanel.queues.rows import due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 
 
-class PaymentAttempt(DueModel):
+class PaymentAttempt(QuestionModel):
     """One question to a gateway under one key that never changes; all that is asked stands in this row.
 
     The key is the row's id, so asking again is the same question. `due_at` is when it is asked (again).
@@ -40,10 +41,9 @@ class PaymentAttempt(DueModel):
     decline_kind = models.CharField(_("kind of decline"), max_length=10, blank=True)
     action_url = models.CharField(_("where the customer confirms"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("made"))
-    first_asked_at = models.DateTimeField(_("first asked"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
 
-    class Meta(DueModel.Meta):
+    class Meta(QuestionModel.Meta):
         verbose_name = _("payment attempt")
         verbose_name_plural = _("payment attempts")
         constraints = [

@@ -8,15 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import F, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from billing.charging.asking import ask
 from billing.charging.models import PaymentAttempt
-from billing.charging.setting_aside import set_aside
 from billing.charging.settle import Answered, settle
 from billing.charging.states import OPEN
 from billing.collection.switch import is_stopped
+from billing.gateway.questions import set_aside, unasked
 from billing.gateway.registry import gateway_named
 from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
@@ -80,10 +80,11 @@ def _charge(gateway: str, partner_id: UUID, rows: Sequence[PaymentAttempt], now:
         asked = ask(gateway_named(gateway), partner_id, rows)
     except Exception as error:
         log.exception("charges_not_asked", gateway=gateway, partner_id=str(partner_id), attempts=len(rows))
-        for row in rows:
-            set_aside(partner_id, row.pk, error=error, now=now)
+        with tenant(partner_id):
+            set_aside(_open(partner_id, [row.pk for row in rows]), error=error, now=now)
         return
-    _postpone(partner_id, asked.unasked, until=now + asked.wait)
+    with tenant(partner_id):
+        unasked(_open(partner_id, [row.pk for row in asked.unasked]), asked.unasked, until=now + asked.wait)
     _settle(partner_id, [Answered(id_, answer) for id_, answer in asked.answers.items()], now)
     for answer in asked.answers.values():
         if answer.dispute is not None:
@@ -105,18 +106,9 @@ def _settle_alone(partner_id: UUID, answer: Answered, now: datetime) -> None:
         settle(partner_id, [answer], now=now)
     except Exception as error:
         log.exception("charge_not_settled", partner_id=str(partner_id), attempt_id=str(answer.attempt_id))
-        set_aside(partner_id, answer.attempt_id, error=error, now=now)
+        with tenant(partner_id):
+            set_aside(_open(partner_id, [answer.attempt_id]), error=error, now=now)
 
 
-def _postpone(partner_id: UUID, rows: Sequence[PaymentAttempt], *, until: datetime) -> None:
-    """Nobody was asked for these: that is nobody's failure, so nothing is counted."""
-    if not rows:
-        return
-    never = [row.pk for row in rows if row.first_asked_at is None]
-    with tenant(partner_id):
-        # Those of which this worker still has the lease.
-        mine = PaymentAttempt.objects.for_partner(partner_id).filter(leased_until=rows[0].leased_until)
-        mine.filter(pk__among=never).update(first_asked_at=None)
-        mine.filter(pk__among=[row.pk for row in rows]).update(
-            due_at=until, leased_until=None, attempts=F("attempts") - 1
-        )
+def _open(partner_id: UUID, ids: Collection[UUID]) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.for_partner(partner_id).filter(pk__among=ids, status__in=OPEN)

@@ -5,10 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.models import CreditNote, Payment
+from billing.gateway.questions import QuestionModel
 from billing.refunds.states import OPEN, RefundReason, RefundSource, RefundStatus
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.refund import RefundAccess
-from partnerpanel.queues.rows import DueModel, due_index, parked_index
+from partnerpanel.queues.rows import due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
@@ -40,7 +41,7 @@ class PaymentReturn(TenantModel):
         ]
 
 
-class Refund(DueModel):
+class Refund(QuestionModel):
     """Money given back under one key that never changes; all that a gateway is asked stands in this row.
 
     Of a payment it has a credit note; without one it pays out the customer's balance. `due_at` is when the gateway is
@@ -79,11 +80,10 @@ class Refund(DueModel):
     gateway_id = models.CharField(_("id at the gateway"), max_length=100, blank=True)
     failure_code = models.CharField(_("failure"), max_length=60, blank=True)
     requested_at = models.DateTimeField(_("requested"))
-    first_asked_at = models.DateTimeField(_("first asked"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    class Meta(DueModel.Meta):
+    class Meta(QuestionModel.Meta):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         constraints = [

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from billing.collection.halt import is_halted
 from billing.gateway.port import Gateway, RefundAnswer, RefundRequest
 from billing.gateway.port import RefundStatus as Said
+from billing.gateway.questions import set_aside, unasked
 from billing.gateway.refusals import GatewayDown, GatewayRefusal, KeyReused
 from billing.gateway.registry import gateway_named
 from billing.refunds.models import Refund
@@ -58,7 +59,7 @@ def drain_refunds(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     for row in rows:
         by_gateway[row.gateway].append(row)
     for name, its_rows in by_gateway.items():
-        _ask(gateway_named(name), partner_id, its_rows, now)
+        _ask(name, partner_id, its_rows, now)
     return len(rows)
 
 
@@ -69,20 +70,25 @@ def request_of(row: Refund) -> RefundRequest:
     return RefundRequest(key=str(row.pk), charge=row.charge_ref, amount=row.money, metadata=metadata)
 
 
-def _ask(gateway: Gateway, partner_id: UUID, rows: Sequence[Refund], now: datetime) -> None:
-    """What was asked before is looked up first; only what the gateway does not know is asked."""
+def _ask(gateway: str, partner_id: UUID, rows: Sequence[Refund], now: datetime) -> None:
+    """Asks for each and settles it. One that cannot be worked on is set aside alone; a gateway that is down has heard
+    nothing of those that are left."""
     for position, row in enumerate(rows):
         try:
-            answered = _answer(gateway, partner_id, row)
+            settle_refunds(partner_id, [_answer(gateway_named(gateway), partner_id, row)], now=now)
         except GatewayDown:
-            # Nobody was asked: that is nobody's failure.
-            log.warning("gateway_down", gateway=gateway.name, partner_id=str(partner_id), refunds=len(rows) - position)
-            _postpone(partner_id, rows[position:], until=now + DOWN_FOR)
+            log.warning("gateway_down", gateway=gateway, partner_id=str(partner_id), refunds=len(rows) - position)
+            with tenant(partner_id):
+                unasked(_open(partner_id, rows[position:]), rows[position:], until=now + DOWN_FOR)
             return
-        settle_refunds(partner_id, [answered], now=now)
+        except Exception as error:
+            log.exception("refund_not_settled", partner_id=str(partner_id), refund_id=str(row.pk))
+            with tenant(partner_id):
+                set_aside(_open(partner_id, [row]), error=error, now=now)
 
 
 def _answer(gateway: Gateway, partner_id: UUID, row: Refund) -> Answered:
+    """What was asked before is looked up first; only what the gateway does not know is asked."""
     key = str(row.pk)
     if row.attempts > 1 or row.status != RefundStatus.INTENT:
         known = gateway.look_up_refunds(partner_id, [key]).get(key)
@@ -103,7 +109,5 @@ def _may_ask(row: Refund) -> bool:
     return row.first_asked_at is None or system_now() - row.first_asked_at < ASK_AGAIN_FOR
 
 
-def _postpone(partner_id: UUID, rows: Sequence[Refund], *, until: datetime) -> None:
-    with tenant(partner_id):
-        mine = Refund.objects.for_partner(partner_id).filter(pk__in=[row.pk for row in rows])
-        mine.filter(status__in=OPEN).update(due_at=until, leased_until=None)
+def _open(partner_id: UUID, rows: Sequence[Refund]) -> QuerySet[Refund]:
+    return Refund.objects.for_partner(partner_id).filter(pk__among=[row.pk for row in rows], status__in=OPEN)

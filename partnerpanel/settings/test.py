@@ -3,6 +3,8 @@
 from pathlib import Path
 from tempfile import gettempdir
 
+import structlog
+
 from partnerpanel.settings.base import *  # noqa: F403
 from partnerpanel.settings.base import DATABASE_OPTIONS
 
@@ -25,6 +27,9 @@ CELERY_BROKER_URL = "memory://"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 INBOX_DIRECTORY = Path(gettempdir()) / "partnerpanel-inbox"
+
+# A test that listens to what is logged hears also the loggers that spoke before it.
+structlog.configure(cache_logger_on_first_use=False)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

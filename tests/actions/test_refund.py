@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from billing.gateway.refusals import GatewayDown, OverRefund
 from billing.gateway.sandbox.gateway import SandboxGateway
 from billing.models import CreditNote, CreditNoteLine, Invoice, LedgerEntry, Payment, PaymentReturn, SandboxRefund
 from billing.models import Refund as RefundRow
+from billing.refunds.settle import Answered, settle_refunds
 from billing.refunds.states import RefundStatus
 from billing.services.pay import record_payment
 from partnerpanel.actions import door
@@ -26,6 +27,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.queues.registry import queue_named
+from partnerpanel.queues.rows import MAX_ATTEMPTS
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
 from tests.actions.selling import Buyer, Shop, books_balance
@@ -255,7 +257,9 @@ def test_a_lost_answer_is_looked_up_and_never_paid_twice(shop: Shop, settings: A
     assert journal(shop.world) == [("succeeded", 10_000)]
 
 
-def test_a_gateway_that_is_down_is_asked_later(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gateway_that_is_down_for_longer_than_it_keeps_keys_is_asked_when_it_is_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     buyer = renewed(shop)
 
     def down(*_: Any) -> None:
@@ -264,9 +268,43 @@ def test_a_gateway_that_is_down_is_asked_later(shop: Shop, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr(SandboxGateway, "refund", down)
         assert buyer.does(refund(buyer)).refunds[buyer.subscription] is RefundStatus.INTENT
+        for _ in range(MAX_ATTEMPTS + 1):
+            shop.now += timedelta(minutes=5)
+            refunds_due(shop)
+    with tenant(shop.world.id):
+        row = RefundRow.objects.for_partner(shop.world.id).get()
+        assert (row.attempts, row.first_asked_at, row.parked_at) == (0, None, None), "nobody's failure"
+    monkeypatch.setattr("billing.refunds.worker.system_now", lambda: datetime.now(UTC) + timedelta(days=2))
     shop.now += timedelta(minutes=5)
     refunds_due(shop)
     assert journal(shop.world) == [("succeeded", 10_000)]
+
+
+def test_a_refund_that_cannot_be_settled_waits_for_a_person_while_others_flow(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned, other = renewed(shop), renewed(shop)
+    hurt = payment_of(poisoned).pk
+
+    def settles(partner_id: UUID, answers: list[Answered], *, now: datetime) -> Any:
+        with tenant(partner_id):
+            row = RefundRow.objects.for_partner(partner_id).get(pk=answers[0].refund_id)
+        if row.payment_id == hurt:
+            raise RuntimeError("the page that nobody thought of")
+        return settle_refunds(partner_id, answers, now=now)
+
+    monkeypatch.setattr("billing.refunds.worker.settle_refunds", settles)
+    assert poisoned.does(refund(poisoned)).refunds[poisoned.subscription] is RefundStatus.INTENT
+    assert other.does(refund(other)).refunds[other.subscription] is RefundStatus.SUCCEEDED
+    for _ in range(MAX_ATTEMPTS):
+        shop.now += timedelta(minutes=20)
+        refunds_due(shop)
+    with tenant(shop.world.id):
+        row = RefundRow.objects.for_partner(shop.world.id).get(customer=poisoned.customer)
+    assert row.attempts == MAX_ATTEMPTS
+    assert row.parked_at is not None
+    assert "the page that nobody thought of" in row.last_error
+    assert sorted(journal(shop.world)) == [("succeeded", 10_000), ("succeeded", 10_000)], "asked once each"
 
 
 def test_money_that_came_by_bank_goes_back_by_hand_with_a_note(shop: Shop) -> None:

@@ -79,6 +79,7 @@ def test_a_refund_and_a_rollback_never_credit_the_same_line_twice(shop: Shop) ->
     buyer.changes("Business")
     said = in_threads(confirms(shop, refund(buyer)), confirms(shop, buyer.back_to()))
     assert "done" in said
+    shop.world.drain(now=shop.now)
     books_balance(shop.world)
     keeps_its_promises(shop.world.id, shop.now)
 

@@ -125,6 +125,8 @@ def _written(make: Callable[[], dict[str, Any]]) -> Iterator[Read]:
     handlers, level = root.handlers[:], root.level
     out = StringIO()
     config = make()
+    # Loggers that speak here would go on speaking this way in all tests after it.
+    structlog.configure(cache_logger_on_first_use=False)
     config["handlers"]["console"]["stream"] = out
     logging.config.dictConfig(config)
     yield out.getvalue

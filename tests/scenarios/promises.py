@@ -159,7 +159,8 @@ def _refunds_add_up(partner_id: UUID) -> None:
 
 def _movements_add_up(partner_id: UUID) -> None:
     recurring = [money for money in monthly_recurring(partner_id) if money]
-    assert recurring_by_movements(partner_id) == recurring, "movements do not add up to what recurs"
+    found = recurring_by_movements(partner_id)
+    assert found == recurring, f"movements do not add up to what recurs: {found} {recurring}"
 
 
 def _something_is_always_due(partner_id: UUID, now: datetime) -> None:
