@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from tests.faults.gateways import GATEWAYS, Tried
 from tests.faults.oracle import examine, renewed
@@ -28,16 +27,6 @@ def gateway(request: pytest.FixtureRequest) -> Tried:
 def nursery(django_db_setup: None) -> Iterator[Nursery]:
     with nursery_of_workers() as found:
         yield found
-
-
-@pytest.fixture(autouse=True)
-def plain_tracebacks() -> Iterator[None]:
-    """What fails on purpose is logged as in earnest: without the values of variables, which take seconds to draw."""
-    before = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[plain if isinstance(one, structlog.dev.ConsoleRenderer) else one for one in before])
-    yield
-    structlog.configure(processors=before)
 
 
 @pytest.fixture
