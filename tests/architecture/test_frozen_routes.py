@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from partnerpanel.actions.permission import PERMISSIONS
 from partnerpanel.panel.at_platform import AtPlatform
@@ -16,20 +18,38 @@ from partnerpanel.tenancy.models import Partner, Role
 from partnerpanel.tenancy.services import create_twin
 from tests.actions.carry_out import everything
 from tests.architecture.routes import AT, PANEL, PanelRoute
-from tests.architecture.test_route_matrix import Place, ask, place_of
-from tests.people import Person, Team
+from tests.architecture.test_route_matrix import Place, Settled, ask
+from tests.kept import kept
+from tests.people import Person, Team, make_team
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OWN = "your-subscription/"
 
 
+@pytest.fixture(scope="module")
+def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Settled]:
+    """A partner with everything, blocked by the platform, made once for all tests here."""
+    with kept(django_db_blocker):
+        found = Settled.beside(make_team("eastwind"))
+        blocked = {"frozen_since": found.world.now, "standing": {"frozen": "held"}}
+        Partner.objects.filter(pk=found.world.id).update(**blocked)
+        yield found
+
+
 @pytest.fixture
-def frozen(world: World, owner: Person) -> Place:
-    """A partner with everything, blocked by the platform."""
-    place = place_of(world, owner)
-    Partner.objects.filter(pk=world.id).update(frozen_since=world.now, standing={"frozen": "held"})
-    return place
+def team(settled: Settled, db: None) -> Team:
+    return settled.team
+
+
+@pytest.fixture
+def world(settled: Settled, db: None) -> World:
+    return settled.world
+
+
+@pytest.fixture
+def frozen(settled: Settled, db: None) -> Place:
+    return settled.place
 
 
 def is_own(route: PanelRoute) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 import partnerpanel.urls
 from billing.models import PaymentAttempt, Refund, TaxRate
@@ -29,13 +29,14 @@ from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
 from partnerpanel.events.models import Outbox
 from partnerpanel.kernel.ids import public, uuid7
-from partnerpanel.tenancy.models import Role
+from partnerpanel.tenancy.models import Role, User
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.queries.addon_catalogue import addons_of_product
-from tests.actions.carry_out import carry_out, everything, suspend
+from tests.actions.carry_out import Watch, carry_out, everything, suspend
 from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
 from tests.billed.billing_platform import bill_of
+from tests.kept import kept, two_teams
 from tests.people import Person, Team
 from tests.tenancy.rows import one_of_each
 from tests.world import World
@@ -127,14 +128,56 @@ def _park(rows: Any, world: World, **also: object) -> UUID:
     return found
 
 
-@pytest.fixture
-def own(world: World, owner: Person) -> Place:
-    return place_of(world, owner)
+@dataclass(frozen=True)
+class Settled:
+    """A partner that has everything, and where it is."""
+
+    team: Team
+    world: World
+    place: Place
+
+    @classmethod
+    def beside(cls, team: Team) -> Settled:
+        world = World(team.partner)
+        return cls(team, world, place_of(world, team.owner))
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Settled, Settled]]:
+    """Two partners that have everything, made once for all tests here; each test's changes are undone."""
+    with kept(django_db_blocker):
+        one, other = map(Settled.beside, two_teams())
+        yield one, other
 
 
 @pytest.fixture
-def foreign(other_world: World, stranger: Person) -> Place:
-    return place_of(other_world, stranger)
+def team(both: tuple[Settled, Settled], db: None) -> Team:
+    return both[0].team
+
+
+@pytest.fixture
+def other_team(both: tuple[Settled, Settled], db: None) -> Team:
+    return both[1].team
+
+
+@pytest.fixture
+def world(both: tuple[Settled, Settled], db: None) -> World:
+    return both[0].world
+
+
+@pytest.fixture
+def other_world(both: tuple[Settled, Settled], db: None) -> World:
+    return both[1].world
+
+
+@pytest.fixture
+def own(both: tuple[Settled, Settled], db: None) -> Place:
+    return both[0].place
+
+
+@pytest.fixture
+def foreign(both: tuple[Settled, Settled], db: None) -> Place:
+    return both[1].place
 
 
 def ask(client: Client, method: str, address: str, route: PanelRoute) -> Any:
@@ -168,7 +211,8 @@ def test_nobody_gets_further_than_the_sign_in(own: Place) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_gets_what_it_may_and_no_more(own: Place, world: World, team: Team, role: Role) -> None:
-    client, before = team[role].client(), everything(world)
+    client, watch = team[role].client(), Watch(world)
+    before = watch.everything()
     for route, method in product(PANEL, METHODS):
         permission = route.methods.get(method)
         answer = ask(client, method, own.address(route), route)
@@ -180,7 +224,7 @@ def test_each_role_gets_what_it_may_and_no_more(own: Place, world: World, team: 
             assert answer.status_code == 403, (route, method)
         else:
             assert answer.status_code in (200, 302, 409, 422), (route, method)
-        after = everything(world)
+        after = watch.everything()
         if permission is None or method != "POST" or permission not in PERMISSIONS[role]:
             assert after == before, (route, method)
         before = after
@@ -293,13 +337,12 @@ def test_nobody_signs_up_alone(db: None) -> None:
     page = Client().get("/accounts/signup/")
     assert 'name="email"' not in page.content.decode()
     assert 'type="password"' not in page.content.decode()
+    before = set(User.objects.values_list("email", flat=True))
     answer = Client().post(
         "/accounts/signup/", {"email": "new@example.com", "password1": "long enough 1", "password2": "long enough 1"}
     )
-    from partnerpanel.tenancy.models import User
-
     assert answer.status_code == 200
-    assert not User.objects.exists()
+    assert set(User.objects.values_list("email", flat=True)) == before
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/panel/"])
