@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from billing.documents.states import LineKind
 from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.changes.lines import REVERSAL
+from billing.rules.coupons import COUPON
 from billing.rules.explain import money_in
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
@@ -109,6 +110,9 @@ def _price_of_days(values: Sequence[Money], why: Derivation) -> str:
         "days": why.inputs["period_days"],
         "percent": why.inputs["percent"],
     }
+    if why.parts:
+        words["derived"] = sentence(money_in(why, "price"), why.parts[0])
+        return _("%(value)s = %(price)s × %(part)s/%(days)s days; %(derived)s") % words
     if why.inputs["percent"] == "100":
         return _("%(value)s = %(price)s × %(part)s/%(days)s days") % words
     return _("%(value)s = %(price)s × %(part)s/%(days)s days × %(percent)s %%") % words
@@ -141,6 +145,27 @@ def _price_for_period(values: Sequence[Money], why: Derivation) -> str:
         return text
     days = {"text": text, "since": _day(why.inputs["since"]), "announced": _day(why.inputs["announced"])}
     return _("%(text)s; price since %(since)s, announced on %(announced)s") % days
+
+
+def _coupon(values: Sequence[Money], why: Derivation) -> str:
+    inputs, price = why.inputs, money_in(why, "price")
+    words = {
+        "value": plain(values[0]),
+        "price": plain(price),
+        "off": plain(money_in(why, "off")),
+        "code": inputs["code"],
+        "percent": inputs.get("percent", ""),
+    }
+    if "percent" in inputs:
+        text = _("%(value)s = %(price)s − %(off)s, %(percent)s %% off with the coupon %(code)s") % words
+    else:
+        text = _("%(value)s = %(price)s − %(off)s off with the coupon %(code)s") % words
+    if int(inputs.get("periods", "1")) > 1:
+        counted = {"text": text, "place": inputs["place"], "periods": inputs["periods"]}
+        text = _("%(text)s, period %(place)s of %(periods)s") % counted
+    if not why.parts:
+        return text
+    return _("%(text)s; %(derived)s") % {"text": text, "derived": sentence(price, why.parts[0])}
 
 
 def _reversal(values: Sequence[Money], why: Derivation) -> str:
@@ -281,6 +306,7 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     PRICE_OF_DAYS: _price_of_days,
     SPLIT_BY_DAYS: _split_by_days,
     PRICE_FOR_PERIOD: _price_for_period,
+    COUPON: _coupon,
     REVERSAL: _reversal,
     SHARE_OF_DOCUMENT: _share_of_document,
     LATE_FEE: _late_fee,

@@ -14,6 +14,8 @@ from subscriptions.models import (
     AddonPlan,
     AddonPrice,
     Change,
+    Coupon,
+    CouponPlan,
     CredentialLink,
     Hold,
     HoldEvidence,
@@ -23,6 +25,7 @@ from subscriptions.models import (
     Plan,
     PlanPrice,
     Product,
+    Redemption,
     ServiceAccount,
     ServiceAddress,
     Subscription,
@@ -75,6 +78,27 @@ class AddonPlanAdmin(ReadOnlyRows):
     list_display = ("addon", "plan")
     list_select_related = ("addon", "plan")
     by_id = ("id", "addon", "plan")
+
+
+@admin.register(Coupon)
+class CouponAdmin(ReadOnlyRows):
+    list_display = ("code", "kind", "percent", "amount", "currency", "periods", "from_on", "until_on", "archived_at")
+    by_id = ("id",)
+    by_value = ("code_key",)
+
+
+@admin.register(CouponPlan)
+class CouponPlanAdmin(ReadOnlyRows):
+    list_display = ("coupon", "product", "plan")
+    list_select_related = ("coupon", "product", "plan")
+    by_id = ("id", "coupon", "plan")
+
+
+@admin.register(Redemption)
+class RedemptionAdmin(ReadOnlyRows):
+    list_display = ("id", "coupon", "subscription", "from_term", "redeemed_at", "ended_at", "withdrawn")
+    list_select_related = ("coupon", "subscription")
+    by_id = ("id", "coupon", "customer", "subscription")
 
 
 @admin.register(Subscription)

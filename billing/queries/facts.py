@@ -24,9 +24,11 @@ from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.queries.addons import held_addons
 from subscriptions.queries.changes import deals, open_changes, plans_at
+from subscriptions.queries.coupons import held_coupons
 from subscriptions.queries.terms import Contract, contracts
 from subscriptions.rules.addons import HeldAddon, monthly_of
 from subscriptions.rules.changes import Deal, OpenChange
+from subscriptions.rules.coupons import HeldCoupon
 
 
 def load(
@@ -51,6 +53,7 @@ def load(
     still = standstill(partner_id)
     fallbacks = _fallbacks(partner_id, cases)
     addons = held_addons(partner_id, found)
+    coupons = held_coupons(partner_id, found)
     taxations = taxations_of(partner_id, customers)
     return {
         id_: _facts(
@@ -67,6 +70,7 @@ def load(
             fallback=fallbacks.get(id_),
             tax=taxations.get(one.customer_id, UNTAXED),
             addons=addons.get(id_, ()),
+            coupon=coupons.get(id_),
         )
         for id_, one in found.items()
     }
@@ -87,6 +91,7 @@ def _facts(
     fallback: Fallback | None,
     tax: Taxation,
     addons: tuple[HeldAddon, ...],
+    coupon: HeldCoupon | None,
 ) -> BillingFacts:
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
@@ -131,6 +136,7 @@ def _facts(
         trial_ends_at=one.trial_ends_at,
         tax=tax,
         addons=addons,
+        coupon=coupon,
     )
 
 

@@ -45,8 +45,8 @@ def _changes(plan: BillingPlan) -> bool:
     """Whether anything is agreed, paid or moved within the term."""
     agreed = plan.facts.change or plan.facts.change_invoice or plan.change or plan.changes
     other = plan.invoice is not None and plan.invoice.kind is not InvoiceKind.RENEWAL
-    addons = plan.addons or plan.addon_moves
-    return bool(agreed or addons or plan.dates or plan.void or plan.credit_note or other)
+    extras = plan.addons or plan.addon_moves or plan.coupon or plan.coupon_ends
+    return bool(agreed or extras or plan.dates or plan.void or plan.credit_note or other)
 
 
 def _term(plan: BillingPlan) -> TermFacts | None:

@@ -16,6 +16,7 @@ from partnerpanel.policy.rules.grace import GraceAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
+from subscriptions.rules.coupons import HeldCoupon
 from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
@@ -94,7 +95,7 @@ class BillingFacts:
     its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
     term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
-    `addons` are held now; `mrr` has the recurring ones in it.
+    `addons` are held now; `mrr` has the recurring ones in it. `coupon` may be over, or begin with a later term.
     """
 
     subscription_id: UUID
@@ -138,6 +139,7 @@ class BillingFacts:
     trial_ends_at: datetime | None = None
     tax: Taxation = UNTAXED
     addons: tuple[HeldAddon, ...] = ()
+    coupon: HeldCoupon | None = None
 
     @property
     def is_limited(self) -> bool:

@@ -21,6 +21,7 @@ from partnerpanel.policy.rules.refund import RefundAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.addons import AddonMove, HeldAddon
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
+from subscriptions.rules.coupons import CouponEnd, HeldCoupon
 from subscriptions.rules.states import SERVED, UNSERVED
 
 
@@ -233,6 +234,7 @@ class BillingPlan:
     `hold` and `release` say whether a nonpayment hold is placed or released after everything else, on what it names:
     `subscription` or `customer`. `void` is an invoice taken back beside what `move` does to another. `dates` moves the
     newest term before `term` opens the next. `addons` are new, `addon_moves` those that end or are noted otherwise.
+    `coupon_ends` is taken off before `coupon` is redeemed.
     """
 
     facts: BillingFacts
@@ -257,6 +259,8 @@ class BillingPlan:
     reduce: Reduction | None = None
     addons: tuple[HeldAddon, ...] = ()
     addon_moves: tuple[AddonMove, ...] = ()
+    coupon: HeldCoupon | None = None
+    coupon_ends: CouponEnd | None = None
 
     @property
     def begins(self) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from billing.documents.states import InvoiceKind, LineKind
 from billing.rules.addons import PRICE_FOR_PERIOD, addon_lines, carried_addons, with_addons
 from billing.rules.changes.effect import on_new_deal
+from billing.rules.coupons import discounted
 from billing.rules.facts import BillingFacts
 from billing.rules.first_period import first_line, first_period
 from billing.rules.plan import InvoiceDraft, LineDraft
@@ -79,7 +80,7 @@ def renewal_invoice(
     first = first_line(facts, period) if facts.term is None else None
     return invoice_of(
         facts,
-        (*((first,) if first else priced_lines(at_renewal(facts), period)), *more),
+        (*((first,) if first else priced_lines(at_renewal(facts), period, number)), *more),
         id_=id_,
         kind=InvoiceKind.RENEWAL,
         term_number=number,
@@ -90,9 +91,13 @@ def renewal_invoice(
     )
 
 
-def priced_lines(facts: BillingFacts, period: Period) -> tuple[LineDraft, ...]:
-    """What a whole period costs: the plan at the price agreed or announced for it, then each recurring add-on."""
-    return (price_line(facts, period), *addon_lines(facts.addons, facts.interval, period))
+def priced_lines(facts: BillingFacts, period: Period, term: int | None) -> tuple[LineDraft, ...]:
+    """What a whole period costs: the plan at the price agreed or announced for it, then each recurring add-on.
+
+    `term` is the number of the term that it is, for the coupon; None for days bought ahead, which belong to none.
+    """
+    plan = discounted(price_line(facts, period), facts.coupon, plan_id=facts.plan_id, term=term)
+    return (plan, *addon_lines(facts.addons, facts.interval, period))
 
 
 def price_line(facts: BillingFacts, period: Period) -> LineDraft:

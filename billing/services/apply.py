@@ -20,11 +20,13 @@ from partnerpanel.tenancy.bulk import insert_rows, update_rows
 from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.changes import ChangeState
+from subscriptions.rules.coupons import HeldCoupon
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
 from subscriptions.services.addons import add_addons, move_addons
 from subscriptions.services.changes import MovedChange, NewChange, make_changes, move_changes
+from subscriptions.services.coupons import end_coupons, redeem_coupons
 from subscriptions.services.opening import open_services
 from subscriptions.services.terms import MovedTerm, NewTerm, move, move_terms, open_terms, refresh
 
@@ -66,6 +68,8 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     _payments(plans, partner_id=partner_id, now=now)
     add_addons(partner_id, [(plan.facts.subscription_id, one) for plan in plans for one in plan.addons], now=now)
     move_addons(partner_id, [one for plan in plans for one in plan.addon_moves])
+    end_coupons(partner_id, [plan.coupon_ends for plan in plans if plan.coupon_ends], now=now)
+    redeem_coupons(partner_id, [redeemed for plan in plans for redeemed in _redeemed(plan)], now=now)
     ledger.enter(plans, partner_id=partner_id, now=now)
     refunds.intend(plans, partner_id=partner_id, now=now)
     _cases(plans, partner_id=partner_id)
@@ -111,6 +115,10 @@ def _appointed(
 def _moves_standing(plan: BillingPlan) -> bool:
     """Whether the customer's tabs may change: anything of the subscription moved but its dates."""
     return any(name not in DATES and getattr(plan.facts, name, ...) != value for name, value in plan.values.items())
+
+
+def _redeemed(plan: BillingPlan) -> list[tuple[UUID, UUID, HeldCoupon]]:
+    return [(plan.facts.customer_id, plan.facts.subscription_id, plan.coupon)] if plan.coupon else []
 
 
 def _term(plan: BillingPlan) -> NewTerm:

@@ -8,6 +8,7 @@ from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.change_quantity import ChangeQuantity
+from partnerpanel.actions.coupons import ApplyCoupon, RemoveCoupon
 from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.end_trial import EndTrial
 from partnerpanel.actions.extend import Extend
@@ -33,6 +34,8 @@ VERBS: dict[str, type[Verb]] = {
         AddAddon,
         RemoveAddon,
         KeepAddon,
+        ApplyCoupon,
+        RemoveCoupon,
         RollbackPlan,
         DropChange,
         Extend,

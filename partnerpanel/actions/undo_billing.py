@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "subscription.change_awaits_payment": Permission.CHANGE_PLAN,
     "subscription.plan_changed": Permission.CHANGE_PLAN,
     "subscription.quantity_changed": Permission.CHANGE_PLAN,
+    "subscription.coupon_redeemed": Permission.CHANGE_PLAN,
     "subscription.extended": Permission.EXTEND,
     "subscription.renewal_skipped": Permission.EXTEND,
     "subscription.cancelled": Permission.CANCEL,

@@ -46,6 +46,14 @@ CAUTIONS: Mapping[StrEnum, Any] = {
 }
 # Why something cannot be done, by the stable reason of the refusal.
 REASONS: Mapping[str, Any] = {
+    "coupon_unknown": _("There is no coupon with this code."),
+    "coupon_expired": _("This coupon is not valid any more."),
+    "coupon_not_yet_valid": _("This coupon is not valid yet."),
+    "coupon_used_up": _("This coupon is used up: all its redemptions are taken, or all of this customer."),
+    "coupon_other_plan": _("This coupon does not go with this plan."),
+    "coupon_other_currency": _("This coupon is in another currency than the subscription."),
+    "coupon_held": _("It has a coupon already. Remove that one first."),
+    "no_coupon": _("It has no coupon."),
     "disputed": _(
         "The customer’s bank disputes this payment. Refunding it now would pay it back twice; wait for the decision."
     ),

@@ -34,6 +34,7 @@ OFFERS = (
     Offer("change-plan", _("Change Plan"), "exchange", Permission.CHANGE_PLAN),
     Offer("change-quantity", _("Change quantity"), "plus", Permission.CHANGE_PLAN),
     Offer("add-addon", _("Add add-on"), "plus", Permission.CHANGE_PLAN),
+    Offer("apply-coupon", _("Redeem coupon"), "tag", Permission.CHANGE_PLAN),
     Offer("end-trial", _("End trial now"), "player-play", Permission.CHARGE),
     Offer("rollback-plan", _("Rollback Plan"), "arrow-back-up", Permission.CHANGE_PLAN),
     Offer("billing-date", _("Move billing date"), "calendar", Permission.CHANGE_PLAN),
@@ -68,6 +69,7 @@ def allowed_by_state(line: SubscriptionLine) -> frozenset[str]:
     found |= {"extend", "rollback-plan"}
     if not line.cancel_at_period_end:
         found |= {"change-plan", "change-quantity", "add-addon", "remove-addon", "keep-addon"}
+        found |= {"apply-coupon", "remove-coupon"}
         if line.lifecycle is Lifecycle.TRIALING and line.collection is Collection.CURRENT and not line.is_due:
             found.add("end-trial")
     if line.collection is not Collection.CURRENT:

@@ -69,6 +69,8 @@ KINDS = {
     "subscription.addon_leaves": (gettext_lazy("Add-on ends with the period"), "calendar", "amber"),
     "subscription.addon_kept": (gettext_lazy("Add-on goes on"), "circle-check", "green"),
     "subscription.addons_ended": (gettext_lazy("Add-ons ended"), "circle-x", "gray"),
+    "subscription.coupon_redeemed": (gettext_lazy("Coupon redeemed"), "plus", "green"),
+    "subscription.coupon_removed": (gettext_lazy("Coupon removed"), "circle-x", "gray"),
     "subscription.billing_date_moved": (gettext_lazy("Billing date moved"), "calendar", "blue"),
     "subscription.plan_changed": (gettext_lazy("Plan changed"), "refresh", "green"),
     "subscription.rolled_back": (gettext_lazy("Plan rolled back"), "refresh", "yellow"),

@@ -14,6 +14,7 @@ from partnerpanel.panel.views import (
     change_plan,
     change_quantity,
     charging,
+    coupons,
     credential_link,
     credential_settings,
     credentials,
@@ -159,6 +160,8 @@ urlpatterns = [
     *subscription_popup.routes(AT, addons.AddAddonPopup),
     *subscription_popup.routes(AT, addons.RemoveAddonPopup),
     *subscription_popup.routes(AT, addons.KeepAddonPopup),
+    *subscription_popup.routes(AT, coupons.ApplyCouponPopup),
+    *subscription_popup.routes(AT, coupons.RemoveCouponPopup),
     path(
         AT + "customers/<str:customer>/new-subscription/",
         new_subscription.NewSubscriptionPopup.as_view(),

@@ -66,6 +66,8 @@ SENTENCES = {
     "subscription.addon_leaves": "an add-on is to end on {on}",
     "subscription.addon_kept": "an add-on goes on after {on}",
     "subscription.addons_ended": "add-ons are over",
+    "subscription.coupon_redeemed": "a coupon is redeemed",
+    "subscription.coupon_removed": "the coupon is removed",
     "subscription.billing_date_moved": "the billing date moves to {on}",
     "subscription.plan_changed": "on another plan",
     "subscription.rolled_back": "back on an earlier plan",

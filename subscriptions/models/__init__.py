@@ -1,6 +1,7 @@
 from subscriptions.models.addons import Addon, AddonPlan, AddonPrice, SubscriptionAddon
 from subscriptions.models.catalogue import Plan, PlanPrice, Product
 from subscriptions.models.change import Change
+from subscriptions.models.coupons import Coupon, CouponPlan, Redemption
 from subscriptions.models.credentials import CredentialLink, PlainCredentialsConsent, ServiceAddress
 from subscriptions.models.hold import Hold, HoldEvidence
 from subscriptions.models.movement import Movement
@@ -13,6 +14,8 @@ __all__ = [
     "AddonPlan",
     "AddonPrice",
     "Change",
+    "Coupon",
+    "CouponPlan",
     "CredentialLink",
     "Hold",
     "HoldEvidence",
@@ -22,6 +25,7 @@ __all__ = [
     "Plan",
     "PlanPrice",
     "Product",
+    "Redemption",
     "ServiceAccount",
     "ServiceAddress",
     "Subscription",

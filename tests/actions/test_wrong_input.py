@@ -20,6 +20,7 @@ from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.change_quantity import ChangeQuantity
+from partnerpanel.actions.coupons import ApplyCoupon, RemoveCoupon
 from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.end_trial import EndTrial
 from partnerpanel.actions.extend import Extend, OutsidePayment
@@ -186,6 +187,8 @@ WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
         ("nobody", lambda b: Subscribe((Target(uuid7()),), b.shop.plans["Basic"], "EUR"), "not_found"),
     ],
     "add_addon": [("no such add-on", lambda b: AddAddon(b.target, uuid7()), "not_found")],
+    "apply_coupon": [("no such code", lambda b: ApplyCoupon(b.target, "nothing"), "coupon_unknown")],
+    "remove_coupon": [("none held", lambda b: RemoveCoupon(b.target), "no_coupon")],
     "remove_addon": [("not held", lambda b: RemoveAddon(b.target, uuid7()), "no_addon")],
     "keep_addon": [("not held", lambda b: KeepAddon(b.target, uuid7()), "no_addon")],
     "announce_price": [

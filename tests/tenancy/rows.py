@@ -37,10 +37,13 @@ from subscriptions.models import Subscription
 from subscriptions.queries.addons import offers
 from subscriptions.queries.credentials import login_of, product_addresses
 from subscriptions.rules.addons import AddonKind, HeldAddon
+from subscriptions.rules.coupons import Discount, HeldCoupon
 from subscriptions.rules.states import HoldKind
 from subscriptions.services.access import Evidence
 from subscriptions.services.addon_catalogue import AddonTerms, create_addon
 from subscriptions.services.addons import add_addons
+from subscriptions.services.coupon_catalogue import CouponTerms, create_coupon
+from subscriptions.services.coupons import redeem_coupons
 from subscriptions.services.credential_links import issue_link
 from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
 from subscriptions.services.usage import record_usage
@@ -72,6 +75,7 @@ def one_of_each(world: World, person: Person) -> UUID:
     _hand_out(unpaid, person, world)
     _suspend(waiting, person, world)
     _sell_an_addon(unpaid, world)
+    _redeem_a_coupon(unpaid, world)
     world.drain()
     _suspend(customer, person, world)
     registers(world, "NZ")
@@ -198,3 +202,12 @@ def _sell_an_addon(subscription: UUID, world: World) -> None:
             now=world.now,
         )
         add_addons(world.id, [(subscription, HeldAddon(uuid7(), offer, 1, world.now.date()))], now=world.now)
+
+
+def _redeem_a_coupon(subscription: UUID, world: World) -> None:
+    with tenant(world.id):
+        row = Subscription.objects.for_partner(world.id).get(pk=subscription)
+        terms = CouponTerms("WELCOME", Discount(percent=10), plan_ids=[row.plan_id])
+        coupon = create_coupon(terms, actor=world.system, now=world.now)
+        held = HeldCoupon(uuid7(), coupon, "WELCOME", terms.discount, from_term=3)
+        redeem_coupons(world.id, [(row.customer_id, subscription, held)], now=world.now)

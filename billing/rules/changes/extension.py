@@ -207,7 +207,7 @@ def _invoice_of(facts: ChangeFacts, periods: Sequence[Period], ids: ChangeIds, n
     billing = facts.billing
     return invoice_of(
         billing,
-        [line for period in periods for line in priced_lines(billing, period)],
+        [line for period in periods for line in priced_lines(billing, period, None)],
         id_=ids.document,
         kind=InvoiceKind.EXTENSION,
         term_number=term_of(billing).number,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from billing.documents.states import SERVICE, InvoiceKind, LineKind
 from billing.rules.addons import PRICE_FOR_PERIOD
+from billing.rules.coupons import after_coupon, discounted
 from billing.rules.facts import ChangeFacts, ServiceLine
 from billing.rules.first_period import has_own_day
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
@@ -19,6 +20,7 @@ from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, shifted
 from subscriptions.rules.changes import Deal
+from subscriptions.rules.coupons import HeldCoupon
 
 REVERSAL = "reversal"
 
@@ -103,8 +105,8 @@ def unused_lines(
     return drafts
 
 
-def full_line(deal: Deal, period: Period) -> LineDraft:
-    """The price of a whole period."""
+def full_line(deal: Deal, period: Period, *, coupon: HeldCoupon | None, term: int) -> LineDraft:
+    """The price of a whole period, the term of that number."""
     why = Derivation(
         PRICE_FOR_PERIOD,
         {
@@ -115,13 +117,16 @@ def full_line(deal: Deal, period: Period) -> LineDraft:
             "to": period.ends_on.isoformat(),
         },
     )
-    return LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, deal.price, period, why)
+    line = LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, deal.price, period, why)
+    return discounted(line, coupon, plan_id=deal.plan.id, term=term)
 
 
-def rest_line(deal: Deal, *, base: Period, on: date, ends_on: date) -> LineDraft:
-    """The price of the days that are left of `base`."""
-    value = price_of_days(price=deal.price, days=unused_days(base, on), period_days=base.days)
-    return LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, value.value, Period(on, ends_on), value.why)
+def rest_line(deal: Deal, *, base: Period, on: date, ends_on: date, coupon: HeldCoupon | None, term: int) -> LineDraft:
+    """The price of the days that are left of `base`, in the term of that number: the coupon's part of them too."""
+    price = after_coupon(coupon, deal.price, plan_id=deal.plan.id, term=term)
+    value = price_of_days(price=price.value if price else deal.price, days=unused_days(base, on), period_days=base.days)
+    why = replace(value.why, parts=(price.why,)) if price else value.why
+    return LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, value.value, Period(on, ends_on), why)
 
 
 def reversal_lines(facts: ChangeFacts) -> list[LineDraft]:

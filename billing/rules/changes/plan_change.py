@@ -131,7 +131,9 @@ def _prorated(
     kept = [one for one in billing.addons if one.offer.id not in leaving]
     if anchor is Anchor.RESET:
         period = nth_period(anchor=today, interval=wish.deal.plan.interval, n=0)
-        bought = [full_line(wish.deal, period), *addon_lines(kept, wish.deal.plan.interval, period)]
+        number = term.number + (today > term.period.starts_on)
+        plan_line = full_line(wish.deal, period, coupon=billing.coupon, term=number)
+        bought = [plan_line, *addon_lines(kept, wish.deal.plan.interval, period)]
         unused = unused_lines(facts, today)
         change = OpenChange(
             ids.change,
@@ -143,12 +145,13 @@ def _prorated(
             ends_on=period.ends_on,
             anchor_on=today,
         )
-        number = term.number + (today > term.period.starts_on)
     else:
-        bought = [rest_line(wish.deal, base=base_period(facts, today), on=today, ends_on=term.period.ends_on)]
+        number, base = term.number, base_period(facts, today)
+        ends_on = term.period.ends_on
+        rest = rest_line(wish.deal, base=base, on=today, ends_on=ends_on, coupon=billing.coupon, term=number)
+        bought = [rest]
         unused = unused_lines(facts, today, of=lambda line: line.addon is None or line.addon in leaving)
         change = OpenChange(ids.change, wish.kind, ChangeState.AWAITING, wish.deal, direction)
-        number = term.number
     lines = [*(line for line in bought if line.amount), *unused]
     document = document_of(
         facts,
@@ -176,9 +179,10 @@ def _billed_anew(
     leaving = not_fitting(billing.addons, deal.plan)
     kept = [one for one in billing.addons if one not in leaving]
     change = OpenChange(change.id, change.kind, change.state, deal, change.direction, anchor_on=anchor)
+    plan_line = full_line(deal, period, coupon=billing.coupon, term=old.term_number)
     document = document_of(
         facts,
-        [full_line(deal, period), *addon_lines(kept, deal.plan.interval, period)],
+        [plan_line, *addon_lines(kept, deal.plan.interval, period)],
         id_=ids.document,
         note_id=ids.note,
         reason="plan_change",

@@ -112,7 +112,12 @@ def _swapped(facts: ChangeFacts, deal: Deal, now: datetime) -> list[LineDraft]:
     if billing.term is None or not unused:
         return unused
     charge = rest_line(
-        _for_period(facts, deal), base=base_period(facts, today), on=today, ends_on=billing.term.period.ends_on
+        _for_period(facts, deal),
+        base=base_period(facts, today),
+        on=today,
+        ends_on=billing.term.period.ends_on,
+        coupon=billing.coupon,
+        term=billing.term.number,
     )
     return [*([charge] if charge.amount else []), *unused]
 

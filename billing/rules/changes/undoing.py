@@ -10,6 +10,7 @@ from uuid import UUID
 
 from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind
 from billing.rules.changes.cancelling import CancelReason, CancelWhen, plan_keep
+from billing.rules.changes.coupon import plan_coupon_removed
 from billing.rules.changes.dates import term_of, with_the_end
 from billing.rules.changes.dropping import plan_dropped
 from billing.rules.changes.extension import EXTENDED
@@ -283,6 +284,7 @@ _INVERSES: Mapping[str, Callable[[ChangeFacts, Done, ChangeIds, datetime], Plann
     "subscription.change_awaits_payment": _change_back,
     "subscription.plan_changed": _change_back,
     "subscription.quantity_changed": _change_back,
+    "subscription.coupon_redeemed": lambda facts, _, __, ___: plan_coupon_removed(facts),
     "subscription.extended": _dates_back,
     "subscription.renewal_skipped": _dates_back,
     "subscription.cancelled": lambda facts, _, __, ___: plan_keep(facts),

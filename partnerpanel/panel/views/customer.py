@@ -27,6 +27,7 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.addon_lines import AddonRow, addon_rows
 from partnerpanel.panel.change_lines import ChangeLines, change_lines
+from partnerpanel.panel.coupon_words import held_coupon_text
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
 from partnerpanel.panel.money_quote import explained
@@ -38,6 +39,7 @@ from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.addon_catalogue import held_lines
 from subscriptions.queries.changes import changes_of
+from subscriptions.queries.coupons import running_coupons
 from subscriptions.queries.summaries import SubscriptionLine, lines_of, wide_holds
 
 EVENTS = 30
@@ -103,17 +105,20 @@ class Customer(PanelView):
 
 def _held(
     visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
-) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer], list[AddonRow]]]:
-    """Each subscription with the change that waits and those that were, what its menu offers, and its add-ons."""
+) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer], list[AddonRow], str]]:
+    """Each subscription with the change that waits and those that were, what its menu offers, its add-ons and its
+    coupon."""
     changes = changes_of(visit.partner.pk, [line.id for line in subscriptions])
     money = {one.subscription_id: one for one in coming}
     addons = held_lines(visit.partner.pk, [line.id for line in subscriptions])
+    coupons = running_coupons(visit.partner.pk, [line.id for line in subscriptions])
     return [
         (
             line,
             change_lines(line, changes.get(line.id, ()), money.get(line.id)),
             offered([line], visit.actor),
             addon_rows(addons.get(line.id, ()), line.term_ends_on),
+            held_coupon_text(*coupons[line.id]) if line.id in coupons else "",
         )
         for line in subscriptions
     ]
