@@ -27,6 +27,9 @@ from billing.models import (
     Refund,
     SandboxCharge,
     SandboxRefund,
+    StripeAccount,
+    StripeCustomer,
+    StripeQuestion,
     TaxProfile,
     TaxRate,
 )
@@ -131,6 +134,29 @@ class SandboxRefundAdmin(ReadOnlyRows):
     list_display = ("key", "charge", "amount", "status", "refunded_at")
     list_select_related = ("charge",)
     by_id = ("id", "charge")
+    by_value = ("key",)
+
+
+@admin.register(StripeAccount)
+class StripeAccountAdmin(ReadOnlyRows):
+    list_display = ("account", "mode", "connected_at")
+    hidden = ("sealed_key",)
+    list_filter = ("mode",)
+    by_id = ("id",)
+
+
+@admin.register(StripeCustomer)
+class StripeCustomerAdmin(ReadOnlyRows):
+    list_display = ("ref", "customer", "account")
+    by_id = ("id",)
+    by_value = ("customer", "ref")
+
+
+@admin.register(StripeQuestion)
+class StripeQuestionAdmin(ReadOnlyRows):
+    list_display = ("key", "kind", "about", "asked_at")
+    list_filter = ("kind",)
+    by_id = ("id",)
     by_value = ("key",)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from billing.gateway.port import Gateway
 from billing.gateway.refusals import UnknownGateway
 from billing.gateway.sandbox.gateway import SandboxGateway
+from billing.gateway.stripe.gateway import StripeGateway
 
-GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(),)}
+GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), StripeGateway())}
 
 
 def gateway_named(name: str) -> Gateway:

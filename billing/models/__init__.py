@@ -3,6 +3,7 @@ from billing.collection.models import ChargingSwitch, CollectionCase, Halt, Reco
 from billing.disputes.models import Dispute, PaymentReversal
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
+from billing.gateway.stripe.models import StripeAccount, StripeCustomer, StripeQuestion
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
 from billing.reconciliation.models import Mismatch
@@ -31,6 +32,9 @@ __all__ = [
     "Refund",
     "SandboxCharge",
     "SandboxRefund",
+    "StripeAccount",
+    "StripeCustomer",
+    "StripeQuestion",
     "TaxProfile",
     "TaxRate",
 ]

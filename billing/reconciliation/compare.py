@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,9 +47,11 @@ def reconcile(partner_id: UUID, *, since: datetime, now: datetime) -> Report:
     refuse_open_scope("A comparison with the gateways")
     report = Report()
     for gateway in GATEWAYS.values():
+        taken: set[str] = set()
         for page in _pages(gateway, partner_id, since):
             _compare(partner_id, gateway.name, page, report, now)
-        _booked_here(partner_id, gateway, since, now)
+            taken |= {one.key for one in page if one.answer.status is ChargeStatus.SUCCEEDED}
+        _booked_here(partner_id, gateway, since, now, taken=taken)
         settled, unknown = compare_refunds(partner_id, gateway, since=since, now=now)
         report.settled += settled
         for one in unknown:
@@ -115,13 +117,16 @@ def _attempts(partner_id: UUID, page: Sequence[ListedCharge]) -> dict[str, Booke
         return {str(row.pk): BookedAttempt(AttemptStatus(row.status), row.money) for row in rows}
 
 
-def _booked_here(partner_id: UUID, gateway: Gateway, since: datetime, now: datetime) -> None:
-    """Payments that the gateway should know: those it does not are money that never came."""
+def _booked_here(partner_id: UUID, gateway: Gateway, since: datetime, now: datetime, *, taken: Collection[str]) -> None:
+    """Payments that the gateway should know: those it does not are money that never came.
+
+    What its list has shown as `taken` is not asked for once more: a gateway may answer one key at a time.
+    """
     with tenant(partner_id):
         rows = Payment.objects.for_partner(partner_id).filter(
             gateway=gateway.name, attempt_id__isnull=False, recorded_at__gte=since
         )
-        payments = list(rows.order_by("pk"))
+        payments = [row for row in rows.order_by("pk") if str(row.attempt_id) not in taken]
     for start in range(0, len(payments), AT_ONCE):
         some = payments[start : start + AT_ONCE]
         known = gateway.look_up(partner_id, [str(one.attempt_id) for one in some])

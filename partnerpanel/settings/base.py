@@ -201,5 +201,9 @@ BEAT_PATIENCE_MINUTES = env.int("BEAT_PATIENCE_MINUTES", default=5)
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Shows caught mail under /inbox/; only the demo and the tests set it.
 INBOX_DIRECTORY: Path | None = None
+# Only where Stripe is not at its own address: its double, in the demo and the tests.
+STRIPE_URL = env.str("STRIPE_URL", default="").rstrip("/")
+# How many charges of one partner a worker begins in a second; Stripe hears 100 of a live account, 25 of a test account.
+STRIPE_CHARGES_A_SECOND = env.int("STRIPE_CHARGES_A_SECOND", default=25)
 # Things that go wrong on purpose at the sandbox gateway, for the tests of failure; docs/sandbox.md lists them.
 SANDBOX_FAULTS = env.str("SANDBOX_FAULTS", default="")

@@ -22,6 +22,10 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "PUBLIC_URL must be the https:// address that links in mails begin with"
     if found["SANDBOX_FAULTS"]:
         yield "SANDBOX_FAULTS is set: charges in test mode would fail on purpose"
+    if found["STRIPE_URL"]:
+        yield "STRIPE_URL is set: payments would go to a double, and keys to whoever runs it"
+    if not 1 <= found["STRIPE_CHARGES_A_SECOND"] <= 100:
+        yield "STRIPE_CHARGES_A_SECOND must lie between 1 and 100"
     yield from _watched(found)
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         if not found[name]:

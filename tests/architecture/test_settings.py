@@ -26,6 +26,8 @@ SAFE: Mapping[str, Any] = {
     "CELERY_BROKER_URL": "redis://broker:6379/0",
     "EMAIL_HOST": "mail.example.com",
     "SANDBOX_FAULTS": "",
+    "STRIPE_URL": "",
+    "STRIPE_CHARGES_A_SECOND": 25,
     "HEALTH_TOKEN": "kW7-vZ2qL9x_Rb4nT0sYc6HdJf8GmPaE",
     "OPERATOR_EMAIL": "operator@example.com",
     "BEAT_PATIENCE_MINUTES": 5,
@@ -66,6 +68,8 @@ def test_safe_settings_have_no_problem() -> None:
         ({"CELERY_BROKER_URL": ""}, "REDIS_URL"),
         ({"EMAIL_HOST": ""}, "EMAIL_URL"),
         ({"SANDBOX_FAULTS": "answers_lost=5"}, "SANDBOX_FAULTS"),
+        ({"STRIPE_URL": "http://127.0.0.1:12111"}, "STRIPE_URL"),
+        ({"STRIPE_CHARGES_A_SECOND": 0}, "STRIPE_CHARGES_A_SECOND"),
         ({"HEALTH_TOKEN": "too short"}, "HEALTH_TOKEN"),
         ({"HEALTH_TOKEN": "x" * 40}, "HEALTH_TOKEN"),
         ({"OPERATOR_EMAIL": "nobody"}, "OPERATOR_EMAIL"),
@@ -107,7 +111,13 @@ def test_the_example_explains_every_variable_that_production_reads() -> None:
     sources = [ROOT / "partnerpanel" / "settings" / name for name in ("base.py", "production.py")]
     read = set(_READ.findall("".join(source.read_text() for source in sources)))
     example = EXAMPLE.read_text()
-    refused = {"DEBUG", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SANDBOX_FAULTS"}  # not there to be set
+    refused = {
+        "DEBUG",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SANDBOX_FAULTS",
+        "STRIPE_URL",
+    }  # not there to be set
     assert {name for name in read if name not in example} == refused
 
 

@@ -13,8 +13,11 @@ from billing.disputes.states import DisputeStatus
 from billing.documents.states import PaymentSource
 from billing.gateway.port import ChargeRequest, DisputeNews, RefundRequest, charge
 from billing.gateway.registry import gateway_named
+from billing.gateway.stripe import questions
+from billing.gateway.stripe.accounts import COLUMN
+from billing.gateway.stripe.states import Kind, Mode
 from billing.methods.services import add_method
-from billing.models import Mismatch, Payment
+from billing.models import Mismatch, Payment, StripeAccount
 from billing.services.disputes import record_dispute
 from billing.services.pay import record_payment
 from customers.services.notes import add_note
@@ -33,6 +36,7 @@ from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.story.models import ClockRun
 from partnerpanel.tenancy.scope import tenant
+from partnerpanel.tenancy.secrets import seal
 from subscriptions.models import Subscription
 from subscriptions.queries.addons import offers
 from subscriptions.queries.credentials import login_of, product_addresses
@@ -91,6 +95,13 @@ def one_of_each(world: World, person: Person) -> UUID:
             at=world.now,
             seen_at=world.now,
         )
+        account = StripeAccount(
+            id=uuid7(), partner_id=world.id, account="acct_1", mode=Mode.TEST, connected_at=world.now
+        )
+        account.sealed_key = seal("sk_test_12345678", partner_id=world.id, row=account.pk, column=COLUMN)
+        account.save(force_insert=True)
+        questions.remember_refs(world.id, account.account, {str(customer): "cus_1"})
+        questions.put(world.id, Kind.CHARGE, [("charge", "fingerprint", "cus_1")])
         Finding.objects.create(
             partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now
         )

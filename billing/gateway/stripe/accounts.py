@@ -1,0 +1,102 @@
+"""A partner's connection to Stripe, and the client that speaks with its key. The key leaves this module nowhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import stripe
+from django.conf import settings
+
+from billing.gateway.refusals import GatewayDown, GatewayRefusal
+from billing.gateway.stripe.models import StripeAccount
+from billing.gateway.stripe.states import Mode
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.scope import refuse_open_scope, tenant
+from partnerpanel.tenancy.secrets import seal, unseal
+
+COLUMN = "stripe_key"
+# To connect, and to answer: a worker's task is cut off after half a minute.
+TIMEOUT_SECONDS = (3.0, 15.0)
+_KEY = re.compile(r"[sr]k_(test|live)_[A-Za-z0-9]{8,250}")
+
+
+class InvalidKey(GatewayRefusal):
+    """No secret key of Stripe's, or one that Stripe does not take."""
+
+    code = "invalid_stripe_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whose account it is, and a client that speaks for it."""
+
+    partner_id: UUID
+    account: str
+    client: stripe.StripeClient = field(repr=False)
+
+
+def connect(partner_id: UUID, key: str, *, now: datetime) -> str:
+    """Keeps the key once Stripe has taken it for a harmless question; returns the account that it is for.
+
+    A key that is there already is replaced. Raises InvalidKey, GatewayDown. Opens scopes of its own.
+    """
+    refuse_open_scope("Stripe")
+    account, mode = _checked(key.strip())
+    with tenant(partner_id):
+        row = StripeAccount.objects.for_partner(partner_id).select_for_update().first()
+        row = row or StripeAccount(id=uuid7(), partner_id=partner_id)
+        row.account, row.mode, row.connected_at = account, mode, now
+        row.sealed_key = seal(key.strip(), partner_id=partner_id, row=row.pk, column=COLUMN)
+        row.save()
+    return account
+
+
+def connection_of(partner_id: UUID) -> Connection | None:
+    """None where the partner has none. Raises ScopeError inside a transaction. Opens a scope of its own."""
+    refuse_open_scope("Stripe")
+    with tenant(partner_id):
+        row = StripeAccount.objects.for_partner(partner_id).first()
+    if row is None:
+        return None
+    key = unseal(row.sealed_key, partner_id=partner_id, row=row.pk, column=COLUMN)
+    return Connection(partner_id, row.account, client_for(key))
+
+
+def connected(partner_id: UUID) -> Connection:
+    """The same, where one is needed: raises GatewayDown without, since nobody can be asked."""
+    found = connection_of(partner_id)
+    if found is None:
+        raise GatewayDown("Stripe is not connected.")
+    return found
+
+
+def client_for(key: str) -> stripe.StripeClient:
+    """Asks once and no more: whoever asks decides whether to ask again."""
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": settings.STRIPE_URL} if settings.STRIPE_URL else None,
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _checked(key: str) -> tuple[str, Mode]:
+    found = _KEY.fullmatch(key)
+    if not found:
+        raise InvalidKey("A secret key begins with sk_test_, sk_live_, rk_test_ or rk_live_.", field="key")
+    mode, client = Mode(found[1]), client_for(key)
+    try:
+        account = client.v1.accounts.retrieve_current()
+        is_live = client.v1.balance.retrieve().livemode
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise InvalidKey(
+            "Stripe does not take this key, or it may not read account and balance.", field="key"
+        ) from error
+    except stripe.StripeError as error:
+        raise GatewayDown("Stripe gives no answer; try again in a moment.") from error
+    if is_live != (mode is Mode.LIVE):
+        raise InvalidKey("Stripe says that this key is for the other mode.", field="key")
+    return account.id, mode

@@ -1,0 +1,96 @@
+"""Stripe's objects as the port says them. Pure: plain dictionaries in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from billing.gateway.port import (
+    ChargeAnswer,
+    ChargeStatus,
+    Decline,
+    DeclineKind,
+    ListedCharge,
+    ListedRefund,
+    RefundAnswer,
+    RefundStatus,
+)
+from billing.gateway.stripe import metadata
+from billing.gateway.stripe.amounts import from_stripe
+from billing.gateway.stripe.declines import asks_for_customer, decline_of
+
+Said = Mapping[str, Any]
+
+_CHARGES = {
+    "succeeded": ChargeStatus.SUCCEEDED,
+    "processing": ChargeStatus.PROCESSING,
+    "requires_action": ChargeStatus.ACTION_REQUIRED,
+    "canceled": ChargeStatus.DECLINED,
+}
+_REFUNDS = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "pending": RefundStatus.PENDING,
+    "requires_action": RefundStatus.PENDING,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
+
+
+def charge_answer(intent: Said) -> ChargeAnswer:
+    """What an intent says; `unknown` for one that nobody has confirmed yet."""
+    status, decline = _charge_status(intent)
+    return ChargeAnswer(
+        status=status,
+        gateway_id=intent["id"],
+        decline=decline,
+        action_url=_action_url(intent) if status is ChargeStatus.ACTION_REQUIRED else "",
+        amount=from_stripe(intent["amount"], intent["currency"]),
+        metadata=metadata.callers(intent),
+    )
+
+
+def refund_answer(refund: Said) -> RefundAnswer:
+    status = _REFUNDS.get(refund["status"], RefundStatus.UNKNOWN)
+    return RefundAnswer(status, refund["id"], from_stripe(refund["amount"], refund["currency"]))
+
+
+def listed_charge(intent: Said) -> ListedCharge:
+    said = intent["metadata"]
+    return ListedCharge(
+        key=said[metadata.KEY],
+        at=instant(intent["created"]),
+        customer=said[metadata.CUSTOMER],
+        method=said[metadata.METHOD],
+        answer=charge_answer(intent),
+    )
+
+
+def listed_refund(refund: Said) -> ListedRefund:
+    return ListedRefund(
+        key=refund["metadata"][metadata.KEY],
+        at=instant(refund["created"]),
+        charge=refund["payment_intent"],
+        answer=refund_answer(refund),
+    )
+
+
+def instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _charge_status(intent: Said) -> tuple[ChargeStatus, Decline | None]:
+    error = intent.get("last_payment_error") or {}
+    if intent["status"] == "requires_payment_method" and error:
+        if asks_for_customer(error):
+            return ChargeStatus.ACTION_REQUIRED, None
+        return ChargeStatus.DECLINED, decline_of(error)
+    if intent["status"] == "canceled":
+        reason = intent.get("cancellation_reason") or "canceled"
+        return ChargeStatus.DECLINED, Decline(reason, DeclineKind.SOFT, "The payment was cancelled at Stripe.")
+    return _CHARGES.get(intent["status"], ChargeStatus.UNKNOWN), None
+
+
+def _action_url(intent: Said) -> str:
+    action = intent.get("next_action") or {}
+    return (action.get("redirect_to_url") or {}).get("url") or ""

@@ -1,0 +1,141 @@
+"""Stripe as a gateway: many charges at once, at a bounded rate, outside of any transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from uuid import UUID
+
+import stripe
+from django.conf import settings
+
+from billing.gateway.port import (
+    ChargeAnswer,
+    ChargePage,
+    ChargeRequest,
+    ChargeStatus,
+    MethodFacts,
+    RefundAnswer,
+    RefundPage,
+    RefundRequest,
+)
+from billing.gateway.refusals import GatewayDown, InvalidRequest
+from billing.gateway.stripe import charging, journal, looking, questions, refunding
+from billing.gateway.stripe.accounts import Connection, connected
+from billing.gateway.stripe.amounts import to_stripe
+from billing.gateway.stripe.customers import refs_for
+from billing.gateway.stripe.failures import only_reading
+from billing.gateway.stripe.states import Kind
+from partnerpanel.tenancy.scope import tenant
+
+AT_ONCE = 8
+# A task is cut off after half a minute: what has not been asked by then comes with the next one.
+BEGIN_WITHIN_SECONDS = 8.0
+# After so many in a row that reached nobody the rest is not tried.
+GIVE_UP_AFTER = 3
+METHODS = ("pm_", "card_", "src_", "ba_")
+
+
+class StripeGateway:
+    """See the package. Raises ScopeError inside an open transaction, GatewayDown where no account is connected."""
+
+    name = "stripe"
+
+    def charge_many(self, partner_id: UUID, requests: Sequence[ChargeRequest]) -> list[ChargeAnswer]:
+        if not requests:
+            return []
+        connection = connected(partner_id)
+        answers = {n: answer for n, one in enumerate(requests) if (answer := _refused(one)) is not None}
+        good = [one for n, one in enumerate(requests) if n not in answers]
+        refs = refs_for(connection, {one.customer for one in good})
+        fingerprints = _put(partner_id, good, refs)
+        asked = {one.key: one for one in good if questions.charge_fingerprint(one) == fingerprints[one.key]}
+        said = _Batch(connection, refs).ask(list(asked.values()))
+        if asked and all(answer == charging.UNREACHED for answer in said.values()):
+            raise GatewayDown("Stripe cannot be reached.")
+        return [
+            answers.get(n) or (said[one.key] if asked.get(one.key) == one else _reused())
+            for n, one in enumerate(requests)
+        ]
+
+    def look_up(self, partner_id: UUID, keys: Collection[str]) -> dict[str, ChargeAnswer]:
+        return looking.charges(partner_id, keys)
+
+    def describe_method(self, partner_id: UUID, method: str) -> MethodFacts:
+        if not method.startswith(METHODS):
+            raise charging.no_such(method)
+        with only_reading():
+            try:
+                said = connected(partner_id).client.v1.payment_methods.retrieve(method).to_dict()
+            except stripe.InvalidRequestError as error:
+                raise charging.no_such(method) from error
+        kind = said["type"]
+        facts = said.get(kind) or {}
+        return MethodFacts(
+            facts.get("brand") or kind, facts.get("last4") or "", facts.get("exp_month"), facts.get("exp_year")
+        )
+
+    def refund(self, partner_id: UUID, request: RefundRequest) -> RefundAnswer:
+        return refunding.refund(partner_id, request)
+
+    def look_up_refunds(self, partner_id: UUID, keys: Collection[str]) -> dict[str, RefundAnswer]:
+        return looking.refunds(partner_id, keys)
+
+    def list_charges(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> ChargePage:
+        return journal.charges(partner_id, since, cursor)
+
+    def list_refunds(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> RefundPage:
+        return journal.refunds(partner_id, since, cursor)
+
+
+class _Batch:
+    """Charges of one partner, begun one after the other at Stripe's pace and answered at the same time."""
+
+    def __init__(self, connection: Connection, refs: Mapping[str, str]) -> None:
+        self._connection = connection
+        self._refs = refs
+        self._unreached = 0
+
+    def ask(self, requests: Sequence[ChargeRequest]) -> dict[str, ChargeAnswer]:
+        began, pace = time.monotonic(), 1 / settings.STRIPE_CHARGES_A_SECOND
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            waiting = {
+                one.key: threads.submit(self._ask, one, began + n * pace, began + BEGIN_WITHIN_SECONDS)
+                for n, one in enumerate(requests)
+            }
+            return {key: future.result() for key, future in waiting.items()}
+
+    def _ask(self, request: ChargeRequest, not_before: float, until: float) -> ChargeAnswer:
+        time.sleep(max(0.0, min(not_before, until) - time.monotonic()))
+        if self._unreached >= GIVE_UP_AFTER:
+            return charging.UNREACHED
+        if time.monotonic() >= until:
+            return charging.TOO_MANY
+        answer = charging.ask(self._connection, request, self._refs[request.customer])
+        self._unreached = self._unreached + 1 if answer == charging.UNREACHED else 0
+        return answer
+
+
+def _put(partner_id: UUID, requests: Sequence[ChargeRequest], refs: Mapping[str, str]) -> dict[str, str]:
+    asked = [(one.key, questions.charge_fingerprint(one), refs[one.customer]) for one in requests]
+    if not asked:
+        return {}
+    with tenant(partner_id):
+        return questions.put(partner_id, Kind.CHARGE, asked)
+
+
+def _refused(request: ChargeRequest) -> ChargeAnswer | None:
+    """What needs no asking."""
+    if not request.method.startswith(METHODS):
+        return charging.refused(charging.no_such(request.method))
+    try:
+        to_stripe(request.amount)
+    except InvalidRequest as refusal:
+        return charging.refused(refusal)
+    return None
+
+
+def _reused() -> ChargeAnswer:
+    return ChargeAnswer(ChargeStatus.UNKNOWN, refusal=charging.reused())

@@ -1,0 +1,82 @@
+"""What each address of the double answers, for one account under its lock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from partnerpanel.embedded.stripe import intents
+from partnerpanel.embedded.stripe.account import Account, Object, Refused
+
+Handler = Callable[[Account, str, Object], Object]
+
+
+def answer(account: Account, method: str, path: str, given: Object) -> Object:
+    """The object asked for, without what only the double knows of it. Raises Refused, Dropped."""
+    for (verb, pattern), handler in _ROUTES.items():
+        found = re.fullmatch(pattern, path)
+        if verb == method and found:
+            return intents.shown(handler(account, (found.groups() or ("",))[0], given))
+    raise Refused(404, message=f"Unrecognized request URL ({method}: {path}).")
+
+
+def _customer(account: Account, _: str, given: Object) -> Object:
+    known = {name: given.get(name) for name in ("name", "email", "description")}
+    return account.make("customer", "cus", metadata=dict(given.get("metadata", {})), **known)
+
+
+def _attach(account: Account, id_: str, given: Object) -> Object:
+    method = intents.method_of(account, id_)
+    method["customer"] = account.get(given.get("customer"), "customer", "customer")["id"]
+    return method
+
+
+def _getter(kind: str) -> Handler:
+    return lambda account, id_, _: account.get(id_, kind)
+
+
+def _lister(kind: str, path: str, *filters: str) -> Handler:
+    def listed(account: Account, _: str, given: Object) -> Object:
+        found = list(account.of(kind, **{name: given[name] for name in filters if name in given}))
+        found = list(_within(found, given.get("created", {})))
+        if after := given.get("starting_after"):
+            found = found[[one["id"] for one in found].index(account.get(after, kind, "starting_after")["id"]) + 1 :]
+        limit = int(given.get("limit", 10))
+        data = [intents.shown(one) for one in found[:limit]]
+        return {"object": "list", "url": path, "has_more": len(found) > limit, "data": data}
+
+    return listed
+
+
+def _within(found: list[Object], created: Mapping[str, str]) -> Iterator[Object]:
+    least, below = int(created.get("gte", 0)), int(created.get("lt", 2**62))
+    return (one for one in found if least <= one["created"] < below)
+
+
+def _account(account: Account, *_: Any) -> Object:
+    return {"id": account.id, "object": "account", "charges_enabled": True}
+
+
+def _balance(account: Account, *_: Any) -> Object:
+    return {"object": "balance", "livemode": account.is_live, "available": [], "pending": []}
+
+
+_ID = r"/([\w-]+)"
+_ROUTES: Mapping[tuple[str, str], Handler] = {
+    ("GET", "/v1/account"): _account,
+    ("GET", "/v1/balance"): _balance,
+    ("POST", "/v1/customers"): _customer,
+    ("GET", "/v1/customers" + _ID): _getter("customer"),
+    ("GET", "/v1/payment_methods" + _ID): lambda account, id_, _: intents.method_of(account, id_),
+    ("POST", "/v1/payment_methods" + _ID + "/attach"): _attach,
+    ("POST", "/v1/payment_intents"): lambda account, _, given: intents.create(account, given),
+    ("GET", "/v1/payment_intents"): _lister("payment_intent", "/v1/payment_intents", "customer"),
+    ("GET", "/v1/payment_intents" + _ID): _getter("payment_intent"),
+    ("POST", "/v1/payment_intents" + _ID + "/confirm"): lambda account, id_, given: intents.confirm(
+        account, account.get(id_, "payment_intent"), given
+    ),
+    ("POST", "/v1/refunds"): lambda account, _, given: intents.refund(account, given),
+    ("GET", "/v1/refunds"): _lister("refund", "/v1/refunds", "payment_intent"),
+    ("GET", "/v1/refunds" + _ID): _getter("refund"),
+}
