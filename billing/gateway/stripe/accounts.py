@@ -13,7 +13,10 @@ from django.conf import settings
 from billing.gateway.refusals import GatewayDown, GatewayRefusal
 from billing.gateway.stripe.models import StripeAccount
 from billing.gateway.stripe.states import Mode
+from partnerpanel.events.drafts import EventDraft
+from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 from partnerpanel.tenancy.secrets import seal, unseal
 
@@ -38,20 +41,35 @@ class Connection:
     client: stripe.StripeClient = field(repr=False)
 
 
-def connect(partner_id: UUID, key: str, *, now: datetime) -> str:
+def connect(key: str, *, actor: Actor, now: datetime) -> str:
     """Keeps the key once Stripe has taken it for a harmless question; returns the account that it is for.
 
     A key that is there already is replaced. Raises InvalidKey, GatewayDown. Opens scopes of its own.
     """
     refuse_open_scope("Stripe")
-    account, mode = _checked(key.strip())
+    partner_id, key = actor.partner_id, key.strip()
+    account, mode = _checked(key)
     with tenant(partner_id):
         row = StripeAccount.objects.for_partner(partner_id).select_for_update().first()
         row = row or StripeAccount(id=uuid7(), partner_id=partner_id)
         row.account, row.mode, row.connected_at = account, mode, now
-        row.sealed_key = seal(key.strip(), partner_id=partner_id, row=row.pk, column=COLUMN)
+        row.sealed_key = seal(key, partner_id=partner_id, row=row.pk, column=COLUMN)
+        row.version += 1
         row.save()
+        _record("gateway.connected", row, actor, now)
     return account
+
+
+def disconnect(*, actor: Actor, now: datetime) -> bool:
+    """Forgets the key; what is under way waits until one is there again. False where there was none."""
+    with tenant(actor.partner_id):
+        row = StripeAccount.objects.for_partner(actor.partner_id).select_for_update().first()
+        if row is None:
+            return False
+        row.version += 1
+        _record("gateway.disconnected", row, actor, now)
+        row.delete()
+    return True
 
 
 def connection_of(partner_id: UUID) -> Connection | None:
@@ -80,6 +98,13 @@ def client_for(key: str) -> stripe.StripeClient:
         base_addresses={"api": settings.STRIPE_URL} if settings.STRIPE_URL else None,
         max_network_retries=0,
         http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _record(kind: str, row: StripeAccount, actor: Actor, now: datetime) -> None:
+    data = {"gateway": "stripe", "account": row.account, "mode": row.mode}
+    record(
+        [EventDraft(kind, "stripe_account", row.pk, row.version, data=data)], actor=actor, action_id=uuid7(), now=now
     )
 
 

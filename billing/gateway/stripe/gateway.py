@@ -50,8 +50,7 @@ class StripeGateway:
         answers = {n: answer for n, one in enumerate(requests) if (answer := _refused(one)) is not None}
         good = [one for n, one in enumerate(requests) if n not in answers]
         refs = refs_for(connection, {one.customer for one in good})
-        fingerprints = _put(partner_id, good, refs)
-        asked = {one.key: one for one in good if questions.charge_fingerprint(one) == fingerprints[one.key]}
+        asked = _put(connection, good, refs)
         said = _Batch(connection, refs).ask(list(asked.values()))
         if asked and all(answer == charging.UNREACHED for answer in said.values()):
             raise GatewayDown("Stripe cannot be reached.")
@@ -118,12 +117,17 @@ class _Batch:
         return answer
 
 
-def _put(partner_id: UUID, requests: Sequence[ChargeRequest], refs: Mapping[str, str]) -> dict[str, str]:
-    asked = [(one.key, questions.charge_fingerprint(one), refs[one.customer]) for one in requests]
-    if not asked:
+def _put(
+    connection: Connection, requests: Sequence[ChargeRequest], refs: Mapping[str, str]
+) -> dict[str, ChargeRequest]:
+    """Writes the questions down; those that stand under their keys, by key."""
+    if not requests:
         return {}
-    with tenant(partner_id):
-        return questions.put(partner_id, Kind.CHARGE, asked)
+    mine = [(questions.charge_fingerprint(connection.account, one), one) for one in requests]
+    rows = [(one.key, fingerprint, refs[one.customer]) for fingerprint, one in mine]
+    with tenant(connection.partner_id):
+        stands = questions.put(connection.partner_id, Kind.CHARGE, rows)
+    return {one.key: one for fingerprint, one in mine if stands[one.key] == fingerprint}
 
 
 def _refused(request: ChargeRequest) -> ChargeAnswer | None:

@@ -16,6 +16,7 @@ class StripeAccount(TenantModel):
     mode = models.CharField(_("mode"), max_length=4, choices=values(Mode))
     sealed_key = models.BinaryField(editable=False)
     connected_at = models.DateTimeField(_("connected"))
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Stripe account")

@@ -44,14 +44,15 @@ def read(partner_id: UUID, kind: Kind, keys: Collection[str]) -> list[StripeQues
     return list(rows.order_by("asked_at", "pk"))
 
 
-def charge_fingerprint(request: ChargeRequest) -> str:
+def charge_fingerprint(account: str, request: ChargeRequest) -> str:
+    """Of the question and of who is asked: put to another account it would be another charge."""
     asked = [request.amount.amount, request.amount.currency, request.method, request.customer, request.off_session]
-    return _hash([*asked, sorted(request.metadata.items())])
+    return _hash([account, *asked, sorted(request.metadata.items())])
 
 
-def refund_fingerprint(request: RefundRequest) -> str:
+def refund_fingerprint(account: str, request: RefundRequest) -> str:
     asked = [request.amount.amount, request.amount.currency, request.charge]
-    return _hash([*asked, sorted(request.metadata.items())])
+    return _hash([account, *asked, sorted(request.metadata.items())])
 
 
 def _hash(asked: Sequence[object]) -> str:

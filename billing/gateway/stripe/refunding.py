@@ -34,7 +34,7 @@ def refund(partner_id: UUID, request: RefundRequest) -> RefundAnswer:
     """As the port says it. Opens scopes of its own."""
     connection = connected(partner_id)
     _refuse_other(connection, request)
-    fingerprint = questions.refund_fingerprint(request)
+    fingerprint = questions.refund_fingerprint(connection.account, request)
     with tenant(partner_id):
         stands = questions.put(partner_id, Kind.REFUND, [(request.key, fingerprint, request.charge)])
     if stands[request.key] != fingerprint:

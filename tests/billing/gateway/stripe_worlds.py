@@ -24,7 +24,7 @@ def double(settings: Settings, world: World, other_world: World) -> Iterator[Dou
     with serving() as it:
         point_at(it.url, settings)
         for one, key in ((world, KEY), (other_world, OTHER_KEY)):
-            connect(one.id, key, now=one.now)
+            connect(key, actor=one.system, now=one.now)
         yield it
 
 

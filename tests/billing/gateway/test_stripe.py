@@ -6,20 +6,23 @@ import logging
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
 from billing.gateway.port import ChargeStatus, DeclineKind, RefundRequest, RefundStatus, charge
-from billing.gateway.refusals import GatewayDown, GatewayRefusal, InvalidRequest
+from billing.gateway.refusals import GatewayDown, GatewayRefusal, InvalidRequest, KeyReused
 from billing.gateway.registry import gateway_named
-from billing.gateway.stripe.accounts import InvalidKey, connect, connection_of
+from billing.gateway.stripe.accounts import InvalidKey, connect, connection_of, disconnect
 from billing.gateway.stripe.amounts import from_stripe, to_stripe
 from billing.gateway.stripe.declines import decline_of
 from billing.gateway.stripe.models import StripeAccount
 from partnerpanel.embedded.stripe.intents import settle_processing
 from partnerpanel.embedded.stripe.server import Double
+from partnerpanel.events.models import Event
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.scope import ScopeError, tenant
@@ -189,7 +192,7 @@ def test_a_disputed_charge_is_not_refunded(terms: Terms, world: World) -> None:
 def test_two_partners_with_one_account_never_meet(
     terms: Terms, double: Double, world: World, other_world: World
 ) -> None:
-    connect(other_world.id, KEY, now=world.now)
+    connect(KEY, actor=other_world.system, now=other_world.now)
     began = system_now()
     request = terms.request()
     own, theirs = (charge(terms.gateway, one.id, request) for one in (world, other_world))
@@ -215,14 +218,14 @@ def test_without_an_account_nothing_is_listed_and_nobody_can_be_asked(world: Wor
 @pytest.mark.parametrize("key", ["", "pk_test_12345678", "sk_test_", "sk_live_short", "whsec_1234567890"])
 def test_what_is_no_secret_key_is_not_kept(double: Double, world: World, key: str) -> None:
     with pytest.raises(InvalidKey) as refused:
-        connect(world.id, key, now=world.now)
+        connect(key, actor=world.system, now=world.now)
     assert refused.value.field == "key"
 
 
 def test_a_key_that_stripe_refuses_is_not_kept_and_the_old_one_stays(double: Double, world: World) -> None:
     double.refused_keys.add("sk_test_revoked0000")
     with pytest.raises(InvalidKey):
-        connect(world.id, "sk_test_revoked0000", now=world.now)
+        connect("sk_test_revoked0000", actor=world.system, now=world.now)
     found = connection_of(world.id)
     assert found is not None
     assert found.account == double.account(KEY).id
@@ -231,7 +234,48 @@ def test_a_key_that_stripe_refuses_is_not_kept_and_the_old_one_stays(double: Dou
 def test_a_live_key_of_a_test_account_is_refused(double: Double, world: World) -> None:
     double.account("sk_live_ofThisPartner").is_live = False
     with pytest.raises(InvalidKey, match="other mode"):
-        connect(world.id, "sk_live_ofThisPartner", now=world.now)
+        connect("sk_live_ofThisPartner", actor=world.system, now=world.now)
+
+
+def test_a_key_never_asks_a_second_account(terms: Terms, double: Double, world: World) -> None:
+    request = terms.request("pm_card_answerLost")
+    assert charge(terms.gateway, world.id, request).status is ChargeStatus.UNKNOWN
+    connect("sk_test_anotherAccount", actor=world.system, now=world.now)
+    with pytest.raises(KeyReused):
+        charge(terms.gateway, world.id, request)
+    assert terms.taken(world.id, request.key) == 1
+
+
+def test_connecting_and_disconnecting_are_told_without_the_key(double: Double, world: World) -> None:
+    connect(KEY, actor=world.system, now=world.now)
+    assert disconnect(actor=world.system, now=world.now)
+    assert not disconnect(actor=world.system, now=world.now)
+    assert connection_of(world.id) is None
+    with tenant(world.id):
+        told = list(Event.objects.for_partner(world.id).filter(object_type="stripe_account").order_by("sequence"))
+    assert [one.kind for one in told] == ["gateway.connected", "gateway.connected", "gateway.disconnected"]
+    assert {one.data["account"] for one in told} == {double.account(KEY).id}
+    assert KEY not in str([one.__dict__ for one in told])
+
+
+def test_the_command_connects_with_a_key_from_its_input(
+    double: Double, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = StringIO()
+    disconnect(actor=world.system, now=world.now)
+    monkeypatch.setattr("sys.stdin", StringIO(f"{KEY}\n"))
+    call_command("connect_stripe", partner=world.partner.slug, stdout=said)
+    found = connection_of(world.id)
+    assert found is not None
+    assert found.account in said.getvalue()
+    assert KEY not in said.getvalue()
+    monkeypatch.setattr("sys.stdin", StringIO("not a key\n"))
+    with pytest.raises(CommandError, match="begins with"):
+        call_command("connect_stripe", partner=world.partner.slug)
+    call_command("connect_stripe", partner=world.partner.slug, disconnect=True, stdout=said)
+    assert connection_of(world.id) is None
+    with pytest.raises(CommandError, match="no partner"):
+        call_command("connect_stripe", partner="nobody")
 
 
 @pytest.fixture

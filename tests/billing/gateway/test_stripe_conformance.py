@@ -71,8 +71,8 @@ class TestStripeAsItsSchemasSay(GatewayContract):
     ) -> Iterator[Terms]:
         monkeypatch.setattr(stripe, "RequestsClient", LosingClient)
         point_at(checker, settings)
-        connect(world.id, KEY, now=world.now)
-        connect(other_world.id, OTHER_KEY, now=world.now)
+        connect(KEY, actor=world.system, now=world.now)
+        connect(OTHER_KEY, actor=other_world.system, now=other_world.now)
         yield Terms(
             gateway=gateway_named("stripe"),
             good="pm_card_visa",
