@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.queries.buyers import buyer_of
 from billing.rules.changes.ahead import events_ahead, facts_ahead, standing_of
+from billing.rules.changes.coupon import redeemed, with_coupon
 from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import BillingFacts
@@ -26,8 +27,10 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.changes import plan_exists, plans_at
+from subscriptions.queries.coupons import hold_coupon, offer_of_code
 from subscriptions.rules.access_plan import Refusal
 from subscriptions.rules.changes import Deal
+from subscriptions.rules.coupons import HeldCoupon
 from subscriptions.rules.start import NewSubscription
 from subscriptions.services.create import create_subscriptions, created_event
 
@@ -37,6 +40,7 @@ class Subscribe:
     """`price` is of one unit, agreed with this customer; None is the plan's, and `currency` then says which.
 
     `starts_on` None is today. `anchor_day` is the day of the month that it is billed on, where another than that.
+    `coupon` is a code; the coupon takes off from the first paid period on.
     """
 
     name: ClassVar[str] = "subscribe"
@@ -51,6 +55,7 @@ class Subscribe:
     anchor_day: int | None = None
     auto_renew: bool = True
     first_payment: FirstPayment = FirstPayment.CARD
+    coupon: str = ""
 
     def permissions(self) -> frozenset[Permission]:
         return frozenset({Permission.SUBSCRIBE})
@@ -66,6 +71,7 @@ class Subscribe:
             "anchor_day": self.anchor_day,
             "auto_renew": self.auto_renew,
             "first_payment": self.first_payment.value,
+            "coupon": self.coupon,
         }
 
     @classmethod
@@ -81,12 +87,15 @@ class Subscribe:
             inputs["anchor_day"],
             inputs["auto_renew"],
             FirstPayment(inputs["first_payment"]),
+            inputs.get("coupon", ""),
         )
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[MoneyPlan]:
         """Raises NotFound for a customer or plan of nobody."""
         if not plan_exists(partner_id, self.plan_id):
             raise NotFound(_("There is no such plan."), field="plan")
+        if self.coupon and lock:
+            hold_coupon(partner_id, self.coupon)
         return [self._plan(partner_id, target, now=now, lock=lock) for target in self.targets]
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
@@ -110,10 +119,20 @@ class Subscribe:
         new = new_subscription(buyer, wish, id_=uuid7(), now=now)
         facts = facts_of(buyer, new, deal)
         try:
+            held = self._redeemed(partner_id, facts, now=now) if self.coupon else None
+            facts = replace(facts, coupon=held)
             planned = plan_subscription(buyer, facts, wish, ids=ids, now=now)
         except CannotChange as error:
             return _refused(buyer, facts, error, now=now)
+        if held:
+            planned = replace(planned, plan=with_coupon(planned.plan, held))
         return _planned(buyer, new, facts, planned, now=now)
+
+    def _redeemed(self, partner_id: UUID, facts: BillingFacts, *, now: datetime) -> HeldCoupon:
+        """From the first paid term on, which follows that of the trial. Raises CouponRefused."""
+        offer = offer_of_code(partner_id, self.coupon, {facts.customer_id})
+        first = 2 if self.trial_days else 1
+        return redeemed(facts, offer, plan_id=self.plan_id, id_=uuid7(), on=facts.today(now), from_term=first)
 
 
 def _planned(buyer: Buyer, new: NewSubscription, facts: BillingFacts, planned: Planned, *, now: datetime) -> MoneyPlan:

@@ -24,7 +24,7 @@ CODE_ERRORS = {"required": _("Write the code.")}
 class RedeemForm(forms.Form):
     """Which coupon."""
 
-    code = forms.CharField(label=_("Code"), max_length=CODE_LENGTH, error_messages=CODE_ERRORS)
+    coupon = forms.CharField(label=_("Coupon code"), max_length=CODE_LENGTH, error_messages=CODE_ERRORS)
 
 
 class NewCouponForm(forms.Form):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerpanel.panel.templatetags.formats import money_text, number
+from partnerpanel.kernel.ids import public
+from partnerpanel.panel.templatetags.formats import day, money_text, number
+from subscriptions.queries.coupon_catalogue import CouponLine
 from subscriptions.rules.coupons import Discount, HeldCoupon
 
 
@@ -36,3 +40,19 @@ def held_coupon_text(held: HeldCoupon, term: int) -> str:
     if held.discount.periods is None or not held.used(term):
         return _("%(code)s · %(off)s %(lasts)s") % words
     return _("%(code)s · %(off)s, %(used)s of %(periods)s periods used") % words
+
+
+def coupon_row(line: CouponLine) -> dict[str, Any]:
+    """A coupon as the settings list it."""
+    days = [_("from %(day)s") % {"day": day(line.from_on)}] if line.from_on else []
+    days += [_("before %(day)s") % {"day": day(line.until_on)}] if line.until_on else []
+    words = {"n": number(line.redeemed), "most": number(line.most or 0)}
+    times = _("redeemed %(n)s of %(most)s times") if line.most else _("redeemed %(n)s times")
+    parts = [f"{discount_text(line.discount)} {lasting_text(line.discount)}", ", ".join(line.fits) or _("every plan")]
+    return {
+        "id": public("cpn", line.id),
+        "code": line.code,
+        "name": line.name,
+        "is_archived": line.is_archived,
+        "told": " · ".join([*parts, *days, times % words]),
+    }

@@ -14,5 +14,6 @@ def settings_tabs(slug: str, current: str) -> list[dict[str, Any]]:
         ("settings-policy", _("Policy")),
         ("settings-credentials", _("Credentials")),
         ("settings-tax", _("Tax")),
+        ("settings-coupons", _("Coupons")),
     ]
     return [{"text": text, "url": reverse(name, args=[slug]), "current": name == current} for name, text in pages]

@@ -12,6 +12,7 @@ from billing.rules.subscribing import LONGEST_TRIAL
 from partnerpanel.kernel.money import InvalidMoney
 from partnerpanel.panel.change_forms import UNPAIDS, WHENS, Group
 from partnerpanel.panel.money_input import read_amount
+from subscriptions.rules.coupons import CODE_LENGTH
 
 MOST = 1_000_000
 WHOLE = {"invalid": _("Write a whole number."), "min_value": _("A quantity is 1 or more.")}
@@ -35,6 +36,12 @@ class NewSubscriptionForm(forms.Form):
         max_value=31,
         required=False,
         help_text=_("Empty: the day on which it starts. Otherwise the first period is a part, at its share."),
+    )
+    coupon = forms.CharField(
+        label=_("Coupon code"),
+        max_length=CODE_LENGTH,
+        required=False,
+        help_text=_("Empty: none. It is taken off from the first paid period on."),
     )
     first_payment = forms.ChoiceField(label=_("First payment"), widget=forms.RadioSelect)
     auto_renew = forms.BooleanField(

@@ -14,6 +14,7 @@ from partnerpanel.panel.views import (
     change_plan,
     change_quantity,
     charging,
+    coupon_catalogue,
     coupons,
     credential_link,
     credential_settings,
@@ -146,6 +147,19 @@ urlpatterns = [
     path(AT + "settings/tax/rates/<str:rate>/version/", tax_popups.NewVersionPopup.as_view(), name="tax-rate-version"),
     path(AT + "settings/tax/rates/<str:rate>/archive/", tax_popups.ArchiveRatePopup.as_view(), name="tax-rate-archive"),
     path(AT + "settings/tax/rates/<str:rate>/restore/", tax_popups.RestoreRatePopup.as_view(), name="tax-rate-restore"),
+    path(AT + "settings/coupons/", coupon_catalogue.Coupons.as_view(), name="settings-coupons"),
+    path(AT + "settings/coupons/new/", coupon_catalogue.NewCouponPopup.as_view(), name="coupon-new"),
+    path(AT + "settings/coupons/<str:coupon>/", coupon_catalogue.Coupon.as_view(), name="coupon"),
+    path(
+        AT + "settings/coupons/<str:coupon>/archive/",
+        coupon_catalogue.ArchiveCouponPopup.as_view(),
+        name="coupon-archive",
+    ),
+    path(
+        AT + "settings/coupons/<str:coupon>/restore/",
+        coupon_catalogue.RestoreCouponPopup.as_view(),
+        name="coupon-restore",
+    ),
     path(AT + "customers/<str:customer>/tax/", tax_popups.CustomerTaxesPopup.as_view(), name="customer-tax"),
     path(
         AT + "subscriptions/<str:subscription>/payment/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from billing.models import InvoiceLine
 from billing.rules.changes.refusals import CannotChange
 from partnerpanel.actions import door
 from partnerpanel.actions.coupons import ApplyCoupon, RemoveCoupon
+from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.undo import Undo
+from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Anchor
@@ -150,6 +153,26 @@ def test_refusals_say_why_and_write_nothing(shop: Shop) -> None:
     assert refused(buyer, "PRODUCT") == "coupon_held"
     with pytest.raises(CouponCodeTaken):
         offers(shop, "product")
+
+
+def test_a_first_period_is_cheaper_at_once_and_after_a_trial(shop: Shop) -> None:
+    offers(shop, discount=Discount(percent=25, periods=1))
+    buyer = shop.buyer("Basic")
+    for trial_days, redeemed in ((0, 1), (7, 2)):
+        verb = Subscribe(
+            (Target(buyer.customer),), shop.plans["Business"], "EUR", trial_days=trial_days, coupon="spring"
+        )
+        [plan] = door.preview(verb, actor=shop.person.actor, now=shop.now).money
+        assert plan.planned
+        outcome = door.commit(verb, quote=None, actor=shop.person.actor, now=shop.now)
+        assert outcome.plans
+        shop.world.drain(now=shop.now)
+        assert redemptions(shop)[-1] == ("SPRING", redeemed, True)
+        due = plan.planned.due_now or plan.after.next.amount
+        assert due == Money.parse("112.50", "EUR")
+    quote = door.preview(replace(verb, coupon="nothing"), actor=shop.person.actor, now=shop.now)
+    assert [one.code for one in quote.refusals] == ["coupon_unknown"]
+    books_balance(shop.world)
 
 
 def test_the_last_redemption_is_taken_once_by_two_at_the_same_time(shop: Shop) -> None:

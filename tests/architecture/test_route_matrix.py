@@ -31,7 +31,7 @@ from partnerpanel.events.models import Outbox
 from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.models import Role, User
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.models import ServiceAccount, Subscription
+from subscriptions.models import Coupon, ServiceAccount, Subscription
 from subscriptions.queries.addon_catalogue import addons_of_product
 from tests.actions.carry_out import Watch, carry_out, everything, suspend
 from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
@@ -60,6 +60,7 @@ PREFIXES = {
     "product": "prod",
     "plan": "plan",
     "addon": "addon",
+    "coupon": "cpn",
     "rate": "txr",
 }
 NOBODYS_SLUG = "northwest-passage"
@@ -115,6 +116,7 @@ def place_of(world: World, person: Person) -> Place:
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
     with tenant(world.id):
+        ids["coupon"] = Coupon.objects.for_partner(world.id).earliest("pk").pk
         ids["rate"] = TaxRate.objects.for_partner(world.id).earliest("pk").pk
     ids["bill"] = bill_of(world.partner, now=world.now)
     return Place(world.partner.slug, ids)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from billing.rules.changes.dates import term_of
+from billing.rules.changes.dropping import own_events
 from billing.rules.changes.outcome import Planned
 from billing.rules.changes.refusals import CannotChange, refuse_unserved, refuse_unsettled
 from billing.rules.facts import BillingFacts, ChangeFacts
@@ -159,6 +161,12 @@ def redeemed_event(billing: BillingFacts, held: HeldCoupon, number: int = 1) -> 
         from_term=held.from_term,
         periods=held.discount.periods,
     )
+
+
+def with_coupon(plan: BillingPlan, held: HeldCoupon) -> BillingPlan:
+    """The beginning of a subscription with the coupon that it was sold with."""
+    event = redeemed_event(plan.facts, held, own_events(plan) + 1)
+    return replace(plan, events=(*plan.events, event), coupon=held)
 
 
 def _next_plan(facts: ChangeFacts) -> UUID:

@@ -32,7 +32,7 @@ class ApplyCouponPopup(SubscriptionPopup):
         return RedeemForm(data)
 
     def draft(self, form: Form) -> Verb | None:
-        code = self.asked(form).get("code") or ""
+        code = self.asked(form).get("coupon") or ""
         return ApplyCoupon((self.target,), code) if code else None
 
     def summary(self, plan: MoneyPlan, planned: Planned) -> str:

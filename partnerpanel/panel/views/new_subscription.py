@@ -102,6 +102,7 @@ class NewSubscriptionPopup(ActionPopup):
             asked["anchor_day"],
             asked["auto_renew"],
             FirstPayment(asked["first_payment"]),
+            asked["coupon"],
         )
 
     def words(self) -> dict[str, Any]:

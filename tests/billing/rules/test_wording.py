@@ -13,6 +13,7 @@ from billing import wording
 from billing.documents.states import LineKind
 from billing.rules import addons, proration, taxing
 from billing.rules.changes import lines
+from billing.rules.coupons import COUPON
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.tax.rules import amounts, places
@@ -96,6 +97,7 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         proration.PRICE_OF_DAYS,
         proration.SPLIT_BY_DAYS,
         addons.PRICE_FOR_PERIOD,
+        COUPON,
         lines.REVERSAL,
         late_fee.LATE_FEE,
         taxing.NET_OF_PRICE,

@@ -1,0 +1,105 @@
+"""Coupons as the settings show them, and who redeemed one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Many
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from partnerpanel.kernel.errors import NotFound
+from subscriptions.models import Coupon, CouponPlan, Redemption
+from subscriptions.rules.coupons import Discount, code_key
+
+
+@dataclass(frozen=True, slots=True)
+class CouponLine:
+    """A coupon with the names of what it fits (none: every plan), and how often it was redeemed."""
+
+    id: UUID
+    code: str
+    name: str
+    discount: Discount
+    from_on: date | None
+    until_on: date | None
+    most: int | None
+    most_each: int | None
+    fits: tuple[str, ...]
+    redeemed: int
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionLine:
+    """A redemption: by whom, on what, since when, and when it ended."""
+
+    customer_id: UUID
+    customer_name: str
+    plan_name: str
+    redeemed_at: datetime
+    ended_at: datetime | None
+    timezone: str
+
+
+def coupon_lines(partner_id: UUID, *, search: str, limit: int) -> list[CouponLine]:
+    """The newest first, those that can be redeemed before the archived ones; `search` is the beginning of a code."""
+    rows = Coupon.objects.for_partner(partner_id)
+    if search:
+        rows = rows.filter(code_key__startswith=code_key(search))
+    return _lines(partner_id, list(rows.order_by(F("archived_at").asc(nulls_first=True), "-created_at", "-pk")[:limit]))
+
+
+def coupon_line(partner_id: UUID, coupon_id: UUID) -> CouponLine:
+    """Raises NotFound."""
+    found = _lines(partner_id, list(Coupon.objects.for_partner(partner_id).filter(pk=coupon_id)))
+    if not found:
+        raise NotFound("There is no such coupon.", field="coupon")
+    return found[0]
+
+
+def redemption_lines(partner_id: UUID, coupon_id: UUID, *, limit: int) -> list[RedemptionLine]:
+    """The newest first; those that were withdrawn before they were used are left out."""
+    rows = Redemption.objects.for_partner(partner_id).filter(coupon=coupon_id, withdrawn=False)
+    rows = rows.select_related("customer", "subscription__plan").order_by("-redeemed_at", "-pk")
+    return [
+        RedemptionLine(
+            customer_id=row.customer_id,
+            customer_name=row.customer.name,
+            plan_name=row.subscription.plan.name,
+            redeemed_at=row.redeemed_at,
+            ended_at=row.ended_at,
+            timezone=row.subscription.timezone,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def _lines(partner_id: UUID, rows: Many[Coupon]) -> list[CouponLine]:
+    ids = [row.pk for row in rows]
+    fits: defaultdict[UUID, list[str]] = defaultdict(list)
+    targets = CouponPlan.objects.for_partner(partner_id).filter(coupon__in=ids).select_related("product", "plan")
+    for target in targets.order_by("product__name", "plan__name", "pk"):
+        fits[target.coupon_id].append(
+            f"{target.product.name} · {target.plan.name}" if target.plan else target.product.name
+        )
+    counted = Redemption.objects.for_partner(partner_id).filter(Q(withdrawn=False), coupon__in=ids).order_by()
+    redeemed = dict(counted.values_list("coupon").annotate(times=Count("pk")))
+    return [
+        CouponLine(
+            id=row.pk,
+            code=row.code,
+            name=row.name,
+            discount=row.discount,
+            from_on=row.from_on,
+            until_on=row.until_on,
+            most=row.most,
+            most_each=row.most_each,
+            fits=tuple(fits[row.pk]),
+            redeemed=redeemed.get(row.pk, 0),
+            is_archived=row.archived_at is not None,
+        )
+        for row in rows
+    ]
