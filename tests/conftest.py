@@ -14,7 +14,7 @@ from partnerpanel.embedded.keep import COPY, shared_servers
 from tests.databases import clear_away, copy_of_template, place_of, servers_state, use
 from tests.flush import Flush
 
-pytest_plugins = ["tests.people", "tests.rendering", "tests.world"]
+pytest_plugins = ["tests.people", "tests.world"]
 
 RUN = pytest.StashKey[str]()
 

@@ -54,7 +54,6 @@ def create(shop: Shop, name: str = "Extra number") -> str:
         return public("addon", addons_of_product(shop.world.id, shop.product)[0].id)
 
 
-@pytest.mark.usefixtures("contexts")
 def test_created_bought_shown_and_removed(shop: Shop) -> None:
     addon, buyer = create(shop), shop.buyer("Basic", name="Anna Alder")
     client = shop.person.client()

@@ -31,7 +31,7 @@ def signed_in_operator() -> Client:
 
 
 @pytest.fixture
-def operator(db: None, contexts: None) -> Client:
+def operator(db: None) -> Client:
     return signed_in_operator()
 
 

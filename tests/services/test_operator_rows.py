@@ -46,7 +46,7 @@ def other_world(both: Worlds) -> World:
 
 
 @pytest.fixture
-def inside(world: World, db: None, contexts: None) -> Client:
+def inside(world: World, db: None) -> Client:
     """An operator who has chosen the first of them."""
     client = signed_in_operator()
     choose(client, world.partner)
