@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from billing.rules.plan import LineDraft
+from billing.rules.proration import price_of_days
 from partnerpanel.kernel.derivation import Derivation, Derived
 from partnerpanel.kernel.money import Money
 from subscriptions.rules.coupons import HeldCoupon
@@ -35,6 +36,15 @@ def after_coupon(
     if discount.periods is not None and term is not None:
         inputs |= {"place": str(coupon.place_of(term)), "periods": str(discount.periods)}
     return Derived(price - off, Derivation(COUPON, inputs, parts=parts))
+
+
+def price_of_part(
+    coupon: HeldCoupon | None, price: Money, *, plan_id: UUID, term: int, days: int, period_days: int
+) -> Derived[Money]:
+    """So many days of a period in the term of that number, at the price that the coupon leaves of the whole."""
+    whole = after_coupon(coupon, price, plan_id=plan_id, term=term)
+    part = price_of_days(price=whole.value if whole else price, days=days, period_days=period_days)
+    return Derived(part.value, replace(part.why, parts=(whole.why,))) if whole else part
 
 
 def discounted(line: LineDraft, coupon: HeldCoupon | None, *, plan_id: UUID, term: int | None) -> LineDraft:

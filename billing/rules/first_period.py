@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from billing.documents.states import LineKind
-from billing.rules.coupons import after_coupon
+from billing.rules.coupons import price_of_part
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import InvoiceDraft, LineDraft, TermDraft
-from billing.rules.proration import price_of_days
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.period import Interval, Period, Unit, nth_period, period_on, shifted
 
@@ -47,10 +45,9 @@ def first_line(facts: BillingFacts, period: Period) -> LineDraft | None:
     whole = _around(facts, period.starts_on) if has_own_day(facts) else period
     if whole.days <= period.days:
         return None
-    price = after_coupon(facts.coupon, facts.price, plan_id=facts.plan_id, term=1)
-    value = price_of_days(price=price.value if price else facts.price, days=period.days, period_days=whole.days)
-    why = replace(value.why, parts=(price.why,)) if price else value.why
-    return LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, value.value, period, why)
+    days = {"days": period.days, "period_days": whole.days}
+    part = price_of_part(facts.coupon, facts.price, plan_id=facts.plan_id, term=1, **days)
+    return LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, part.value, period, part.why)
 
 
 def first_term(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft, today: date) -> tuple[TermDraft, date]:

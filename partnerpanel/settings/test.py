@@ -28,9 +28,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 INBOX_DIRECTORY = Path(gettempdir()) / "partnerpanel-inbox"
 
-# A test that listens to what is logged hears also the loggers that spoke before it.
-structlog.configure(cache_logger_on_first_use=False)
-
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -38,10 +35,12 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 
-# What fails on purpose is logged as in earnest: without the values of variables, which take seconds to draw.
+# A test that listens to what is logged hears also the loggers that spoke before it. What fails on purpose is logged as
+# in earnest: without the values of variables, which take seconds to draw.
 structlog.configure(
+    cache_logger_on_first_use=False,
     processors=[
         *structlog.get_config()["processors"][:-1],
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-    ]
+    ],
 )

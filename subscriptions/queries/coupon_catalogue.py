@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from partnerpanel.kernel.errors import NotFound
+from partnerpanel.kernel.paging import Page
+from partnerpanel.tenancy import keyset
 from subscriptions.models import Coupon, CouponPlan, Redemption
 from subscriptions.rules.coupons import Discount, code_key
 
@@ -44,12 +46,13 @@ class RedemptionLine:
     timezone: str
 
 
-def coupon_lines(partner_id: UUID, *, search: str, limit: int) -> list[CouponLine]:
-    """The newest first, those that can be redeemed before the archived ones; `search` is the beginning of a code."""
+def coupon_page(partner_id: UUID, *, search: str, cursor: str | None, limit: int) -> Page[CouponLine]:
+    """The newest first; `search` is the beginning of a code. Raises InvalidCursor."""
     rows = Coupon.objects.for_partner(partner_id)
     if search:
         rows = rows.filter(code_key__startswith=code_key(search))
-    return _lines(partner_id, list(rows.order_by(F("archived_at").asc(nulls_first=True), "-created_at", "-pk")[:limit]))
+    found = keyset.page(rows, key="created_at", descending=True, cursor=cursor, limit=limit)
+    return Page(_lines(partner_id, found.rows), found.previous, found.next)
 
 
 def coupon_line(partner_id: UUID, coupon_id: UUID) -> CouponLine:
@@ -60,11 +63,12 @@ def coupon_line(partner_id: UUID, coupon_id: UUID) -> CouponLine:
     return found[0]
 
 
-def redemption_lines(partner_id: UUID, coupon_id: UUID, *, limit: int) -> list[RedemptionLine]:
-    """The newest first; those that were withdrawn before they were used are left out."""
+def redemption_page(partner_id: UUID, coupon_id: UUID, *, cursor: str | None, limit: int) -> Page[RedemptionLine]:
+    """The newest first; those that were withdrawn before they were used are left out. Raises InvalidCursor."""
     rows = Redemption.objects.for_partner(partner_id).filter(coupon=coupon_id, withdrawn=False)
-    rows = rows.select_related("customer", "subscription__plan").order_by("-redeemed_at", "-pk")
-    return [
+    rows = rows.select_related("customer", "subscription__plan")
+    found = keyset.page(rows, key="redeemed_at", descending=True, cursor=cursor, limit=limit)
+    lines = [
         RedemptionLine(
             customer_id=row.customer_id,
             customer_name=row.customer.name,
@@ -73,8 +77,9 @@ def redemption_lines(partner_id: UUID, coupon_id: UUID, *, limit: int) -> list[R
             ended_at=row.ended_at,
             timezone=row.subscription.timezone,
         )
-        for row in rows[:limit]
+        for row in found.rows
     ]
+    return Page(lines, found.previous, found.next)
 
 
 def _lines(partner_id: UUID, rows: Many[Coupon]) -> list[CouponLine]:

@@ -78,6 +78,7 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "Change quantity",
         "Add add-on",
         "Rollback Plan",
+        "Redeem coupon",
         "Move billing date",
         "Skip renewal",
         "Pause",

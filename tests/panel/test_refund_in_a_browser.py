@@ -39,7 +39,7 @@ def test_a_part_is_refunded_and_its_credit_note_is_one_click_away(visit: Visit, 
             popup.get_by_label("Amount").fill("40.00")
             popup.get_by_label("Amount").press("Tab")
         popup.get_by_text("Banks take 5 to 10 days").first.wait_for()
-        popup.get_by_label("Reason").select_option("goodwill")
+        preview(page, lambda: popup.get_by_label("Reason").select_option("goodwill"))
         assert serious_findings(page) == []
         popup.get_by_role("button", name="Yes, Refund").click()
         page.locator(".toast").filter(has_text="€40.00 is refunded").wait_for()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -15,51 +16,67 @@ from partnerpanel.actions.coupon_catalogue import CouponTerms
 from partnerpanel.actions.permission import Permission
 from partnerpanel.events.queries import of_object
 from partnerpanel.kernel.ids import parse, public
+from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.catalogue_words import history
 from partnerpanel.panel.coupon_forms import NewCouponForm
 from partnerpanel.panel.coupon_words import coupon_row
+from partnerpanel.panel.listing import LIMIT
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.settings_tabs import settings_tabs
 from partnerpanel.panel.views.money_popup import MoneyPopup
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.catalogue import currencies_sold
 from subscriptions.queries.changes import plans_at
-from subscriptions.queries.coupon_catalogue import CouponLine, coupon_line, coupon_lines, redemption_lines
+from subscriptions.queries.coupon_catalogue import CouponLine, coupon_line, coupon_page, redemption_page
 from subscriptions.queries.names import product_names
 from subscriptions.services.archive import AlreadyArchived, NotArchived
 
-SHOWN, EVENTS = 100, 30
+EVENTS = 30
 
 
 class Coupons(PanelView):
-    """All of them; a search narrows them by the beginning of their code."""
+    """The newest first; a search narrows them by the beginning of their code. A damaged cursor begins anew."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         partner = self.visit.partner
         search = request.GET.get("q", "").replace("\x00", "").strip()[:40]
+        cursor = request.GET.get("cursor") or None
+        try:
+            page = coupon_page(partner.pk, search=search, cursor=cursor, limit=LIMIT)
+        except InvalidCursor:
+            page = coupon_page(partner.pk, search=search, cursor=None, limit=LIMIT)
         context = {
             "section": "settings",
             "tabs": settings_tabs(partner.slug, "settings-coupons"),
             "search": search,
-            "coupons": [coupon_row(one) for one in coupon_lines(partner.pk, search=search, limit=SHOWN)],
+            "coupons": [coupon_row(one) for one in page.rows],
+            "previous_url": page.previous and f"?{urlencode({'q': search, 'cursor': page.previous})}",
+            "next_url": page.next and f"?{urlencode({'q': search, 'cursor': page.next})}",
         }
         return self.page("panel/coupons/list.html", context)
 
 
 class Coupon(PanelView):
-    """One coupon: who redeemed it, and what happened to it."""
+    """One coupon: who redeemed it, and what happened to it. A damaged cursor begins anew."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, coupon: str) -> HttpResponse:
         partner, coupon_id = self.visit.partner, parse("cpn", coupon)
+        cursor = request.GET.get("cursor") or None
+        try:
+            page = redemption_page(partner.pk, coupon_id, cursor=cursor, limit=LIMIT)
+        except InvalidCursor:
+            page = redemption_page(partner.pk, coupon_id, cursor=None, limit=LIMIT)
         context = {
             "section": "settings",
             "crumbs": [{"text": _("Coupons"), "url": reverse("settings-coupons", args=[partner.slug])}],
             "coupon": coupon_row(coupon_line(partner.pk, coupon_id)),
-            "redemptions": redemption_lines(partner.pk, coupon_id, limit=SHOWN),
+            "redemptions": page.rows,
+            "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
+            "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
             "headings": [{"text": _("Customer")}, {"text": _("Plan")}, {"text": _("Redeemed")}, {"text": _("Ended")}],
             "events": history(of_object(partner.pk, "coupon", coupon_id, limit=EVENTS)),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,22 +25,16 @@ from partnerpanel.events.queries import timeline
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
-from partnerpanel.panel.addon_lines import AddonRow, addon_rows
-from partnerpanel.panel.change_lines import ChangeLines, change_lines
-from partnerpanel.panel.coupon_words import held_coupon_text
 from partnerpanel.panel.forms import NoteForm, TagsForm
+from partnerpanel.panel.held import held_of
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
 from partnerpanel.panel.money_quote import explained
 from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
-from partnerpanel.panel.offered import Offer, offered
-from partnerpanel.panel.page import PanelView, Visit
+from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.queries.addon_catalogue import held_lines
-from subscriptions.queries.changes import changes_of
-from subscriptions.queries.coupons import running_coupons
-from subscriptions.queries.summaries import SubscriptionLine, lines_of, wide_holds
+from subscriptions.queries.summaries import lines_of, wide_holds
 
 EVENTS = 30
 # What its own form and check digits say of a tax id; nobody else is asked.
@@ -84,7 +78,7 @@ class Customer(PanelView):
             "tax_id_state": TAX_IDS[tax_id_state(customer.tax_id, country=customer.country)],
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
-            "held": _held(visit, subscriptions, money.coming),
+            "held": held_of(visit, subscriptions, money.coming),
             "credit_notes": [(row, credit_reason(row.reason)) for row in money.credit_notes],
             "monthly": monthly(subscriptions),
             "next_billing_on": next_billing(subscriptions),
@@ -101,27 +95,6 @@ class Customer(PanelView):
             "note_form": NoteForm(),
             "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
         }
-
-
-def _held(
-    visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]
-) -> list[tuple[SubscriptionLine, ChangeLines, list[Offer], list[AddonRow], str]]:
-    """Each subscription with the change that waits and those that were, what its menu offers, its add-ons and its
-    coupon."""
-    changes = changes_of(visit.partner.pk, [line.id for line in subscriptions])
-    money = {one.subscription_id: one for one in coming}
-    addons = held_lines(visit.partner.pk, [line.id for line in subscriptions])
-    coupons = running_coupons(visit.partner.pk, [line.id for line in subscriptions])
-    return [
-        (
-            line,
-            change_lines(line, changes.get(line.id, ()), money.get(line.id)),
-            offered([line], visit.actor),
-            addon_rows(addons.get(line.id, ()), line.term_ends_on),
-            held_coupon_text(*coupons[line.id]) if line.id in coupons else "",
-        )
-        for line in subscriptions
-    ]
 
 
 def _coming_words(one: Coming) -> tuple[str, str]:
