@@ -20,7 +20,7 @@ from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.changes.lines import REVERSAL
 from billing.rules.coupons import COUPON
 from billing.rules.explain import money_in
-from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_VALUE
+from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_ALLOWANCE, UNUSED_VALUE
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.rules.taxing import NET_OF_PRICE
 from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
@@ -30,7 +30,6 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.grace import FeeBasis
 from partnerpanel.policy.rules.late_fee import LATE_FEE
-from subscriptions.rules.changes import DIRECTION, Direction
 
 # By kind, and whether the line gives back.
 LINES: Mapping[tuple[LineKind, bool], Any] = {
@@ -55,21 +54,6 @@ def line_text(kind: LineKind, name: str, period: Period | None, *, gives_back: b
         return name
     pattern = LINES.get((kind, gives_back), LINES[LineKind.PLAN, False])
     return str(pattern % {"name": name, "from": _date(period.starts_on), "to": _date(period.ends_on)})
-
-
-def direction_sentence(direction: Direction, why: Derivation, *, before: str, after: str) -> str:
-    """By what it counts as up or down, with the names of both plans. Raises KeyError for another rule."""
-    if why.rule != DIRECTION:
-        raise KeyError(why.rule)
-    words: dict[str, Any] = {"before": before, "after": after}
-    if why.inputs["by"] == "caller":
-        return str(STATED[direction])
-    if why.inputs["by"] == "quantity":
-        return str(COUNTED[direction] % {"was": why.inputs["before"], "will": why.inputs["after"]})
-    if why.inputs["by"] == "rank":
-        return str(RANKED[direction] % words)
-    words |= {"was": plain(money_in(why, "before")), "will": plain(money_in(why, "after"))}
-    return str(PRICED[direction] % words)
 
 
 def sentence(value: Money | Sequence[Money], why: Derivation) -> str:
@@ -99,6 +83,14 @@ def _unused_value(values: Sequence[Money], why: Derivation) -> str:
         return _("No credit: nothing was charged for this period") % words
     if why.inputs["limit"] == "none":
         return _("%(value)s credit = %(charged)s × %(unused)s/%(days)s days unused") % words
+    return _("%(value)s credit = what is left of %(charged)s after earlier credits of %(credited)s") % words
+
+
+def _unused_allowance(values: Sequence[Money], why: Derivation) -> str:
+    charged, credited = money_in(why, "charged"), money_in(why, "credited")
+    words = {**why.inputs, "value": plain(_size(values[0])), "charged": plain(charged), "credited": plain(credited)}
+    if why.inputs["limit"] == "none":
+        return _("%(value)s credit = %(charged)s × %(unused)s/%(included)s %(allowance)s unused") % words
     return _("%(value)s credit = what is left of %(charged)s after earlier credits of %(credited)s") % words
 
 
@@ -282,27 +274,9 @@ def _date(day: date) -> str:
     return str(format_date(day, "medium", locale=to_locale(get_language() or "en")))
 
 
-RANKED: Mapping[Direction, Any] = {
-    Direction.UP: gettext_lazy("An upgrade: %(after)s ranks above %(before)s."),
-    Direction.DOWN: gettext_lazy("A downgrade: %(after)s ranks below %(before)s."),
-}
-COUNTED: Mapping[Direction, Any] = {
-    Direction.UP: gettext_lazy("An upgrade: %(will)s instead of %(was)s."),
-    Direction.DOWN: gettext_lazy("A downgrade: %(will)s instead of %(was)s."),
-    Direction.LATERAL: gettext_lazy("Neither up nor down, as asked for."),
-}
-PRICED: Mapping[Direction, Any] = {
-    Direction.UP: gettext_lazy("An upgrade: %(after)s costs %(will)s a day, %(before)s %(was)s."),
-    Direction.DOWN: gettext_lazy("A downgrade: %(after)s costs %(will)s a day, %(before)s %(was)s."),
-    Direction.LATERAL: gettext_lazy("Neither up nor down: %(after)s costs %(will)s a day, as %(before)s does."),
-}
-STATED: Mapping[Direction, Any] = {
-    Direction.UP: gettext_lazy("An upgrade, as asked for."),
-    Direction.DOWN: gettext_lazy("A downgrade, as asked for."),
-    Direction.LATERAL: gettext_lazy("Neither up nor down, as asked for."),
-}
 SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     UNUSED_VALUE: _unused_value,
+    UNUSED_ALLOWANCE: _unused_allowance,
     PRICE_OF_DAYS: _price_of_days,
     SPLIT_BY_DAYS: _split_by_days,
     PRICE_FOR_PERIOD: _price_for_period,

@@ -19,8 +19,10 @@ from billing.tax.rules.amounts import Taxes, parts_from
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.policy.rules.change import Measure
 from subscriptions.queries.changes import deals, past_changes
 from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
+from subscriptions.queries.usage import usage_of
 
 
 @dataclass
@@ -76,6 +78,8 @@ def load_changes(
     names = {one.id: one.name for one in identities(partner_id, {one.customer_id for one in found.values()}).values()}
     on, past = deals(partner_id, found), past_changes(partner_id, found)
     lines = _service_lines(partner_id, found)
+    measured = [id_ for id_, facts in found.items() if facts.policy.policy.change.measure is not Measure.TIME]
+    usage = usage_of(partner_id, measured) if measured else {}
     newest = {id_: changes[0].id for id_, changes in past.items()}
     posted = _posted(partner_id, newest)
     return {
@@ -86,6 +90,7 @@ def load_changes(
             lines=tuple(lines[id_]),
             past=past.get(id_, ()),
             posted=tuple(posted[newest[id_]]) if id_ in newest else (),
+            usage=tuple(usage.get(id_, ())),
         )
         for id_, facts in found.items()
     }

@@ -19,6 +19,7 @@ from subscriptions.rules.changes import Deal, OpenChange, PastChange
 from subscriptions.rules.coupons import HeldCoupon
 from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, Lifecycle
+from subscriptions.rules.usage import AllowanceUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ class PostedLine:
 class ChangeFacts:
     """One subscription before a change: what is billed, what it is on, what was paid, and how it came here.
 
-    `past` are the changes of plan that took effect, newest first; `posted` the lines of the newest one's documents.
+    `past` are the changes of plan that took effect, newest first; `posted` the lines of the newest one's documents;
+    `usage` what the running period has used, known where the policy measures by it.
     """
 
     billing: BillingFacts
@@ -227,3 +229,4 @@ class ChangeFacts:
     lines: tuple[ServiceLine, ...] = ()
     past: tuple[PastChange, ...] = ()
     posted: tuple[PostedLine, ...] = ()
+    usage: tuple[AllowanceUse, ...] = ()

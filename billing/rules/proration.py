@@ -15,6 +15,7 @@ from partnerpanel.kernel.period import Period
 UNUSED_VALUE = "unused_value"
 PRICE_OF_DAYS = "price_of_days"
 SPLIT_BY_DAYS = "split_by_days"
+UNUSED_ALLOWANCE = "unused_allowance"
 
 
 class InvalidProration(DomainError):
@@ -54,6 +55,32 @@ def unused_value(*, charged: Money, credited: Money, period: Period, on: date) -
         "rounding": _rounding(exact) if value == share else "none",
     }
     return Derived(value, Derivation(UNUSED_VALUE, inputs))
+
+
+def unused_allowance(*, charged: Money, credited: Money, allowance: str, included: int, used: int) -> Derived[Money]:
+    """What is given back of a line by what its allowance has left: charged × (included − used) ÷ included.
+
+    `charged` and `credited` as for unused days; what is used beyond the allowance gives nothing back. Raises
+    InvalidProration for amounts below zero and an allowance of nothing, CurrencyMismatch.
+    """
+    _refuse_negative(charged, "charged")
+    _refuse_negative(credited, "credited")
+    if included < 1 or used < 0:
+        raise InvalidProration("An allowance is one or more, and what is used of it zero or more.", field="included")
+    unused = max(included - used, 0)
+    share, zero = charged.times(Fraction(unused, included)), Money.zero(charged.currency)
+    left = max(charged - credited, zero)
+    value = min(share, left)
+    inputs = {
+        "charged": str(charged),
+        "credited": str(credited),
+        "allowance": allowance,
+        "unused": str(unused),
+        "included": str(included),
+        "limit": "left_of_line" if left < share else "none",
+        "rounding": _rounding(Fraction(charged.amount * unused, included)) if value == share else "none",
+    }
+    return Derived(value, Derivation(UNUSED_ALLOWANCE, inputs))
 
 
 def price_of_days(*, price: Money, days: int, period_days: int, percent: int = 100) -> Derived[Money]:

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.direction_words import direction_sentence
 from billing.rules.changes.ahead import Standing
 from billing.rules.changes.outcome import Planned
 from billing.rules.next_charge import NextCharge
 from billing.tax.wording import tax_sentences
-from billing.wording import direction_sentence, sentence
+from billing.wording import sentence
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.kernel.period import Period
 from partnerpanel.panel.money_words import without_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from subscriptions.rules.addons import AddonKind, HeldAddon
 
@@ -49,6 +50,11 @@ class AllowanceUse:
     @property
     def over(self) -> int:
         return max(self.used - self.limit, 0)
+
+    @property
+    def share(self) -> Fraction:
+        """What is used of what the period includes, whatever packs give beyond it; 0 where nothing is included."""
+        return Fraction(self.used, self.included) if self.included else Fraction(0)
 
     @property
     def percent(self) -> int:

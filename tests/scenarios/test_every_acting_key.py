@@ -36,6 +36,7 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Term
 from subscriptions.rules.addons import carried, expires_on
 from subscriptions.services.catalogue import create_plan
+from subscriptions.services.usage import record_usage
 from tests.policy.values import OTHER
 from tests.scenarios.story import Story
 
@@ -69,7 +70,7 @@ def lives(story: Story, key: str, value: Any, *, interval: Interval = MONTHLY, c
         )
     one.subscription = one.world.subscription(
         customer=one.customer,
-        plan_id=one.world.plan(f"Basic {interval.unit}", price="30.00", interval=interval),
+        plan_id=one.world.plan(f"Basic {interval.unit}", price="30.00", interval=interval, allowances={"calls": 100}),
         started_at=one.now,
         currency="EUR",
         price=Money(3_000, "EUR"),
@@ -181,6 +182,19 @@ def test_of_an_outage(story: Story) -> None:
     differs(found, until)
 
 
+def uses(one: Story, calls: int) -> None:
+    with tenant(one.twin.pk):
+        record_usage(
+            one.subscription,
+            allowance="calls",
+            amount=calls,
+            key="first days",
+            used_at=one.now,
+            actor=one.world.system,
+            now=one.now,
+        )
+
+
 UP = ["change.upgrade.when", "change.upgrade.anchor", "change.unpaid"]
 
 
@@ -222,6 +236,20 @@ def test_of_changes_of_plan(story: Story) -> None:
     differs(back, lambda one: asked(one, RollbackPlan((Target(one.customer, one.subscription),))))
 
 
+def test_of_what_a_change_gives_back(story: Story) -> None:
+    story.on("2024-01-31")
+    found = pairs(story, ["change.measure"], card="ok")
+    at(story, "2024-03-02", found)
+    for one in found["change.measure"]:
+        uses(one, 90)
+    dearer = story.world.plan("Dearer", price="60.00", rank=20)
+    by_days, by_usage = (
+        asked(one, ChangePlan((Target(one.customer, one.subscription),), dearer)) for one in found["change.measure"]
+    )
+    assert by_days[1] == Money(6_000 - 2_806, "EUR"), "29 of 31 days unused"
+    assert by_usage[1] == Money(6_000 - 300, "EUR"), "10 of 100 calls unused"
+
+
 def test_of_refunds(story: Story) -> None:
     story.on("2024-01-31")
     found = pairs(story, ["refund.window_hours", "refund.access"], card="ok")
@@ -257,6 +285,7 @@ PROVED = {
     "catchup",
     "change.downgrade",
     "change.lateral",
+    "change.measure",
     "change.direction_by",
     "change.rollback.money",
     "refund.window_hours",

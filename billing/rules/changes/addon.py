@@ -11,9 +11,8 @@ from billing.rules.addons import once_line, rest_of_addon
 from billing.rules.changes.dates import term_of
 from billing.rules.changes.lines import base_period, document_of
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
-from billing.rules.changes.plan_change import available_balance
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
-from billing.rules.changes.settle import plan_made
+from billing.rules.changes.settle import available_balance, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
 from billing.rules.plan import BillingPlan, LineDraft, own_event
 from partnerpanel.kernel.clock import start_of_day

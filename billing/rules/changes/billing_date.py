@@ -10,9 +10,8 @@ from billing.documents.states import LineKind
 from billing.rules.changes.dates import one_later, term_of
 from billing.rules.changes.lines import document_of, running_lines, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
-from billing.rules.changes.plan_change import available_balance
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
-from billing.rules.changes.settle import plan_made
+from billing.rules.changes.settle import available_balance, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
 from billing.rules.plan import LineDraft
 from billing.rules.proration import price_of_days

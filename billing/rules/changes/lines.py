@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from billing.documents.states import SERVICE, InvoiceKind, LineKind
 from billing.rules.addons import PRICE_FOR_PERIOD
-from billing.rules.coupons import after_coupon, discounted
+from billing.rules.coupons import discounted, price_of_part
 from billing.rules.facts import ChangeFacts, ServiceLine
 from billing.rules.first_period import has_own_day
 from billing.rules.plan import CreditNoteDraft, InvoiceDraft, LineDraft
-from billing.rules.proration import price_of_days, unused_days, unused_value
+from billing.rules.proration import unused_allowance, unused_days, unused_value
 from billing.rules.taxing import gross_total, invoice_of, taxed_lines
 from billing.tax.rules.amounts import credit_of_net
-from partnerpanel.kernel.derivation import Derivation
+from partnerpanel.kernel.derivation import Derivation, Derived
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period, shifted
+from partnerpanel.policy.rules.change import Measure
 from subscriptions.rules.changes import Deal
 from subscriptions.rules.coupons import HeldCoupon
 
@@ -85,24 +86,39 @@ def unused_lines(
     *,
     kind: LineKind = LineKind.UNUSED,
     of: Callable[[ServiceLine], bool] = of_everything,
+    measure: Measure = Measure.TIME,
 ) -> list[LineDraft]:
     """What is given back when everything that runs stops on `on`; nothing for what was never paid.
 
-    As `DAYS` the lines go on without the days given back. `of` says which lines stop.
+    As `DAYS` the lines go on without the days given back. `of` says which lines stop. `measure` says what counts as
+    used of the plan's lines that have begun.
     """
     drafts = []
     for line, period in running_lines(facts, on):
         if not of(line):
             continue
-        value = unused_value(
-            charged=line.charged - line.returned, credited=line.credited - line.returned, period=period, on=on
-        )
+        value = _unused_of(facts, line, period, on, measure)
         if value.value:
             rest = Period(max(on, period.starts_on), period.ends_on)
             taxes = credit_of_net(line.taxed, value.value)
             draft = LineDraft(kind, line.text, 1, value.value, rest, value.why, line.ref, taxes, line.addon)
             drafts.append(draft.turned())
     return drafts
+
+
+def _unused_of(facts: ChangeFacts, line: ServiceLine, period: Period, on: date, measure: Measure) -> Derived[Money]:
+    """By days, or by the allowance that most is used of; days count where nothing is measured."""
+    charged, credited = line.charged - line.returned, line.credited - line.returned
+    by_days = unused_value(charged=charged, credited=credited, period=period, on=on)
+    use = max((one for one in facts.usage if one.included), key=lambda one: one.share, default=None)
+    if measure is Measure.TIME or use is None or line.addon is not None or period.starts_on > on:
+        return by_days
+    by_usage = unused_allowance(
+        charged=charged, credited=credited, allowance=use.name, included=use.included, used=use.used
+    )
+    if measure is Measure.GREATER:
+        return min(by_days, by_usage, key=lambda one: one.value)
+    return by_usage
 
 
 def full_line(deal: Deal, period: Period, *, coupon: HeldCoupon | None, term: int) -> LineDraft:
@@ -123,10 +139,9 @@ def full_line(deal: Deal, period: Period, *, coupon: HeldCoupon | None, term: in
 
 def rest_line(deal: Deal, *, base: Period, on: date, ends_on: date, coupon: HeldCoupon | None, term: int) -> LineDraft:
     """The price of the days that are left of `base`, in the term of that number: the coupon's part of them too."""
-    price = after_coupon(coupon, deal.price, plan_id=deal.plan.id, term=term)
-    value = price_of_days(price=price.value if price else deal.price, days=unused_days(base, on), period_days=base.days)
-    why = replace(value.why, parts=(price.why,)) if price else value.why
-    return LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, value.value, Period(on, ends_on), why)
+    days = {"days": unused_days(base, on), "period_days": base.days}
+    part = price_of_part(coupon, deal.price, plan_id=deal.plan.id, term=term, **days)
+    return LineDraft(LineKind.PLAN, deal.plan.name, deal.quantity, part.value, Period(on, ends_on), part.why)
 
 
 def reversal_lines(facts: ChangeFacts) -> list[LineDraft]:

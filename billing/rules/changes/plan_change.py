@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from billing.documents.states import InvoiceKind
 from billing.rules.addons import addon_lines, not_fitting
 from billing.rules.changes.dropping import own_events, plan_dropped
-from billing.rules.changes.lines import Document, base_period, document_of, full_line, rest_line, unused_lines
+from billing.rules.changes.lines import base_period, document_of, full_line, rest_line, unused_lines
+from billing.rules.changes.new_deal import plan_new_deal
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
-from billing.rules.changes.settle import announced_dropped, plan_made
-from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts, TermFacts
-from billing.rules.papers import voiding
-from billing.rules.plan import BillingPlan, CaseDraft, ChangeDraft, own_event
+from billing.rules.changes.settle import announced_dropped, available_balance, plan_made
+from billing.rules.facts import BillingFacts, ChangeFacts, TermFacts
+from billing.rules.plan import BillingPlan, ChangeDraft, own_event
 from partnerpanel.kernel.derivation import Derivation, Derived
-from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import nth_period
-from partnerpanel.policy.rules.change import Anchor, Lateral, Unpaid, When
+from partnerpanel.policy.rules.change import Anchor, Lateral, Measure, Unpaid, When
 from subscriptions.rules.changes import (
     DIRECTION,
     ChangeKind,
@@ -30,7 +28,6 @@ from subscriptions.rules.changes import (
     direction_of_quantity,
 )
 from subscriptions.rules.start import MOST_QUANTITY
-from subscriptions.rules.states import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +65,6 @@ def default_when(facts: ChangeFacts, direction: Direction) -> When:
     return When.PERIOD_END if change.lateral is Lateral.PERIOD_END else When.IMMEDIATE
 
 
-def plan_new_deal(
-    facts: ChangeFacts, change: OpenChange, *, ids: ChangeIds, now: datetime, unpaid: Unpaid
-) -> tuple[BillingPlan, tuple[ChangeCaution, ...]] | None:
-    """Where no paid period runs, the change of plan; None where one does.
-
-    In a trial and after the deadline nothing was paid, so there is nothing to give back or to charge: only the deal
-    changes. An unpaid renewal, also the first one after a trial, is voided and billed anew from its period's start.
-    """
-    billing = facts.billing
-    in_trial = billing.lifecycle is Lifecycle.TRIALING and billing.invoice is None
-    if in_trial or (billing.case is not None and billing.case.over):
-        return plan_made(billing, change, Document(), before=facts.deal, unpaid=unpaid, ids=ids, now=now)
-    if billing.invoice is None:
-        return None
-    if billing.invoice.kind is not InvoiceKind.RENEWAL:
-        raise CannotChange("unpaid", "An earlier change is not paid yet. Take its payment first.")
-    return _billed_anew(facts, change, billing.invoice, ids=ids, now=now, unpaid=unpaid)
-
-
 def _immediate(
     facts: ChangeFacts,
     wish: ChangeWish,
@@ -112,6 +90,8 @@ def _immediate(
     plan, cautions = made
     if wish.unpaid is None and plan.invoice and plan.invoice.due:
         keys += ("change.unpaid",)
+    if policy.measure is not Measure.TIME:
+        keys += ("change.measure",)
     return Planned(plan, wish.deal, why=direction.why, keys=keys, cautions=cautions)
 
 
@@ -126,7 +106,7 @@ def _prorated(
     unpaid: Unpaid,
 ) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
     billing, term = facts.billing, _term(facts.billing)
-    today = billing.today(now)
+    today, measure = billing.today(now), billing.policy.policy.change.measure
     leaving = {one.offer.id for one in not_fitting(billing.addons, wish.deal.plan)}
     kept = [one for one in billing.addons if one.offer.id not in leaving]
     if anchor is Anchor.RESET:
@@ -134,7 +114,7 @@ def _prorated(
         number = term.number + (today > term.period.starts_on)
         plan_line = full_line(wish.deal, period, coupon=billing.coupon, term=number)
         bought = [plan_line, *addon_lines(kept, wish.deal.plan.interval, period)]
-        unused = unused_lines(facts, today)
+        unused = unused_lines(facts, today, measure=measure)
         change = OpenChange(
             ids.change,
             wish.kind,
@@ -146,11 +126,19 @@ def _prorated(
             anchor_on=today,
         )
     else:
-        number, base = term.number, base_period(facts, today)
-        ends_on = term.period.ends_on
-        rest = rest_line(wish.deal, base=base, on=today, ends_on=ends_on, coupon=billing.coupon, term=number)
+        number = term.number
+        rest = rest_line(
+            wish.deal,
+            base=base_period(facts, today),
+            on=today,
+            ends_on=term.period.ends_on,
+            coupon=billing.coupon,
+            term=number,
+        )
         bought = [rest]
-        unused = unused_lines(facts, today, of=lambda line: line.addon is None or line.addon in leaving)
+        unused = unused_lines(
+            facts, today, of=lambda line: line.addon is None or line.addon in leaving, measure=measure
+        )
         change = OpenChange(ids.change, wish.kind, ChangeState.AWAITING, wish.deal, direction)
     lines = [*(line for line in bought if line.amount), *unused]
     document = document_of(
@@ -166,57 +154,6 @@ def _prorated(
     )
     plan, cautions = plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
     return plan, (*cautions, ChangeCaution.ADDONS_LEAVE) if leaving else cautions
-
-
-def _billed_anew(
-    facts: ChangeFacts, change: OpenChange, old: InvoiceFacts, *, ids: ChangeIds, now: datetime, unpaid: Unpaid
-) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
-    billing, deal = facts.billing, change.deal
-    period, anchor = old.period, None
-    if deal.plan.interval != facts.deal.plan.interval:
-        period = nth_period(anchor=old.period.starts_on, interval=deal.plan.interval, n=0)
-        anchor = period.starts_on
-    leaving = not_fitting(billing.addons, deal.plan)
-    kept = [one for one in billing.addons if one not in leaving]
-    change = OpenChange(change.id, change.kind, change.state, deal, change.direction, anchor_on=anchor)
-    plan_line = full_line(deal, period, coupon=billing.coupon, term=old.term_number)
-    document = document_of(
-        facts,
-        [plan_line, *addon_lines(kept, deal.plan.interval, period)],
-        id_=ids.document,
-        note_id=ids.note,
-        reason="plan_change",
-        term_number=old.term_number,
-        on=billing.today(now),
-        available=available_balance(billing, old.held),
-        change_id=ids.change,
-        kind=InvoiceKind.RENEWAL,
-    )
-    return _rebilled(facts, change, document, ids=ids, now=now, unpaid=unpaid)
-
-
-def _rebilled(
-    facts: ChangeFacts,
-    change: OpenChange,
-    document: Document,
-    *,
-    ids: ChangeIds,
-    now: datetime,
-    unpaid: Unpaid,
-) -> tuple[BillingPlan, tuple[ChangeCaution, ...]]:
-    """The open renewal is taken back, and the same period billed by the new deal; the case goes on with that."""
-    billing = facts.billing
-    invoice = document.invoice
-    if invoice is None or not invoice.due:
-        # Nothing to pay, or less than the balance: what was owed is settled by the change itself.
-        raise CannotChange("unpaid", "Something is owed for it. Take the payment first, or change it at renewal.")
-    plan, cautions = plan_made(billing, change, document, before=facts.deal, unpaid=unpaid, ids=ids, now=now)
-    void, voided = voiding(billing)
-    case = CaseDraft(billing.case.id, {"invoice_id": invoice.id}) if billing.case else plan.case
-    events = (*voided, *plan.events)
-    values = {name: value for name, value in plan.values.items() if name != "collection" or billing.case is None}
-    plan = replace(plan, events=events, values=values, void=void, case=case)
-    return plan, (*cautions, ChangeCaution.VOIDS_OPEN_INVOICE)
 
 
 def _scheduled(
@@ -284,13 +221,6 @@ def _keys(direction: Direction, wish: ChangeWish) -> tuple[str, ...]:
         Direction.LATERAL: ("change.lateral",),
     }
     return keys if wish.when else keys + by_direction[direction]
-
-
-def available_balance(billing: BillingFacts, back: Money | None = None) -> Money:
-    """What the customer has in credit, with what dropped invoices give back."""
-    held = billing.change_invoice.held if billing.change_invoice else None
-    parts = [part for part in (billing.balance, back, held) if part]
-    return Money.sum(parts, billing.price.currency)
 
 
 def _term(facts: BillingFacts) -> TermFacts:

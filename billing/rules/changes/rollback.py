@@ -8,9 +8,8 @@ from datetime import datetime
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.changes.lines import Document, base_period, document_of, rest_line, reversal_lines, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
-from billing.rules.changes.plan_change import available_balance
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
-from billing.rules.changes.settle import plan_made
+from billing.rules.changes.settle import available_balance, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
 from billing.rules.papers import issued, voiding
 from billing.rules.plan import BillingPlan, CaseDraft, ChangeMove, LineDraft

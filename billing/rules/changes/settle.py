@@ -26,6 +26,7 @@ from billing.rules.plan import (
     own_event,
 )
 from billing.rules.steps import case_values
+from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Unpaid
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange
@@ -189,3 +190,10 @@ def _collected(
 def reversed_by(moves: Sequence[ChangeMove]) -> UUID | None:
     """The change that is taken back, if one is."""
     return next((move.id for move in moves if move.state is ChangeState.REVERSED), None)
+
+
+def available_balance(billing: BillingFacts, back: Money | None = None) -> Money:
+    """What the customer has in credit, with what dropped invoices give back."""
+    held = billing.change_invoice.held if billing.change_invoice else None
+    parts = [part for part in (billing.balance, back, held) if part]
+    return Money.sum(parts, billing.price.currency)

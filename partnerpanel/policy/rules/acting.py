@@ -41,7 +41,7 @@ ACTING: Mapping[str, Acting] = {
     "change.unpaid": Acting("changes of plan with something to pay"),
     "change.rollback.money": Acting("rollbacks"),
     "change.direction_by": Acting("what counts as up or down"),
-    "change.measure": NOT_YET,
+    "change.measure": Acting("what a change of plan gives back"),
     "refund.window_hours": Acting("until when money may be given back"),
     "refund.access": Acting("what a refund does to access"),
     "addon.month": Acting("until when a monthly add-on lasts"),

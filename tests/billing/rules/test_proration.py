@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.rules.explain import derivation_from, money_in
-from billing.rules.proration import InvalidProration, price_of_days, split_by_days, unused_days, unused_value
+from billing.rules.proration import (
+    InvalidProration,
+    price_of_days,
+    split_by_days,
+    unused_allowance,
+    unused_days,
+    unused_value,
+)
 from partnerpanel.kernel.money import CurrencyMismatch, Money
 from partnerpanel.kernel.period import Period
 
@@ -74,6 +81,22 @@ def test_never_more_than_earlier_credits_left_of_the_line() -> None:
     assert unused(usd("100.00"), day, credited="40.01") == usd("59.99")
     assert unused(usd("100.00"), day, credited="100.00") == usd("0")
     assert unused(usd("100.00"), day, credited="130.00") == usd("0")
+
+
+@pytest.mark.parametrize(
+    ("used", "credited", "credit"),
+    [(0, "0", "100.00"), (60, "0", "40.00"), (60, "70.00", "30.00"), (120, "0", "0"), (1, "0", "99.00")],
+)
+def test_what_is_left_of_an_allowance_is_given_back_and_nothing_beyond_it(
+    used: int, credited: str, credit: str
+) -> None:
+    found = unused_allowance(charged=usd("100.00"), credited=usd(credited), allowance="calls", included=100, used=used)
+    assert found.value == usd(credit)
+
+
+def test_an_allowance_of_nothing_is_an_error() -> None:
+    with pytest.raises(InvalidProration):
+        unused_allowance(charged=usd("1"), credited=usd("0"), allowance="calls", included=0, used=0)
 
 
 def test_an_unpaid_period_gives_nothing() -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from billing import wording
+from billing.direction_words import direction_sentence
 from billing.documents.states import LineKind
 from billing.rules import addons, proration, taxing
 from billing.rules.changes import lines
@@ -94,6 +95,7 @@ def test_a_part_of_a_document_is_told_with_what_was_left_of_it(amount: int, part
 def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
     assert set(wording.SENTENCES) == {
         proration.UNUSED_VALUE,
+        proration.UNUSED_ALLOWANCE,
         proration.PRICE_OF_DAYS,
         proration.SPLIT_BY_DAYS,
         addons.PRICE_FOR_PERIOD,
@@ -192,9 +194,9 @@ def test_the_direction_of_a_change_is_told_with_its_reason(
     old: PlanFacts, new: PlanFacts, by: DirectionBy, text: str
 ) -> None:
     found = direction_of(old, new, by)
-    assert wording.direction_sentence(found.value, found.why, before=old.name, after=new.name) == text
+    assert direction_sentence(found.value, found.why, before=old.name, after=new.name) == text
 
 
 def test_a_direction_that_somebody_stated_says_so() -> None:
     why = Derivation("direction_of_change", {"by": "caller", "before": "", "after": ""})
-    assert wording.direction_sentence(Direction.UP, why, before="S", after="M") == "An upgrade, as asked for."
+    assert direction_sentence(Direction.UP, why, before="S", after="M") == "An upgrade, as asked for."
