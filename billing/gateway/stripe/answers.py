@@ -13,6 +13,7 @@ from billing.gateway.port import (
     DeclineKind,
     ListedCharge,
     ListedRefund,
+    MethodFacts,
     RefundAnswer,
     RefundStatus,
 )
@@ -53,6 +54,15 @@ def charge_answer(intent: Said) -> ChargeAnswer:
 def refund_answer(refund: Said) -> RefundAnswer:
     status = _REFUNDS.get(refund["status"], RefundStatus.UNKNOWN)
     return RefundAnswer(status, refund["id"], from_stripe(refund["amount"], refund["currency"]))
+
+
+def method_facts(method: Said) -> MethodFacts:
+    """What may be shown; a method that is no card goes by its kind."""
+    kind = method["type"]
+    facts = method.get(kind) or {}
+    return MethodFacts(
+        facts.get("brand") or kind, facts.get("last4") or "", facts.get("exp_month"), facts.get("exp_year")
+    )
 
 
 def listed_charge(intent: Said) -> ListedCharge:

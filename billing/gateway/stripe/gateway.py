@@ -25,6 +25,7 @@ from billing.gateway.refusals import GatewayDown, InvalidRequest
 from billing.gateway.stripe import charging, journal, looking, questions, refunding
 from billing.gateway.stripe.accounts import Connection, connected
 from billing.gateway.stripe.amounts import to_stripe
+from billing.gateway.stripe.answers import method_facts
 from billing.gateway.stripe.customers import refs_for
 from billing.gateway.stripe.failures import only_reading
 from billing.gateway.stripe.states import Kind
@@ -70,11 +71,7 @@ class StripeGateway:
                 said = connected(partner_id).client.v1.payment_methods.retrieve(method).to_dict()
             except stripe.InvalidRequestError as error:
                 raise charging.no_such(method) from error
-        kind = said["type"]
-        facts = said.get(kind) or {}
-        return MethodFacts(
-            facts.get("brand") or kind, facts.get("last4") or "", facts.get("exp_month"), facts.get("exp_year")
-        )
+        return method_facts(said)
 
     def refund(self, partner_id: UUID, request: RefundRequest) -> RefundAnswer:
         return refunding.refund(partner_id, request)
