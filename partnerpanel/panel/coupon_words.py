@@ -47,7 +47,9 @@ def coupon_row(line: CouponLine) -> dict[str, Any]:
     days = [_("from %(day)s") % {"day": day(line.from_on)}] if line.from_on else []
     days += [_("before %(day)s") % {"day": day(line.until_on)}] if line.until_on else []
     words = {"n": number(line.redeemed), "most": number(line.most or 0)}
-    times = _("redeemed %(n)s of %(most)s times") if line.most else _("redeemed %(n)s times")
+    times = _("redeemed %(n)s of %(most)s times")
+    if not line.most:
+        times = ngettext("redeemed once", "redeemed %(n)s times", line.redeemed)
     parts = [f"{discount_text(line.discount)} {lasting_text(line.discount)}", ", ".join(line.fits) or _("every plan")]
     return {
         "id": public("cpn", line.id),
