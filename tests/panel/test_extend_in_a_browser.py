@@ -68,6 +68,7 @@ def test_by_keyboard_alone(visit: Visit, store: Shop) -> None:
     while not button.evaluate("e => e === document.activeElement"):
         page.keyboard.press("Tab")
     expect(popup.locator(".quote")).to_contain_text("nothing is charged for the time until then")
+    expect(button).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("is extended until")
     assert buyer.terms[-1][1] == ends + timedelta(days=7)

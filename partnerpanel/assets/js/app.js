@@ -4,6 +4,7 @@ import "./copy.js";
 import "./menus.js";
 import "./palette.js";
 import "./popups.js";
+import "./previews.js";
 import "./secrets.js";
 import "./shell.js";
 import "./shortcuts.js";

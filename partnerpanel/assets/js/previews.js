@@ -1,0 +1,34 @@
+// A popup is confirmed with the preview that belongs to its fields: while a new one is under way, its button waits.
+// Who pressed it meanwhile is obeyed when the new preview says the same, and looks at it first when it does not.
+import { find, findAll } from "./dom.js";
+
+const underWay = new WeakMap();
+
+const formOf = ({ elt, requestConfig }) => requestConfig.path.includes("?preview") && elt.closest("form");
+const wording = (form) => find(".quote", form)?.textContent;
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const form = formOf(detail);
+  if (!form) return;
+  underWay.set(form, { pressed: false, shown: wording(form) });
+  findAll("[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = formOf(detail);
+  const preview = form && underWay.get(form);
+  if (!preview) return;
+  underWay.delete(form);
+  findAll("[type=submit]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  if (preview.pressed && detail.successful && wording(form) === preview.shown) form.requestSubmit();
+});
+document.addEventListener(
+  "submit",
+  (e) => {
+    const preview = underWay.get(e.target);
+    if (!preview) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    preview.pressed = true;
+  },
+  { capture: true },
+);
