@@ -16,6 +16,7 @@ from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscr
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
 from notifications.texts import text
+from notifications.usage import packs_offered, usage_details
 from partnerpanel.tenancy.models import Partner
 from subscriptions.queries.names import names_of_plans, plan_names
 
@@ -61,7 +62,7 @@ class Letter:
 def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
-    `begun` are the plans of subscriptions that are not written yet. At most ten queries for any number. Raises
+    `begun` are the plans of subscriptions that are not written yet. A constant number of queries. Raises
     KeyError for a customer of nobody.
     """
     partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
@@ -73,7 +74,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
         plans = {**{id_: names.get(plan, "") for id_, plan in begun.items()}, **plans}
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers, copies = papers_of(partner_id, occasions), copied(partner_id, occasions)
-    accounts = logins_of(partner_id, occasions)
+    accounts, packs = logins_of(partner_id, occasions), packs_offered(partner_id, occasions)
     letters = []
     for one in occasions:
         data, login = in_force(partner_id, one.data), accounts.get(one.object_id)
@@ -88,6 +89,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
             **_plans(one, changed),
             "reason": told_reason(one.kind, one.words),
             **details(data, papers, locale),
+            **usage_details(one, packs, locale),
             "invoice.lines": lines_text(copies.get(data.get("invoice", ""), ()), language, locale),
             **(masked(partner_id, login) if login else {}),
         }

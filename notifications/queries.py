@@ -59,6 +59,7 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.TRIAL_ENDING: gettext_lazy("Trial ends soon"),
     MessageKind.TRIAL_OVER: gettext_lazy("Trial over, payment due"),
     MessageKind.QUANTITY_CHANGED: gettext_lazy("Quantity changed"),
+    MessageKind.USAGE_ALERT: gettext_lazy("Allowance almost used up"),
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from subscriptions.rules.states import HoldKind
+from subscriptions.rules.usage import LEVELS
 
 
 class MessageKind(StrEnum):
@@ -54,6 +55,7 @@ class MessageKind(StrEnum):
     TRIAL_OVER = "subscription_trial_over"
     QUANTITY_CHANGED = "subscription_quantity_changed"
     INVOICE_COPY = "invoice_copy"
+    USAGE_ALERT = "subscription_usage_alert"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -105,6 +107,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.ended": MessageKind.ENDED,
     "service_account.credentials_sent": MessageKind.CREDENTIALS,
     "invoice.mailed": MessageKind.INVOICE_COPY,
+    "subscription.usage_alert": MessageKind.USAGE_ALERT,
     **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
     **{f"refund.{kind.value.removeprefix('refund_')}": kind for kind in REFUNDS},
 }
@@ -112,6 +115,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
 OF_DATE, OF_ADDON, DECLINED = "_of_date", "_of_addon", "_declined"
+USED_UP = "_used_up"
 AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
@@ -121,7 +125,8 @@ ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED,
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
 ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, *ASKED_FOR}
+# Usage is told once for each allowance, level and period already.
+ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, *ASKED_FOR, MessageKind.USAGE_ALERT}
 # Of a plan, of the billing date, or of an add-on.
 OF_ANY = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
 ABOUT_PLANS = (*OF_ANY, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
@@ -139,6 +144,15 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.PAYMENT_FAILED: ("", HARD),
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
     **dict.fromkeys(OF_ANY, ("", OF_DATE, OF_ADDON)),
+    MessageKind.USAGE_ALERT: ("", USED_UP),
+}
+# The kinds with one other text, and when that is it.
+OTHERWISE: Mapping[MessageKind, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
+    MessageKind.PAYMENT_FAILED: (HARD, lambda data: data["hard"]),
+    MessageKind.PAYMENT_RECEIVED: (IN_PART, lambda data: "still_due" in data),
+    MessageKind.FIRST_PAYMENT_NEEDED: (DECLINED, lambda data: "code" in data),
+    MessageKind.CREDENTIALS: (AS_PLAIN_TEXT, lambda data: data["mode"] == "plain"),
+    MessageKind.USAGE_ALERT: (USED_UP, lambda data: data["level"] == LEVELS[-1]),
 }
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
@@ -179,6 +193,7 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.TRIAL_ENDING: ("date", "amount"),
     MessageKind.TRIAL_OVER: ("amount", "deadline", "deadline.limited"),
     MessageKind.QUANTITY_CHANGED: ("quantity.before", "quantity.after", "price"),
+    MessageKind.USAGE_ALERT: ("allowance.name", "allowance.used", "allowance.limit", "allowance.packs", "date"),
 }
 # A text with a link to credentials can name none of them.
 IN_A_LINK = {"credentials.link"}
@@ -225,14 +240,9 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
         return kind.value + (IN_PART if data.get("left") else "")
     if kind in (MessageKind.RENEWAL_NEAR, MessageKind.TRIAL_ENDING):
         return kind.value + ("" if data["automatic"] else TO_PAY)
-    if kind is MessageKind.PAYMENT_FAILED:
-        return kind.value + (HARD if data["hard"] else "")
-    if kind is MessageKind.PAYMENT_RECEIVED:
-        return kind.value + (IN_PART if "still_due" in data else "")
-    if kind is MessageKind.FIRST_PAYMENT_NEEDED:
-        return kind.value + (DECLINED if "code" in data else "")
-    if kind is MessageKind.CREDENTIALS:
-        return kind.value + (AS_PLAIN_TEXT if data["mode"] == "plain" else "")
+    if kind in OTHERWISE:
+        ending, applies = OTHERWISE[kind]
+        return kind.value + (ending if applies(data) else "")
     if kind in OF_ANY:
         return kind.value + OF_WHAT.get(data["what"], "")
     if kind not in SUSPENDED:

@@ -11,21 +11,26 @@ from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.coupon_words import held_coupon_text
 from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import Visit
+from partnerpanel.panel.usage_lines import UsageRow, usage_rows
 from subscriptions.queries.addon_catalogue import held_lines
 from subscriptions.queries.changes import changes_of
 from subscriptions.queries.coupons import running_coupons
 from subscriptions.queries.summaries import SubscriptionLine
+from subscriptions.queries.usage import usage_of
+from subscriptions.rules.states import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A subscription with the change that waits and those that were, what its menu offers, its add-ons, its coupon."""
+    """A subscription with the change that waits and those that were, what its menu offers, its add-ons, its coupon, and
+    how much of its allowances is used while it has not ended."""
 
     line: SubscriptionLine
     changes: ChangeLines
     offers: list[Offer]
     addons: list[AddonRow]
     coupon: str
+    usage: list[UsageRow]
 
 
 def held_of(visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]) -> list[Held]:
@@ -33,6 +38,7 @@ def held_of(visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Seq
     partner_id, ids = visit.partner.pk, [line.id for line in subscriptions]
     changes, addons = changes_of(partner_id, ids), held_lines(partner_id, ids)
     coupons = running_coupons(partner_id, ids)
+    uses = usage_of(partner_id, [line.id for line in subscriptions if line.lifecycle is not Lifecycle.ENDED])
     money = {one.subscription_id: one for one in coming}
     return [
         Held(
@@ -41,6 +47,7 @@ def held_of(visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Seq
             offers=offered([line], visit.actor),
             addons=addon_rows(addons.get(line.id, ()), line.term_ends_on),
             coupon=held_coupon_text(*coupons[line.id]) if line.id in coupons else "",
+            usage=usage_rows(uses.get(line.id, ())),
         )
         for line in subscriptions
     ]

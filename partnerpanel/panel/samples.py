@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.statuses import LOOKS
+from partnerpanel.panel.usage_lines import usage_rows
+from subscriptions.rules.usage import AllowanceUse
 
 NOW = datetime(2026, 5, 14, 14, 3, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -157,6 +159,7 @@ def component_page() -> dict[str, Any]:
             Sample(text="", hidden_text=_("Actions")),
         ],
         "rows": _rows(),
+        "usage": usage_rows([AllowanceUse("calls", 100, used) for used in (40, 85, 120)]),
         "facts": [
             Sample(label=_("E-mail"), value="anna.meyer@example.com"),
             Sample(label=_("Country"), value=_("Germany")),

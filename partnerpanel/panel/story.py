@@ -19,6 +19,7 @@ from partnerpanel.tenancy.actor import ActorKind
 from partnerpanel.tenancy.queries import names_of
 from subscriptions.queries.summaries import SubscriptionLine
 from subscriptions.rules.states import HoldKind
+from subscriptions.rules.usage import LEVELS
 
 # kind -> sentence, icon, tone
 KINDS = {
@@ -187,6 +188,8 @@ def _told(
 
 
 def _look(entry: Entry) -> tuple[str | Promise, str, str]:
+    if entry.kind == "subscription.usage_alert" and entry.data["level"] == LEVELS[-1]:
+        return gettext_lazy("Allowance used up"), "alert-circle", "red"
     if entry.kind == "subscription.access_changed":
         return ACCESS[entry.data["access"][1]]
     return KINDS.get(entry.kind, (entry.kind, "activity", "gray"))

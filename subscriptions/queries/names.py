@@ -32,6 +32,12 @@ def plan_and_customer(partner_id: UUID, subscription_id: UUID) -> tuple[UUID, UU
     return found
 
 
+def ids_of_numbers(partner_id: UUID, numbers: Collection[str]) -> dict[str, UUID]:
+    """By the partner's own number, for those that exist."""
+    rows = Subscription.objects.for_partner(partner_id).filter(external_id__in=[one for one in numbers if one])
+    return dict(rows.values_list("external_id", "pk"))
+
+
 def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
     """The billing zone of each subscription, for those that exist."""
     rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)

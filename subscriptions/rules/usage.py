@@ -27,6 +27,9 @@ class PackFacts:
     def left(self) -> int:
         return max(self.size - self.used, 0)
 
+    def tops_up(self, allowance: str) -> bool:
+        return any(name == allowance for name, _value in self.held.offer.allowances)
+
 
 @dataclass(frozen=True, slots=True)
 class AllowanceUse:
@@ -63,6 +66,11 @@ class AllowanceUse:
             return 100 if self.used else 0
         return self.used * 100 // self.limit
 
+    @property
+    def level(self) -> int:
+        """The highest of LEVELS that is reached; 0 for none."""
+        return max((level for level in LEVELS if self.used and level <= self.percent), default=0)
+
 
 def included_in(allowances: Mapping[str, int], *, quantity: int, addons: Iterable[HeldAddon]) -> dict[str, int]:
     """What a period includes: the plan's allowances × its quantity, and what add-ons that are no packs add."""
@@ -94,7 +102,4 @@ def taken_from_packs(
 
 def level_reached(use: AllowanceUse, told: int) -> int | None:
     """The highest level reached that is above what was told in this period; None for none."""
-    if not use.used:
-        return None
-    reached = [level for level in LEVELS if told < level <= use.percent]
-    return max(reached, default=None)
+    return use.level if use.level > told else None

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
-from partnerpanel.kernel.errors import Conflict, DomainError, NotFound
+from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.models import Subscription, SubscriptionAddon, Term, UsageRecord, UsageTotal
-from subscriptions.queries.addons import held_addons
-from subscriptions.queries.usage import left_by_name, packs_of
-from subscriptions.rules.states import SERVED
-from subscriptions.rules.usage import AllowanceUse, PackFacts, included_in, level_reached, taken_from_packs
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
+from subscriptions.models import Subscription, UsageRecord, UsageTotal
+from subscriptions.queries.meters import meters_of
+from subscriptions.rules.meter import Counted, Meter, UsageWish
+from subscriptions.rules.usage import AllowanceUse
+from subscriptions.services.addons import move_addons
 
-LARGEST = 2**53 - 1
-KEY_LENGTH, NAME_LENGTH = 100, 40
-
-
-class InvalidUsage(DomainError):
-    """A record that cannot be taken; `field` names why."""
-
-    code = "invalid_usage"
-
-
-class UsageKeyReused(Conflict):
-    """The key stands for another record already."""
-
-    code = "usage_key_reused"
+RECORD = ("subscription", "key", "allowance", "amount", "used_at", "term_number", "recorded_at")
+TOTAL = ("used", "from_packs", "told_percent")
 
 
 def record_usage(
@@ -47,90 +37,59 @@ def record_usage(
     The same record again changes nothing. What goes beyond the period's own is taken from packs, the oldest first.
     Raises NotFound, InvalidUsage, UsageKeyReused.
     """
-    _check(allowance, amount, key, used_at, now)
-    partner_id = actor.partner_id
-    rows = Subscription.objects.for_partner(partner_id).select_related("plan").select_for_update(of=("self",))
-    row = rows.filter(pk=subscription_id).first()
-    if row is None:
-        raise NotFound("There is no such subscription.", field="subscription")
-    number = _term_at(row, used_at)
-    total, _made = UsageTotal.objects.get_or_create(
-        partner_id=partner_id, subscription=row, term_number=number, allowance=allowance
-    )
-    held = held_addons(partner_id, [row.pk])
-    packs = [pack for pack in packs_of(partner_id, held).get(row.pk, []) if _tops_up(pack, allowance)]
-    included = included_in(row.plan.allowances, quantity=row.quantity, addons=held.get(row.pk, ()))
-    included_here = included.get(allowance, 0)
-    known = UsageRecord.objects.for_partner(partner_id).filter(subscription=row, key=key).first()
-    if known is None:
-        UsageRecord.objects.create(
-            partner_id=partner_id,
-            subscription=row,
-            key=key,
-            allowance=allowance,
-            amount=amount,
-            used_at=used_at,
-            term_number=number,
-            recorded_at=now,
-        )
-        packs = _add(total, packs, included=included_here, amount=amount, now=now)
-    elif (known.allowance, known.amount, known.used_at) != (allowance, amount, used_at):
-        raise UsageKeyReused("This key stands for another record already.", field="key")
-    left = left_by_name(packs).get(allowance, 0)
-    use = AllowanceUse(allowance, included_here, total.used, total.from_packs, left)
-    level = level_reached(use, total.told_percent) if known is None else None
-    if level is not None:
-        _tell(row, total, use, level, actor=actor, now=now)
-    return use
+    wish = UsageWish(subscription_id, allowance, amount, key, used_at)
+    [result] = record_usages([wish], actor=actor, now=now)
+    if isinstance(result, DomainError):
+        raise result
+    return result.use
 
 
-def _add(total: UsageTotal, packs: list[PackFacts], *, included: int, amount: int, now: datetime) -> list[PackFacts]:
-    taken = taken_from_packs(packs, included=included, before=total.used, from_packs=total.from_packs, more=amount)
-    total.used += amount
-    total.from_packs += sum(part for _pack, part in taken)
-    total.save(update_fields=["used", "from_packs"])
-    parts = {pack.held.id: part for pack, part in taken}
-    after = []
-    for pack in packs:
-        used = pack.used + parts.get(pack.held.id, 0)
-        if pack.held.id in parts:
-            rows = SubscriptionAddon.objects.for_partner(total.partner_id).filter(pk=pack.held.id)
-            rows.update(used=used, ended_at=now if used >= pack.size else None)
-        after.append(PackFacts(pack.held, used))
-    return after
+def record_usages(wishes: Sequence[UsageWish], *, actor: Actor, now: datetime) -> list[Counted | DomainError]:
+    """The same for many, in their order: for each how its allowance then stands, or why it was refused.
+
+    A refused one takes no other down. Whoever reaches several levels at once is told of the highest. A constant
+    number of queries.
+    """
+    meters = meters_of(actor.partner_id, wishes, lock=True)
+    results = [_count(meters, wish, now) for wish in wishes]
+    alerts = [(meter, alert) for meter in meters.values() for alert in meter.alerts()]
+    drafts = []
+    for meter, alert in alerts:
+        meter.version += 1
+        kind = "subscription.usage_alert"
+        drafts.append(EventDraft(kind, "subscription", meter.id, meter.version, meter.customer_id, alert.data()))
+    _write(actor.partner_id, meters.values(), now)
+    versions = {meter.id: meter.version for meter, _alert in alerts}
+    update_rows(Subscription, partner_id=actor.partner_id, columns=["version"], rows=versions.items())
+    record(drafts, actor=actor, action_id=uuid7(), now=now)
+    return results
 
 
-def _tell(row: Subscription, total: UsageTotal, use: AllowanceUse, level: int, *, actor: Actor, now: datetime) -> None:
-    total.told_percent = level
-    total.save(update_fields=["told_percent"])
-    row.version += 1
-    row.save(update_fields=["version"])
-    data = {"allowance": use.name, "level": level, "used": use.used, "limit": use.limit}
-    draft = EventDraft("subscription.usage_alert", "subscription", row.pk, row.version, row.customer_id, data)
-    record([draft], actor=actor, action_id=uuid7(), now=now)
+def _count(meters: dict[UUID, Meter], wish: UsageWish, now: datetime) -> Counted | DomainError:
+    meter = meters.get(wish.subscription_id)
+    if meter is None:
+        return NotFound("There is no such subscription.", field="subscription")
+    try:
+        return meter.count(wish, now=now)
+    except DomainError as refusal:
+        return refusal
 
 
-def _tops_up(pack: PackFacts, allowance: str) -> bool:
-    return any(name == allowance for name, _value in pack.held.offer.allowances)
-
-
-def _term_at(row: Subscription, used_at: datetime) -> int:
-    terms = Term.objects.for_partner(row.partner_id).filter(subscription=row).order_by("-number")
-    newest = terms.first()
-    if newest is None or row.lifecycle not in SERVED:
-        raise InvalidUsage("It is not served, so nothing of it is used.", field="subscription")
-    then = terms.filter(starts_at__lte=used_at).first()
-    if then is None:
-        raise InvalidUsage("That was before it began.", field="used_at")
-    return int(then.number)
-
-
-def _check(allowance: str, amount: int, key: str, used_at: datetime, now: datetime) -> None:
-    if not 1 <= len(allowance.strip()) <= NAME_LENGTH or "\x00" in allowance:
-        raise InvalidUsage("The name of an allowance has 1 to 40 letters.", field="allowance")
-    if not 1 <= amount <= LARGEST:
-        raise InvalidUsage("Usage is a whole number of one or more.", field="amount")
-    if not 1 <= len(key) <= KEY_LENGTH or "\x00" in key:
-        raise InvalidUsage("A key has 1 to 100 letters.", field="key")
-    if used_at > now:
-        raise InvalidUsage("That is not over yet.", field="used_at")
+def _write(partner_id: UUID, meters: Iterable[Meter], now: datetime) -> None:
+    records, made, moved, packs = [], [], [], []
+    for meter in meters:
+        for wish, number in meter.new:
+            records.append((meter.id, wish.key, wish.allowance, wish.amount, wish.used_at, number, now))
+        for number, name in meter.touched:
+            total = meter.totals[number, name]
+            values = (total.used, total.from_packs, total.told)
+            if total.id is None:
+                made.append((meter.id, number, name, *values))
+            else:
+                moved.append((total.id, *values))
+        packs += meter.pack_moves(now=now)
+    insert_rows(UsageRecord, partner_id=partner_id, columns=RECORD, rows=records)
+    named = ("subscription", "term_number", "allowance", *TOTAL)
+    insert_rows(UsageTotal, partner_id=partner_id, columns=named, rows=made)
+    update_rows(UsageTotal, partner_id=partner_id, columns=TOTAL, rows=moved)
+    move_addons(partner_id, packs)

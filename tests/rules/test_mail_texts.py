@@ -49,6 +49,10 @@ VALUES = {
     "quantity.before": "2",
     "quantity.after": "5",
     "link": "https://pay.example/confirm",
+    "allowance.name": "calls",
+    "allowance.used": "85",
+    "allowance.limit": "100",
+    "allowance.packs": "500 calls: €5.00",
     "credentials.link": "https://panel.example/credentials/par_1/#token",
     "credentials.username": "u4k7",
     "credentials.password": "a password",
@@ -139,6 +143,8 @@ def test_no_text_lies_about_unused() -> None:
         ("subscription_credentials", {"mode": "link"}, "subscription_credentials"),
         ("subscription_credentials", {"mode": "plain"}, "subscription_credentials_plain"),
         ("account_reactivated", {"released": ["manual"], "left": ["abuse"]}, "account_reactivated_in_part"),
+        ("subscription_usage_alert", {"level": 80}, "subscription_usage_alert"),
+        ("subscription_usage_alert", {"level": 100}, "subscription_usage_alert_used_up"),
     ],
 )
 def test_the_words_fit_what_happened(kind: str, data: dict[str, object], name: str) -> None:

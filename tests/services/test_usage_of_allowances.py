@@ -16,10 +16,11 @@ from subscriptions.models import Subscription, SubscriptionAddon
 from subscriptions.queries.addons import offers
 from subscriptions.queries.usage import usage_of
 from subscriptions.rules.addons import AddonKind, HeldAddon
+from subscriptions.rules.meter import InvalidUsage, UsageKeyReused
 from subscriptions.rules.usage import AllowanceUse
 from subscriptions.services.addon_catalogue import AddonTerms, create_addon
 from subscriptions.services.addons import add_addons
-from subscriptions.services.usage import InvalidUsage, UsageKeyReused, record_usage
+from subscriptions.services.usage import record_usage
 from tests.threads import in_threads
 from tests.world import World
 

@@ -76,10 +76,11 @@ def lines(report: Report) -> Iterator[str]:
         yield f"  {plan.product}: {plan.name}, {plan.price} every {said(plan.interval)}"
     for total in report.monthly():
         yield f"Active subscriptions in the file: {report.active[total.currency]:,}, {_grouped(total)} a month"
-    yield from _problem_lines(report.problems)
+    yield from problem_lines(report.problems)
 
 
-def _problem_lines(problems: Problems) -> Iterator[str]:
+def problem_lines(problems: Problems) -> Iterator[str]:
+    """What to repair, with the first few of each kind."""
     for column, what, group in problems.largest_first():
         yield ""
         yield f"{group.count:,} {_rows(group.count)}: {column} {what}"
