@@ -11,7 +11,7 @@ from uuid import UUID
 from billing.gateway.port import RefundAnswer
 from billing.refunds.models import Refund
 from billing.refunds.states import FOLLOWS, OPEN, RefundStatus
-from billing.services.ledger import pay_in
+from billing.services.ledger import Movement, move
 from billing.services.refunds import hold_back
 from customers.queries.facts import identities
 from partnerpanel.events.drafts import EventDraft
@@ -101,7 +101,8 @@ def _give_back(row: Refund, now: datetime) -> None:
     """What did not go back can go back again: the payment has it left, and the customer has it in credit."""
     if row.payment is not None:
         hold_back(row.partner_id, row.payment_id, payment_amount=row.payment.money, refunded=-row.money)
-    pay_in(row.partner_id, row.customer_id, row.money, "refund_failed", now, refund_id=row.pk)
+    back = Movement(customer_id=row.customer_id, amount=row.money, reason="refund_failed", refund_id=row.pk)
+    move(row.partner_id, [back], now=now)
 
 
 def _contradiction(row: Refund, answer: RefundAnswer) -> str:

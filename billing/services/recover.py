@@ -15,7 +15,7 @@ from billing.refunds.states import BY_HAND as REFUNDS_BY_HAND
 from billing.refunds.states import RefundReason, RefundSource, RefundStatus
 from billing.rules.plan import BillingPlan, InvoiceMove, PaymentDraft
 from billing.services.apply import apply
-from billing.services.ledger import pay_in
+from billing.services.ledger import Movement, move
 from billing.services.pay import BY_HAND, NOTE_LENGTH, InvalidPayment
 from billing.services.refunds import hold_back
 from customers.queries.facts import identities
@@ -111,7 +111,8 @@ def refund_balance(
     if source not in REFUNDS_BY_HAND:
         _by_gateway(row, payment_id, amount, now)
     row.save(force_insert=True)
-    pay_in(actor.partner_id, customer_id, -amount, "paid_out", now, refund_id=row.pk)
+    paid_out = Movement(customer_id=customer_id, amount=-amount, reason="paid_out", refund_id=row.pk)
+    move(actor.partner_id, [paid_out], now=now)
     kind = "refund.requested" if row.source == RefundSource.GATEWAY else "refund.recorded"
     data = {"amount": [amount.amount, amount.currency], "source": row.source, "of": "balance"}
     event = EventDraft(kind, "refund", row.pk, 1, customer_id, data, {"note": row.note})
