@@ -16,7 +16,7 @@ class SubscriptionsConfig(AppConfig):
         from subscriptions.models import ServiceAccount
         from subscriptions.provisioning.consumer import CONSUMER
         from subscriptions.provisioning.worker import drain_provisioning
-        from subscriptions.queries.invariants import TERMS
+        from subscriptions.queries.invariants import COUPONS, TERMS
 
         consumers.register(CONSUMER)
         consumers.register(movements.CONSUMER)
@@ -25,4 +25,5 @@ class SubscriptionsConfig(AppConfig):
         )
         parked.register(SUBSCRIPTIONS)
         parked.register(ACCOUNTS)
+        invariants.register(COUPONS)
         invariants.register(TERMS)

@@ -21,12 +21,14 @@ from subscriptions.rules.coupons import CouponOffer
 
 @dataclass(frozen=True, slots=True)
 class ApplyCoupon(SubscriptionVerb):
-    """The coupon with that code takes off from the next billing on."""
+    """The coupon with that code takes off from the next billing on. So many redemptions are `taken` by what a job has
+    planned before these targets."""
 
     name: ClassVar[str] = "apply_coupon"
 
     targets: tuple[Target, ...]
     code: str
+    taken: int = 0
 
     def permissions(self) -> frozenset[Permission]:
         return frozenset({Permission.CHANGE_PLAN})
@@ -45,7 +47,8 @@ class ApplyCoupon(SubscriptionVerb):
         return SubscriptionVerb.plan(self, partner_id=partner_id, now=now, lock=lock)
 
     def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
-        left = [offer_of_code(partner_id, self.code, {one.billing.customer_id for one in facts})]
+        offer = offer_of_code(partner_id, self.code, {one.billing.customer_id for one in facts})
+        left = [replace(offer, redeemed=offer.redeemed + self.taken) if offer else None]
 
         def planned(one: ChangeFacts, ids: ChangeIds, now: datetime) -> Planned:
             found = plan_coupon(one, left[0], id_=ids.change, on=one.billing.today(now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerpanel.events.queries import Entry
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Unit
-from partnerpanel.panel.templatetags.formats import NOTHING, money_text, number
+from partnerpanel.panel.templatetags.formats import NOTHING, day, money_text, number
 from partnerpanel.panel.templatetags.intervals import per_interval
 from partnerpanel.tenancy.queries import names_of
 from subscriptions.rules.catalogue import Changes
@@ -27,6 +28,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "addon.archived": (gettext_lazy("Add-on archived: not sold any more"), "inbox", "amber"),
     "addon.restored": (gettext_lazy("Add-on is on sale again"), "tag", "green"),
     "coupon.created": (gettext_lazy("Coupon created"), "plus", "blue"),
+    "coupon.updated": (gettext_lazy("Coupon changed"), "pencil", "gray"),
     "coupon.archived": (gettext_lazy("Coupon archived: not redeemed any more"), "inbox", "amber"),
     "coupon.restored": (gettext_lazy("Coupon can be redeemed again"), "tag", "green"),
     "plan.created": (gettext_lazy("Plan created"), "plus", "blue"),
@@ -34,6 +36,11 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "plan.archived": (gettext_lazy("Plan archived: not sold any more"), "inbox", "amber"),
     "plan.restored": (gettext_lazy("Plan is on sale again"), "tag", "green"),
 }
+
+
+# A coupon's: by field, what it is called.
+DAYS = {"from_on": gettext_lazy("Valid from"), "until_on": gettext_lazy("Not valid any more from")}
+LIMITS = {"most": gettext_lazy("Redemptions in all"), "most_each": gettext_lazy("Redemptions of one customer")}
 
 
 def change_rows(changes: Changes) -> list[dict[str, str]]:
@@ -51,6 +58,10 @@ def change_rows(changes: Changes) -> list[dict[str, str]]:
                 _row(_("Price in %(currency)s") % {"currency": currency}, *(_price(value, currency) for value in pair))
                 for currency, pair in change.items()
             ]
+        elif field in DAYS:
+            rows.append(_row(DAYS[field], *(_day(value) for value in change)))
+        elif field in LIMITS:
+            rows.append(_row(LIMITS[field], *(number(value) for value in change)))
         elif field == "allowances":
             rows += [_row(name, *(number(value) for value in pair)) for name, pair in change.items()]
     return rows
@@ -69,8 +80,12 @@ def history(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     return told
 
 
-def _row(label: str, was: str, will: str) -> dict[str, str]:
-    return {"label": label, "was": was, "will": will}
+def _row(label: Any, was: str, will: str) -> dict[str, str]:
+    return {"label": str(label), "was": was or NOTHING, "will": will or NOTHING}
+
+
+def _day(written: str | None) -> str:
+    return NOTHING if written is None else day(date.fromisoformat(written))
 
 
 def _price(amount: int | None, currency: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -10,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.money import InvalidMoney
 from partnerpanel.panel.money_input import read_amount
-from subscriptions.rules.coupons import CODE_LENGTH, WHOLE, CouponKind, CouponLasts, Discount
+from subscriptions.rules.coupons import (
+    CODE_LENGTH,
+    LARGEST_LIMIT,
+    NAME_LENGTH,
+    WHOLE,
+    CouponKind,
+    CouponLasts,
+    CouponLimits,
+    Discount,
+)
 
 KINDS = [(CouponKind.PERCENT.value, _("Part of the price")), (CouponKind.AMOUNT.value, _("Amount"))]
 LASTS = [
@@ -27,25 +37,45 @@ class RedeemForm(forms.Form):
     coupon = forms.CharField(label=_("Coupon code"), max_length=CODE_LENGTH, error_messages=CODE_ERRORS)
 
 
-class NewCouponForm(forms.Form):
+class LimitsForm(forms.Form):
+    """What a coupon is for, from when until when it is redeemed, and how often."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=NAME_LENGTH, required=False)
+    from_on = forms.DateField(label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = forms.DateField(
+        label=_("Not valid any more from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    most = forms.IntegerField(label=_("Redemptions in all"), min_value=1, max_value=LARGEST_LIMIT, required=False)
+    most_each = forms.IntegerField(
+        label=_("Redemptions of one customer"), min_value=1, max_value=LARGEST_LIMIT, required=False
+    )
+
+    @property
+    def limits(self) -> CouponLimits:
+        """Of a valid form."""
+        return CouponLimits(**{one.name: self.cleaned_data[one.name] for one in fields(CouponLimits)})
+
+
+class EditCouponForm(LimitsForm):
+    """The same for one that is there, at the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NewCouponForm(LimitsForm):
     """What a coupon takes off, for how long, from when until when, how often, and which plans it fits."""
 
+    field_order = (
+        *("code", "name", "kind", "percent", "amount", "currency", "lasts", "periods"),
+        *("from_on", "until_on", "most", "most_each", "plans"),
+    )
     code = forms.CharField(label=_("Code"), max_length=CODE_LENGTH, error_messages=CODE_ERRORS)
-    name = forms.CharField(label=_("What it is for"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Takes off"), choices=KINDS, initial=CouponKind.PERCENT.value)
     percent = forms.IntegerField(label=_("Percent"), min_value=1, max_value=WHOLE, required=False)
     amount = forms.CharField(label=_("Amount"), max_length=30, required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     lasts = forms.ChoiceField(label=_("Lasts"), choices=LASTS, initial=CouponLasts.ONCE.value)
     periods = forms.IntegerField(label=_("Number of periods"), min_value=1, max_value=1_000, required=False)
-    from_on = forms.DateField(label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until_on = forms.DateField(
-        label=_("Not valid any more from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    most = forms.IntegerField(label=_("Redemptions in all"), min_value=1, max_value=1_000_000_000, required=False)
-    most_each = forms.IntegerField(
-        label=_("Redemptions of one customer"), min_value=1, max_value=1_000_000_000, required=False
-    )
     plans = forms.MultipleChoiceField(
         label=_("Products and plans"),
         required=False,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnerpanel.actions.models import BulkRow
 
 # “Start: open, Plus: blocked”, “Plus: 20.00 EUR, 2026-05-01, open”: each plan with its state.
-STATE_AT_END = re.compile(r"(?<=[:,] )(open|blocked|ended|cancelling|scheduled|announced)(?=, |$)")
+STATE_AT_END = re.compile(r"(?<=[:,] )(open|blocked|ended|cancelling|scheduled|announced|discounted)(?=, |$)")
 AMOUNT = re.compile(r"(?<=: )(\d+(?:\.\d+)?) ([A-Z]{3})(?=,)")
 DAY = re.compile(r"(?<=, )\d{4}-\d\d-\d\d(?=,)")
 

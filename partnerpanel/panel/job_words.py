@@ -26,6 +26,7 @@ TITLES: Mapping[str, Any] = {
     "extend": gettext_lazy("Extend subscriptions"),
     "change_plan": gettext_lazy("Change plans"),
     "cancel": gettext_lazy("Cancel subscriptions"),
+    "apply_coupon": gettext_lazy("Redeem a coupon"),
     "tag": gettext_lazy("Tag customers"),
     "announce_price": gettext_lazy("New price for holders"),
     "undo": gettext_lazy("Undo a job"),
@@ -36,6 +37,7 @@ BUTTONS: Mapping[str, Any] = {
     "extend": gettext_lazy("Yes, Extend"),
     "change_plan": gettext_lazy("Yes, Change Plan"),
     "cancel": gettext_lazy("Yes, Cancel"),
+    "apply_coupon": gettext_lazy("Yes, Redeem"),
     "tag": gettext_lazy("Yes, Tag"),
     "announce_price": gettext_lazy("Yes, Announce"),
     "undo": gettext_lazy("Yes, Undo"),
@@ -51,6 +53,9 @@ PROMISES: Mapping[str, Any] = {
         "What is due is asked of the cards on file while the job runs. A change waits until it is paid."
     ),
     "cancel": gettext_lazy("Nothing is charged any more, and nothing is deleted."),
+    "apply_coupon": gettext_lazy(
+        "Nothing is charged now, and what is paid stays as it is: each next billing is cheaper."
+    ),
     "announce_price": gettext_lazy(
         "Nothing is charged now: each pays the new price with the first period that begins then."
     ),
@@ -99,6 +104,10 @@ def _end(inputs: Mapping[str, Any], _plan: str) -> str:
     return f"{when} · {dict(CANCEL_REASONS)[inputs['why']]}"
 
 
+def _code(inputs: Mapping[str, Any], _plan: str) -> str:
+    return str(inputs["code"])
+
+
 def _tags(inputs: Mapping[str, Any], _plan: str) -> str:
     return " ".join([*(f"+ {name}" for name in inputs["add"]), *(f"− {name}" for name in inputs["remove"])])
 
@@ -114,6 +123,7 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     "extend": _time,
     "change_plan": _plan,
     "cancel": _end,
+    "apply_coupon": _code,
     "tag": _tags,
     "announce_price": _new_price,
 }

@@ -30,6 +30,7 @@ LOOKS: dict[str, Look] = {
     "open": Look(pgettext_lazy("status", "Open"), "circle-check", "green"),
     "paused": Look(pgettext_lazy("status", "Paused"), "player-pause", "gray"),
     "announced": Look(pgettext_lazy("status", "Announced"), "clock", "blue"),
+    "discounted": Look(pgettext_lazy("status", "With coupon"), "tag", "blue"),
     "cancelling": Look(pgettext_lazy("status", "Cancelling"), "hourglass", "amber"),
     # the collection axis
     "current": Look(pgettext_lazy("status", "Paid up"), "circle-check", "green"),

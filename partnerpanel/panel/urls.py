@@ -15,6 +15,7 @@ from partnerpanel.panel.views import (
     change_quantity,
     charging,
     coupon_catalogue,
+    coupon_edit,
     coupons,
     credential_link,
     credential_settings,
@@ -150,6 +151,7 @@ urlpatterns = [
     path(AT + "settings/coupons/", coupon_catalogue.Coupons.as_view(), name="settings-coupons"),
     path(AT + "settings/coupons/new/", coupon_catalogue.NewCouponPopup.as_view(), name="coupon-new"),
     path(AT + "settings/coupons/<str:coupon>/", coupon_catalogue.Coupon.as_view(), name="coupon"),
+    path(AT + "settings/coupons/<str:coupon>/edit/", coupon_edit.EditCouponPopup.as_view(), name="coupon-edit"),
     path(
         AT + "settings/coupons/<str:coupon>/archive/",
         coupon_catalogue.ArchiveCouponPopup.as_view(),
@@ -251,6 +253,7 @@ urlpatterns = [
     path(AT + "bulk/extend/", bulk.BulkExtend.as_view(), name="bulk-extend"),
     path(AT + "bulk/change-plan/", bulk.BulkChangePlan.as_view(), name="bulk-change-plan"),
     path(AT + "bulk/cancel/", bulk.BulkCancel.as_view(), name="bulk-cancel"),
+    path(AT + "bulk/apply-coupon/", bulk.BulkApplyCoupon.as_view(), name="bulk-apply-coupon"),
     path(AT + "bulk/tag/", bulk.BulkTag.as_view(), name="bulk-tag"),
     path(AT + "jobs/", jobs.Jobs.as_view(), name="jobs"),
     path(AT + "jobs/<str:job>/", jobs.Job.as_view(), name="job"),

@@ -11,7 +11,7 @@ from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
 from subscriptions.models.catalogue import Plan, Product
 from subscriptions.models.subscription import Subscription
-from subscriptions.rules.coupons import CODE_LENGTH, WHOLE, CouponKind, Discount
+from subscriptions.rules.coupons import CODE_LENGTH, NAME_LENGTH, WHOLE, CouponKind, CouponLimits, Discount
 
 
 class Coupon(TenantModel):
@@ -23,7 +23,7 @@ class Coupon(TenantModel):
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH)
     code_key = models.CharField(_("code in small letters"), max_length=CODE_LENGTH, editable=False)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
     kind = models.CharField(_("kind"), max_length=7, choices=values(CouponKind))
     percent = models.PositiveSmallIntegerField(_("percent"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -63,6 +63,10 @@ class Coupon(TenantModel):
     def discount(self) -> Discount:
         amount = None if self.amount is None else Money(self.amount, self.currency)
         return Discount(self.percent, amount, self.periods)
+
+    @property
+    def limits(self) -> CouponLimits:
+        return CouponLimits(self.name, self.from_on, self.until_on, self.most, self.most_each)
 
 
 class CouponPlan(TenantModel):

@@ -14,7 +14,7 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.paging import Page
 from partnerpanel.tenancy import keyset
 from subscriptions.models import Coupon, CouponPlan, Redemption
-from subscriptions.rules.coupons import Discount, code_key
+from subscriptions.rules.coupons import CouponLimits, Discount, code_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class CouponLine:
     fits: tuple[str, ...]
     redeemed: int
     is_archived: bool
+    version: int
+
+    @property
+    def limits(self) -> CouponLimits:
+        return CouponLimits(self.name, self.from_on, self.until_on, self.most, self.most_each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def _lines(partner_id: UUID, rows: Many[Coupon]) -> list[CouponLine]:
             fits=tuple(fits[row.pk]),
             redeemed=redeemed.get(row.pk, 0),
             is_archived=row.archived_at is not None,
+            version=row.version,
         )
         for row in rows
     ]

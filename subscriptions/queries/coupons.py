@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection as Many
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Max
@@ -66,6 +67,21 @@ def offer_of_code(partner_id: UUID, code: str, customer_ids: Many[UUID]) -> Coup
         redeemed_by=dict(mine) if row.most_each is not None else {},
         is_archived=row.archived_at is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How often a coupon was redeemed, and how often by the customer who did so most."""
+
+    in_all: int
+    by_one: int
+
+
+def redemptions_so_far(partner_id: UUID, coupon_id: UUID) -> SoFar:
+    """Without those that were withdrawn before a period used them."""
+    rows = Redemption.objects.for_partner(partner_id).filter(coupon=coupon_id, withdrawn=False).order_by()
+    times = [many for _, many in rows.values_list("customer").annotate(times=Count("pk"))]
+    return SoFar(sum(times), max(times, default=0))
 
 
 def plans_of(partner_id: UUID, coupon_ids: Many[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -1,4 +1,4 @@
-"""What must be true of subscriptions, their terms and holds."""
+"""What must be true of subscriptions, their terms, holds and coupons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from partnerpanel.invariants.registry import Broken, Invariant, Pace
 from partnerpanel.kernel.ids import public
 from partnerpanel.policy.queries import Target, resolve
 from partnerpanel.policy.rules.catchup import Catchup
-from subscriptions.models import Hold, Subscription, Term
+from subscriptions.models import Hold, Redemption, Subscription, Term
 from subscriptions.queries.sql.term_rows import odd_terms
 from subscriptions.rules.states import SERVED, Collection, HoldKind
 
@@ -90,6 +90,28 @@ def _broken(rows: QuerySet[Subscription], limit: int) -> list[Broken]:
     return [Broken(public("sub", id_), customer_id) for id_, customer_id in columns]
 
 
+def _redeemed_too_often(partner_id: UUID, _now: datetime, limit: int) -> list[Broken]:
+    rows = Redemption.objects.for_partner(partner_id).filter(withdrawn=False).order_by()
+    in_all = rows.values_list("coupon_id", "coupon__most").annotate(times=Count("pk"))
+    by_one = rows.values_list("coupon_id", "customer_id", "coupon__most_each").annotate(times=Count("pk"))
+    found = [
+        Broken(public("cpn", coupon_id), None, f"{times} > {most}")
+        for coupon_id, most, times in in_all.filter(times__gt=F("coupon__most")).order_by("coupon_id")[:limit]
+    ]
+    each = by_one.filter(times__gt=F("coupon__most_each")).order_by("coupon_id", "customer_id")[: limit - len(found)]
+    return found + [
+        Broken(public("cpn", coupon_id), customer_id, f"{times} > {most}")
+        for coupon_id, customer_id, most, times in each
+    ]
+
+
+COUPONS = Invariant(
+    name="coupons_are_redeemed_within_their_limits",
+    sentence=_("No coupon is redeemed more often than its limits allow."),
+    remedy=_("Remove it where it was redeemed last, or raise its limit in the settings if that is meant."),
+    find=_redeemed_too_often,
+    pace=Pace.NIGHTLY,
+)
 TERMS = Invariant(
     name="terms_follow_one_another",
     sentence=_("The periods of a subscription follow one another without overlap."),

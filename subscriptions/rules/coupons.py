@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from partnerpanel.kernel.money import Money
 
 CODE_LENGTH = 40
+NAME_LENGTH = 120
+LARGEST_LIMIT = 1_000_000_000
 WHOLE = 100
 
 
@@ -128,6 +131,22 @@ class CouponOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponLimits:
+    """What of a coupon may be changed at any time: it touches nobody who has redeemed it. None is no limit."""
+
+    name: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    most: int | None = None
+    most_each: int | None = None
+
+    def changes_to(self, other: CouponLimits) -> dict[str, Any]:
+        """What differs, as `[before, after]` by field; days as ISO dates."""
+        pairs = {field.name: (getattr(self, field.name), getattr(other, field.name)) for field in fields(self)}
+        return {name: [_plain(one) for one in pair] for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass(frozen=True, slots=True)
 class CouponEnd:
     """A redemption that ends. One `withdrawn` before any period used it counts for no limit."""
 
@@ -138,3 +157,7 @@ class CouponEnd:
 def code_key(code: str) -> str:
     """How codes are compared: `Spring 10` is `spring10`."""
     return "".join(code.split()).lower()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -16,7 +16,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import exponent
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.models import Coupon, CouponPlan, Plan, Product
-from subscriptions.rules.coupons import CODE_LENGTH, WHOLE, Discount, code_key
+from subscriptions.rules.coupons import CODE_LENGTH, LARGEST_LIMIT, NAME_LENGTH, WHOLE, CouponLimits, Discount, code_key
 from subscriptions.services.archive import AlreadyArchived, NotArchived
 
 MOST_PERIODS = 1_000
@@ -47,6 +47,11 @@ class CouponTerms:
     most_each: int | None = None
     plan_ids: Collection[UUID] = ()
     product_ids: Collection[UUID] = ()
+
+    @property
+    def limits(self) -> CouponLimits:
+        """What of it can be changed later."""
+        return CouponLimits(self.name, self.from_on, self.until_on, self.most, self.most_each)
 
 
 def create_coupon(terms: CouponTerms, *, actor: Actor, now: datetime) -> UUID:
@@ -83,7 +88,7 @@ def create_coupon(terms: CouponTerms, *, actor: Actor, now: datetime) -> UUID:
 
 def archive_coupon(coupon_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Nobody redeems it any more; who has it keeps it. Raises NotFound, AlreadyArchived."""
-    coupon = _locked(coupon_id, actor)
+    coupon = locked_coupon(coupon_id, actor)
     if coupon.archived_at is not None:
         raise AlreadyArchived(_("This coupon is archived already."), field="coupon")
     _shelve(coupon, now, "coupon.archived", actor=actor, now=now)
@@ -91,13 +96,14 @@ def archive_coupon(coupon_id: UUID, *, actor: Actor, now: datetime) -> None:
 
 def restore_coupon(coupon_id: UUID, *, actor: Actor, now: datetime) -> None:
     """It can be redeemed again. Raises NotFound, NotArchived."""
-    coupon = _locked(coupon_id, actor)
+    coupon = locked_coupon(coupon_id, actor)
     if coupon.archived_at is None:
         raise NotArchived(_("This coupon is not archived."), field="coupon")
     _shelve(coupon, None, "coupon.restored", actor=actor, now=now)
 
 
-def _locked(coupon_id: UUID, actor: Actor) -> Coupon:
+def locked_coupon(coupon_id: UUID, actor: Actor) -> Coupon:
+    """The coupon, which nobody redeems or changes until the transaction ends. Raises NotFound."""
     coupon = Coupon.objects.for_partner(actor.partner_id).filter(pk=coupon_id).select_for_update().first()
     if coupon is None:
         raise NotFound(_("There is no such coupon."), field="coupon")
@@ -145,8 +151,15 @@ def _check(terms: CouponTerms) -> None:
             raise InvalidCoupon(_("An amount is more than nothing."), field="amount")
     if discount.periods is not None and not 1 <= discount.periods <= MOST_PERIODS:
         raise InvalidCoupon(_("A number of periods is from 1 to 1,000."), field="periods")
-    for field, limit in (("most", terms.most), ("most_each", terms.most_each)):
-        if limit is not None and not 1 <= limit <= 1_000_000_000:
+    check_limits(terms.limits)
+
+
+def check_limits(limits: CouponLimits) -> None:
+    """Raises InvalidCoupon for a name, days or limits that make no sense."""
+    if len(limits.name) > NAME_LENGTH or not limits.name.isprintable():
+        raise InvalidCoupon(_("A name has at most 120 letters."), field="name")
+    for field, limit in (("most", limits.most), ("most_each", limits.most_each)):
+        if limit is not None and not 1 <= limit <= LARGEST_LIMIT:
             raise InvalidCoupon(_("A limit is 1 or more."), field=field)
-    if terms.from_on and terms.until_on and terms.until_on <= terms.from_on:
+    if limits.from_on and limits.until_on and limits.until_on <= limits.from_on:
         raise InvalidCoupon(_("It ends after it begins."), field="until_on")

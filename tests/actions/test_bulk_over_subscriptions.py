@@ -10,6 +10,7 @@ from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from partnerpanel.actions.bulk import control, queries, runner
 from partnerpanel.actions.cancel import Cancel
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.coupons import ApplyCoupon
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.tag import InvalidTags, Tag
 from partnerpanel.actions.verb import Verb
@@ -19,6 +20,8 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import When
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.rules.coupons import Discount
+from subscriptions.services.coupon_catalogue import CouponTerms, create_coupon
 from tests.actions.jobs import begun, carried_out, confirmed, job_of, rows_of, states_of
 from tests.actions.selling import Shop, books_balance
 from tests.people import Person, Team
@@ -180,6 +183,23 @@ def test_cancelling_many_ends_them_with_their_period(shop: Shop, world: World, o
 def _totals(world: World, job: object) -> list[queries.Totals]:
     with tenant(world.id):
         return queries.totals(world.id, job)  # type: ignore[arg-type]
+
+
+def test_a_coupon_is_redeemed_as_far_as_its_limit_goes_also_beyond_a_chunk(
+    shop: Shop, world: World, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "CHUNK", 2)
+    with tenant(world.id):
+        terms = CouponTerms("SPRING", Discount(percent=25), most=3)
+        create_coupon(terms, actor=world.system, now=shop.now)
+    buyers = [shop.buyer() for _ in range(5)]
+    job = begun(world, owner, [buyer.customer for buyer in buyers], ApplyCoupon((), "spring"))
+    rows = rows_of(world, job)
+    assert [(row.state, row.refusal) for row in rows] == [("planned", "")] * 3 + [("refused", "coupon_used_up")] * 2
+    assert rows[0].after == "Basic: 75.00 EUR, 2026-04-02, discounted"
+    confirmed(world, owner, job)
+    assert states_of(world, job) == {"done": 3, "refused": 2}
+    books_balance(world)
 
 
 def test_tags_are_put_on_and_taken_off_together(world: World, owner: Person) -> None:

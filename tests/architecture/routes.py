@@ -90,6 +90,9 @@ PANEL = [
     PanelRoute("settings/coupons/", get=VIEW),
     PanelRoute("settings/coupons/new/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("settings/coupons/<str:coupon>/", get=VIEW),
+    PanelRoute(
+        "settings/coupons/<str:coupon>/edit/", get=CATALOGUE, post=CATALOGUE, data={"most": "5", "version": "1"}
+    ),
     PanelRoute("settings/coupons/<str:coupon>/archive/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("settings/coupons/<str:coupon>/restore/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("settings/tax/", get=VIEW),
@@ -196,6 +199,7 @@ PANEL = [
     PanelRoute("bulk/extend/", post=BULK),
     PanelRoute("bulk/change-plan/", post=BULK),
     PanelRoute("bulk/cancel/", post=BULK),
+    PanelRoute("bulk/apply-coupon/", post=BULK),
     PanelRoute("bulk/tag/", post=BULK),
     PanelRoute("jobs/", get=BULK),
     PanelRoute("jobs/<str:job>/", get=BULK),

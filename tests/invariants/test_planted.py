@@ -23,8 +23,10 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.breaches import breaches
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.models import Hold, Subscription, Term
+from subscriptions.models import Coupon, Hold, Redemption, Subscription, Term
+from subscriptions.rules.coupons import Discount
 from subscriptions.rules.states import HoldKind
+from subscriptions.services.coupon_catalogue import CouponTerms, create_coupon
 from tests.faults.gateways import SANDBOX
 from tests.faults.renewals import comes_to_rest, due_renewals
 from tests.people import Team
@@ -167,6 +169,35 @@ def mismatched(world: World, subscription: UUID) -> str:
     return row.gateway_id
 
 
+def redeemed_too_often(world: World, subscription: UUID) -> str:
+    coupon = redeemed(world, subscription, 2)
+    Coupon.objects.filter(pk=coupon).update(most=1)
+    return public("cpn", coupon)
+
+
+def redeemed_too_often_by_one(world: World, subscription: UUID) -> str:
+    coupon = redeemed(world, subscription, 2)
+    Coupon.objects.filter(pk=coupon).update(most=2, most_each=1)
+    return public("cpn", coupon)
+
+
+def redeemed(world: World, subscription: UUID, times: int) -> UUID:
+    """A coupon that was redeemed so often on the subscription, once after the other."""
+    coupon = create_coupon(CouponTerms("SPRING", Discount(percent=10)), actor=world.system, now=world.now)
+    row = Subscription.objects.get(pk=subscription)
+    for number in range(times):
+        Redemption.objects.create(
+            partner_id=world.id,
+            coupon_id=coupon,
+            customer_id=row.customer_id,
+            subscription=row,
+            from_term=number + 1,
+            redeemed_at=world.now,
+            ended_at=world.now,
+        )
+    return coupon
+
+
 def as_owner(statement: str, *parameters: UUID) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, [str(one) for one in parameters] or None)
@@ -188,6 +219,8 @@ PLANTED: list[tuple[Callable[[World, UUID], str], str]] = [
     (never_charged, "books_are_the_journal"),
     (never_booked, "books_are_the_journal"),
     (mismatched, "gateways_agree"),
+    (redeemed_too_often, "coupons_are_redeemed_within_their_limits"),
+    (redeemed_too_often_by_one, "coupons_are_redeemed_within_their_limits"),
 ]
 
 

@@ -28,7 +28,17 @@ from partnerpanel.tenancy.models import Membership, Partner, Role, User
 from partnerpanel.tenancy.queries import names_of, partners_of
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.services import create_twin
-from subscriptions.models import Hold, Movement, Plan, PlanPrice, ServiceAccount, Subscription, Term
+from subscriptions.models import (
+    Coupon,
+    Hold,
+    Movement,
+    Plan,
+    PlanPrice,
+    Redemption,
+    ServiceAccount,
+    Subscription,
+    Term,
+)
 from subscriptions.queries.movements import recurring_by_movements
 from subscriptions.queries.overview import monthly_recurring
 from subscriptions.rules.states import Collection, HoldKind, Lifecycle
@@ -167,6 +177,13 @@ def test_most_have_paid_with_a_card_and_some_by_hand_with_a_note(demo: dict[str,
             assert Balance.objects.exists()
             assert Payment.objects.filter(source=PaymentSource.CARD).count() > Customer.objects.count() / 2
             assert Invoice.objects.filter(status="paid").count() > Customer.objects.count() / 2
+
+
+def test_each_has_a_coupon_that_some_hold_and_others_can_redeem(demo: dict[str, Partner]) -> None:
+    for blueprint in BLUEPRINTS:
+        with tenant(demo[blueprint.slug].pk):
+            [coupon] = Coupon.objects.all()
+            assert 0 < Redemption.objects.filter(coupon=coupon, ended_at=None).count() < (coupon.most or 0)
 
 
 def test_movements_add_up_to_recurring_revenue(demo: dict[str, Partner]) -> None:

@@ -52,10 +52,16 @@ def _said_after(plan: MoneyPlan) -> str:
     planned, announced = plan.planned, plan.after.next_price
     if planned and announced and announced != plan.before.next_price:
         return f"{planned.deal.plan.name}: {planned.deal.price}, {announced.from_on}, announced"
+    if planned and planned.plan.coupon:
+        price = plan.after.price - planned.plan.coupon.discount.off(plan.after.price)
+        return f"{plan.after.plan_name}: {price}, {_end(plan)}, discounted"
     if planned is None or planned.at_once or plan.plan_after == plan.plan_before:
         return _said(plan.after)
-    on = plan.after.period.ends_on.isoformat() if plan.after.period else ""
-    return f"{planned.deal.plan.name}: {planned.deal.price}, {on}, scheduled"
+    return f"{planned.deal.plan.name}: {planned.deal.price}, {_end(plan)}, scheduled"
+
+
+def _end(plan: MoneyPlan) -> str:
+    return plan.after.period.ends_on.isoformat() if plan.after.period else ""
 
 
 def _said(one: Standing) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerpanel.actions.bulk.figures import COLUMNS, put_figures
 from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.coupons import ApplyCoupon
 from partnerpanel.actions.models import BulkJob, BulkRow
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.quote import facts_of
@@ -103,7 +105,10 @@ def _due_job(partner_id: UUID, now: datetime) -> BulkJob | None:
 
 
 def _preview(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
-    plans = _verb(job, rows).plan(partner_id=job.partner_id, now=now, lock=False)
+    verb = _verb(job, rows)
+    if isinstance(verb, ApplyCoupon):  # the chunks before have planned redemptions that count for its limit
+        verb = replace(verb, taken=job.planned)
+    plans = verb.plan(partner_id=job.partner_id, now=now, lock=False)
     foreseen = foresee(foreseen_events(plans))
     mails = [one for one in foreseen if one.kind == "mail"]
     for row, plan in zip(rows, plans, strict=True):

@@ -12,6 +12,7 @@ import django
 
 from partnerpanel.embedded.demo.bluemesa import BLUEMESA
 from partnerpanel.embedded.demo.catalogue import archive_old_plans, open_catalogue
+from partnerpanel.embedded.demo.coupons import hand_out_coupons
 from partnerpanel.embedded.demo.days import Days
 from partnerpanel.embedded.demo.deeds import deeds_of
 from partnerpanel.embedded.demo.drafts import customers_of
@@ -92,6 +93,7 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     ids = live(drafts, deeds_of(drafts, office.days, seed=blueprint.seed), plans, office)
     archive_old_plans(blueprint.plans, plans, office)
     give_back(office, now)
+    hand_out_coupons(office, now)
     with tenant(partner.pk):
         refresh_standings(partner.pk, ids.values(), now=now)
     office.finish(now)

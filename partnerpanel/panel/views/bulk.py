@@ -18,6 +18,7 @@ from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.cancel import Cancel
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.coupons import ApplyCoupon
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.reactivate import Reactivate
@@ -28,6 +29,7 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.panel import listing
 from partnerpanel.panel.bulk_forms import BulkCancelForm, BulkChangePlanForm, BulkExtendForm, BulkTagForm
+from partnerpanel.panel.coupon_forms import RedeemForm
 from partnerpanel.panel.forms import BulkSuspendForm, ReactivateForm
 from partnerpanel.panel.list_state import ListState
 from partnerpanel.panel.page import PanelView
@@ -163,6 +165,20 @@ class BulkCancel(BulkForm):
         asked = form.cleaned_data
         when, reason = CancelWhen(asked["when"]), CancelReason(asked["reason"])
         return Cancel((), when, reason, asked["note"], asked["credit_unused"])
+
+
+class BulkApplyCoupon(BulkForm):
+    title = gettext_lazy("Redeem a coupon on several subscriptions")
+    hint = gettext_lazy(
+        "It is redeemed on every subscription of these customers that has not ended, as far as it fits and its limits "
+        "allow."
+    )
+
+    def form(self, data: QueryDict | None) -> Form:
+        return RedeemForm(data)
+
+    def verb(self, form: Form) -> Verb:
+        return ApplyCoupon((), form.cleaned_data["coupon"])
 
 
 class BulkTag(BulkForm):
