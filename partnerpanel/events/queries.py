@@ -79,6 +79,18 @@ def of_action_on(partner_id: UUID, action_id: UUID, customer_ids: Collection[UUI
     return _entries(partner_id, list(events.order_by("id")))
 
 
+def of_actions_on(partner_id: UUID, action_ids: Collection[UUID], customer_ids: Collection[UUID]) -> list[Entry]:
+    """Every change of these actions that concerns these customers, in the order in which it was written."""
+    events = Event.objects.for_partner(partner_id).filter(action_id__in=action_ids, customer_id__in=customer_ids)
+    return _entries(partner_id, list(events.order_by("id")))
+
+
+def by_ids(partner_id: UUID, event_ids: Collection[UUID]) -> dict[UUID, Entry]:
+    """Those of the events that exist."""
+    events = Event.objects.for_partner(partner_id).filter(pk__in=event_ids)
+    return {entry.id: entry for entry in _entries(partner_id, list(events))}
+
+
 def kinds_of_action(partner_id: UUID, action_id: UUID) -> set[str]:
     """Which kinds of events an action recorded."""
     events = Event.objects.for_partner(partner_id).filter(action_id=action_id)

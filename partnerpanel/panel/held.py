@@ -12,10 +12,11 @@ from partnerpanel.panel.coupon_words import held_coupon_text
 from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import Visit
 from partnerpanel.panel.usage_lines import UsageRow, usage_rows
+from partnerpanel.panel.why import Explained, Reasons
 from subscriptions.queries.addon_catalogue import held_lines
 from subscriptions.queries.changes import changes_of
 from subscriptions.queries.coupons import running_coupons
-from subscriptions.queries.summaries import SubscriptionLine
+from subscriptions.queries.summaries import HoldLine, SubscriptionLine
 from subscriptions.queries.usage import usage_of
 from subscriptions.rules.states import Lifecycle
 
@@ -23,7 +24,10 @@ from subscriptions.rules.states import Lifecycle
 @dataclass(frozen=True, slots=True)
 class Held:
     """A subscription with the change that waits and those that were, what its menu offers, its add-ons, its coupon, and
-    how much of its allowances is used while it has not ended."""
+    how much of its allowances is used while it has not ended.
+
+    `holds` have their reasons beside them; `collection` are those of its unpaid renewal.
+    """
 
     line: SubscriptionLine
     changes: ChangeLines
@@ -31,9 +35,13 @@ class Held:
     addons: list[AddonRow]
     coupon: str
     usage: list[UsageRow]
+    holds: list[tuple[HoldLine, Reasons]]
+    collection: Reasons
 
 
-def held_of(visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming]) -> list[Held]:
+def held_of(
+    visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Sequence[Coming], explained: Explained
+) -> list[Held]:
     """In their order, in a constant number of queries."""
     partner_id, ids = visit.partner.pk, [line.id for line in subscriptions]
     changes, addons = changes_of(partner_id, ids), held_lines(partner_id, ids)
@@ -48,6 +56,8 @@ def held_of(visit: Visit, subscriptions: Sequence[SubscriptionLine], coming: Seq
             addons=addon_rows(addons.get(line.id, ()), line.term_ends_on),
             coupon=held_coupon_text(*coupons[line.id]) if line.id in coupons else "",
             usage=usage_rows(uses.get(line.id, ())),
+            holds=[(hold, explained.hold(hold, None if hold.is_wide else line.id)) for hold in line.holds],
+            collection=explained.collection(line.id),
         )
         for line in subscriptions
     ]

@@ -166,6 +166,7 @@ def component_page() -> dict[str, Any]:
             Sample(label=_("Tax id"), value=""),
         ],
         "events": _events(),
+        "reasons": [_("Only a person releases it."), _("Reported spam calls.")],
         "form": SampleForm(auto_id="sample_%s"),
         "popup_form": SampleForm(auto_id="popup_%s"),
         "invalid_form": SampleForm({"kind": "manual", "reason": ""}, auto_id="invalid_%s"),

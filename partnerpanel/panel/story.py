@@ -159,26 +159,35 @@ def told(entries: Sequence[Entry], subscriptions: Sequence[SubscriptionLine], *,
     ]
 
 
-def _told(
-    entry: Entry, people: Mapping[UUID, str], plans: Mapping[UUID, str], *, may_undo: bool, now: datetime
-) -> Told:
-    sentence, icon, tone = _look(entry)
+def entry_text(entry: Entry) -> str:
+    """What happened: “Subscription suspended: By hand”."""
+    sentence, _icon, _tone = _look(entry)
     kinds = [*entry.data.get("placed", []), *entry.data.get("released", [])]
     holds = [str(look(kind).text) for kind in kinds if kind != HoldKind.PROVISIONING]
     text = f"{sentence}: {', '.join(holds)}" if holds else str(sentence)
-    if entry.data.get("undoes"):
-        text = _("%(what)s (undo)") % {"what": text}
+    return _("%(what)s (undo)") % {"what": text} if entry.data.get("undoes") else text
+
+
+def actor_text(entry: Entry, people: Mapping[UUID, str]) -> str:
+    """Who did it, with the names of `people`."""
     actor = people.get(entry.actor_id, _("somebody who has left")) if entry.actor_id else _("the system")
     if entry.actor_kind == ActorKind.CUSTOMER:
         actor = _("%(name)s, as the customer") % {"name": actor}
+    return actor
+
+
+def _told(
+    entry: Entry, people: Mapping[UUID, str], plans: Mapping[UUID, str], *, may_undo: bool, now: datetime
+) -> Told:
+    _sentence, icon, tone = _look(entry)
     undo = ""
     if may_undo and is_offered(entry, now=now):
         undo = public("act", entry.action_id)
     about = plans.get(entry.object_id, "")
     return Told(
-        text,
+        entry_text(entry),
         entry.occurred_at,
-        actor,
+        actor_text(entry, people),
         icon,
         tone,
         entry.words.get("reason") or entry.words.get("note", ""),

@@ -138,7 +138,36 @@ BANNER: Mapping[str, Any] = {
     "banner.after.cancel": _("Your subscription ended on %(day)s."),
     "banner.data": _("Your data is kept until %(day)s."),
 }
-SENTENCES: Mapping[str, Any] = {**RENEWAL, **GRACE, **CHANGE, **REST, **BANNER}
+COURSE: Mapping[str, Any] = {
+    "course.first": _("The payment was first asked for on %(day)s."),
+    "course.retries.first_attempt": ngettext_lazy(
+        "It is charged again on %(on)s: %(days)s day after the first attempt.",
+        "It is charged again on %(on)s: %(days)s days after the first attempt.",
+        "n",
+    ),
+    "course.retries.previous": ngettext_lazy(
+        "It is charged again on %(on)s, each time after the one before: %(days)s day later.",
+        "It is charged again on %(on)s, each time after the one before: %(days)s days later.",
+        "n",
+    ),
+    "course.retries.dropped": _("Every further attempt would fall on the deadline or after it, so there is none."),
+    "course.retries.by_hand": _("Nobody is charged by itself, so nothing is tried again."),
+    "course.retries.hard": _("The card was declined for good, so it is not charged again."),
+    "course.grace.retries_exhausted": _("Grace starts on %(day)s, when the last attempt has failed."),
+    "course.grace.first_failure": _("Grace starts on %(day)s, with the first charge that fails."),
+    "course.grace.at_once": _("Grace starts at once, as no attempt is left to wait for."),
+    "course.deadline.due_date": ngettext_lazy(
+        "The deadline is the beginning of %(day)s: %(n)s day after the first attempt.",
+        "The deadline is the beginning of %(day)s: %(n)s days after the first attempt.",
+        "n",
+    ),
+    "course.deadline.last_retry": ngettext_lazy(
+        "The deadline is the beginning of %(day)s: %(n)s day after the last planned attempt.",
+        "The deadline is the beginning of %(day)s: %(n)s days after the last planned attempt.",
+        "n",
+    ),
+}
+SENTENCES: Mapping[str, Any] = {**RENEWAL, **GRACE, **CHANGE, **REST, **BANNER, **COURSE}
 ENTRIES: Mapping[str, Any] = {
     "reminder": _("Reminder: %(amount)s will be due"),
     "charge": _("Attempt %(number)s: charge of %(amount)s"),

@@ -23,12 +23,13 @@ from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """A hold as staff read it; `is_wide` when it lies on the whole customer."""
+    """A hold as staff read it; `is_wide` when it lies on the whole customer. `action_id` placed it."""
 
     kind: HoldKind
     reason: str
     placed_at: datetime
     is_wide: bool
+    action_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list
     found: defaultdict[UUID, list[tuple[UUID | None, HoldLine]]] = defaultdict(list)
     rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_at=None)
     for row in rows.order_by("placed_at", "pk"):
-        line = HoldLine(HoldKind(row.kind), row.reason, row.placed_at, row.subscription_id is None)
+        is_wide = row.subscription_id is None
+        line = HoldLine(HoldKind(row.kind), row.reason, row.placed_at, is_wide, row.placed_action_id)
         found[row.customer_id].append((row.subscription_id, line))
     return found
 

@@ -30,6 +30,9 @@ from billing.models import (
 from billing.queries.sql.books import INVOICES, odd
 from billing.refunds.states import OPEN as OPEN_REFUNDS
 from billing.refunds.states import RefundStatus
+from billing.rules.explain import derivation_from
+from billing.wording import sentence
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.movements import recurring_by_movements
@@ -50,6 +53,7 @@ def money_is_right(partner_id: UUID) -> None:
     _terms_follow_one_another(partner_id)
     _numbers_leave_no_gap(partner_id)
     _documents_are_their_lines(partner_id)
+    _every_amount_has_a_sentence(partner_id)
     _nothing_is_given_back_twice(partner_id)
     _money_adds_up(partner_id)
     _refunds_add_up(partner_id)
@@ -94,6 +98,16 @@ def _documents_are_their_lines(partner_id: UUID) -> None:
             assert {id_: sums.get(id_, 0) for id_ in totals} == totals
         for tax, parts in rows.values_list("tax_amount", "taxes"):
             assert tax == sum(part["amount"] for part in parts)
+
+
+def _every_amount_has_a_sentence(partner_id: UUID) -> None:
+    """Each line of an invoice or a credit note, and each tax of it, says how it came about."""
+    for model, currency in ((InvoiceLine, "invoice__currency"), (CreditNoteLine, "credit_note__currency")):
+        rows = model.objects.for_partner(partner_id).values_list("pk", "amount", currency, "derivation", "taxes")
+        for line, amount, unit, why, taxes in rows:
+            assert why, f"nothing explains {model.__name__} {line}"
+            amounts = [(amount, why), *((one["amount"], one["why"]) for one in taxes)]
+            assert all(sentence(Money(worth, unit), derivation_from(reason)) for worth, reason in amounts)
 
 
 def _nothing_is_given_back_twice(partner_id: UUID) -> None:

@@ -32,6 +32,7 @@ from partnerpanel.panel.money_quote import explained
 from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
+from partnerpanel.panel.why import explain
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.summaries import lines_of, wide_holds
@@ -63,6 +64,8 @@ class Customer(PanelView):
         names = names_of({note.author_id for note in written if note.author_id})
         tags = tags_of(partner_id, [customer_id]).get(customer_id, [])
         holds = wide_holds(partner_id, customer_id)
+        sent = messages_of(partner_id, customer_id, limit=20)
+        why = explain(partner_id, subscriptions, wide=holds, messages=sent)
         money = customer_money(partner_id, customer_id, [line.id for line in subscriptions], now=visit.now)
         return {
             "section": "customers",
@@ -78,18 +81,18 @@ class Customer(PanelView):
             "tax_id_state": TAX_IDS[tax_id_state(customer.tax_id, country=customer.country)],
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
-            "held": held_of(visit, subscriptions, money.coming),
+            "held": held_of(visit, subscriptions, money.coming, why),
             "credit_notes": [(row, credit_reason(row.reason)) for row in money.credit_notes],
             "monthly": monthly(subscriptions),
             "next_billing_on": next_billing(subscriptions),
             "today": local_date(visit.now, visit.zone),
-            "wide_holds": holds,
+            "wide_holds": [(hold, why.hold(hold, None)) for hold in holds],
             "can_suspend": not holds or any(not line.is_suspended for line in subscriptions),
             "notes": [
                 (note, names[note.author_id] if note.author_id in names else _("the system")) for note in written
             ],
             "tags": tags,
-            "messages_sent": messages_of(partner_id, customer_id, limit=20),
+            "messages_sent": [(message, why.message(message)) for message in sent],
             "events": told(entries[:EVENTS], subscriptions, now=visit.now),
             "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
             "note_form": NoteForm(),

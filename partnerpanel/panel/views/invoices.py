@@ -32,6 +32,7 @@ from partnerpanel.panel.money_words import (
 )
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.taxed_lines import tax_notes, tax_rows
+from partnerpanel.panel.why import explain_collection
 
 
 class Invoices(PanelView):
@@ -125,4 +126,8 @@ class Invoice(PanelView):
         if invoice.subscription_id not in lines:
             return None
         line = lines[invoice.subscription_id][0]
-        return {"line": line, "reason": without_text(line.reason) if line.reason else ""}
+        return {
+            "line": line,
+            "reason": without_text(line.reason) if line.reason else "",
+            "why": explain_collection(partner_id, invoice.subscription_id),
+        }
