@@ -47,6 +47,8 @@ def not_fitting(addons: Sequence[HeldAddon], plan: PlanFacts) -> tuple[HeldAddon
 
 def with_addons(facts: BillingFacts, addons: Sequence[HeldAddon]) -> BillingFacts:
     """The same subscription with these add-ons, and what it then comes to in a month."""
+    if tuple(addons) == facts.addons:
+        return facts
     currency = facts.price.currency
     mrr = facts.mrr - monthly_of(facts.addons, currency) + monthly_of(addons, currency)
     return replace(facts, addons=tuple(addons), mrr=mrr)

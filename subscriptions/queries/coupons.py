@@ -16,18 +16,22 @@ from subscriptions.rules.coupons import CouponOffer, HeldCoupon, code_key
 def held_coupons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, HeldCoupon]:
     """By subscription; those without one are left out."""
     rows = Redemption.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, ended_at=None)
-    found = list(rows.select_related("coupon"))
-    plans = plans_of(partner_id, {row.coupon_id for row in found})
+    found = list(rows.values_list("subscription_id", "pk", "coupon_id", "from_term"))
+    ids = {coupon_id for _subscription, _id, coupon_id, _term in found}
+    if not ids:
+        return {}
+    plans = plans_of(partner_id, ids)
+    coupons = {row.pk: (row.code, row.discount) for row in Coupon.objects.for_partner(partner_id).filter(pk__in=ids)}
     return {
-        row.subscription_id: HeldCoupon(
-            id=row.pk,
-            coupon_id=row.coupon_id,
-            code=row.coupon.code,
-            discount=row.coupon.discount,
-            from_term=row.from_term,
-            plan_ids=plans.get(row.coupon_id),
+        subscription_id: HeldCoupon(
+            id=id_,
+            coupon_id=coupon_id,
+            code=coupons[coupon_id][0],
+            discount=coupons[coupon_id][1],
+            from_term=from_term,
+            plan_ids=plans.get(coupon_id),
         )
-        for row in found
+        for subscription_id, id_, coupon_id, from_term in found
     }
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from billing.documents.states import InvoiceStatus
 from billing.gateway.models import SandboxCharge
@@ -40,6 +40,7 @@ MANY, HISTORY, ROUNDS = 10_000, 24, 3
 ANCHOR = date(2026, 1, 31)
 LEAST_RATE, LEAST_SHARE, MOST_SLOWER, MOST_GROWN, MOST_TAX = 600, 15, 10, 10, 15
 CARDS = Path(__file__).with_name("renewals_cards.sql")
+EXTRAS = Path(__file__).with_name("renewals_extras.sql")
 BARE = Path(__file__).with_name("renewals_at_once.sql")
 WRITTEN = (Invoice, InvoiceLine, PaymentAttempt, SandboxCharge, Payment, Term, Event, Outbox)
 
@@ -118,6 +119,20 @@ def test_renewals_with_tax(book: Book) -> None:
     )
 
 
+def test_renewals_with_all_that_can_be_on_an_invoice(book: Book) -> None:
+    """Tax for everybody; add-on, coupon and balance for a tenth, and in the end for everybody."""
+    plain, some, all_ = (subscribers(f"renewals-{name}") for name in ("bare", "some", "all"))
+    for world, every in ((some, 10), (all_, 1)):
+        charges_tax(world, "19")
+        has_extras(world, every=every)
+    times = [[spent(partial(renew, world, turn)) for world in (plain, some, all_)] for turn in range(1, ROUNDS + 1)]
+    everybody_once(some, ROUNDS)
+    everybody_once(all_, ROUNDS)
+    more = [100 * (median(one[side].work / one[0].work for one in times) - 1) for side in (1, 2)]
+    what = "renewals: processor time that tax, add-on, coupon and balance add"
+    book.note(Figure(f"{what}, a tenth", more[0], "%", MOST_TAX), Figure(f"{what}, everybody", more[1], "%"))
+
+
 def test_memory_of_a_worker_stays_flat(book: Book, request: pytest.FixtureRequest) -> None:
     world, turns = subscribers("renewals-memory"), max(4, request.config.getoption("--renewals") // MANY)
     used = []
@@ -143,6 +158,14 @@ def subscribers(slug: str) -> World:
         cursor.execute(CARDS.read_text(), {"partner": world.id, "now": world.now})
     vacuum()
     return world
+
+
+def has_extras(world: World, *, every: int) -> None:
+    """An add-on, a coupon that lasts, and some of the next invoice in credit, for each so-many-th subscription."""
+    given: dict[str, Any] = {"partner": world.id, "now": world.now, "every": every, "addon": uuid4(), "coupon": uuid4()}
+    with transaction.atomic(OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(EXTRAS.read_text(), given)
+    vacuum()
 
 
 def renew(world: World, turn: int) -> None:
