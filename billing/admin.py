@@ -12,6 +12,7 @@ from billing.models import (
     CreditNote,
     CreditNoteLine,
     Dispute,
+    GatewayNews,
     Halt,
     Invoice,
     InvoiceLine,
@@ -30,6 +31,7 @@ from billing.models import (
     StripeAccount,
     StripeCustomer,
     StripeQuestion,
+    StripeSecret,
     TaxProfile,
     TaxRate,
 )
@@ -158,6 +160,21 @@ class StripeQuestionAdmin(ReadOnlyRows):
     list_filter = ("kind",)
     by_id = ("id",)
     by_value = ("key",)
+
+
+@admin.register(StripeSecret)
+class StripeSecretAdmin(ReadOnlyRows):
+    list_display = ("last4", "endpoint", "account", "added_at", "ends_at")
+    hidden = ("sealed_secret",)
+    by_id = ("id",)
+
+
+@admin.register(GatewayNews)
+class GatewayNewsAdmin(ReadOnlyRows):
+    list_display = ("ref", "gateway", "kind", "about", "state", "received_at", "done_at", "parked_at")
+    list_filter = ("state", "topic")
+    by_id = ("id",)
+    by_value = ("ref", "about", "key")
 
 
 @admin.register(Refund)

@@ -13,6 +13,9 @@ class BillingConfig(AppConfig):
         from billing.collection.halt import is_halted
         from billing.collection.switch import is_frozen, is_stopped
         from billing.collection.worker import drain_subscriptions
+        from billing.incoming.desk import DESK as NEWS
+        from billing.incoming.models import GatewayNews
+        from billing.incoming.worker import drain_news
         from billing.queries.invariants import INVARIANTS
         from billing.refunds.desk import DESK as REFUNDS
         from billing.refunds.models import Refund
@@ -45,7 +48,9 @@ class BillingConfig(AppConfig):
         register(
             Queue(name="refunds", model=Refund, workers="money", drain=drain_refunds, prefix="ref", rests=is_halted)
         )
+        register(Queue(name="news", model=GatewayNews, workers="money", drain=drain_news, prefix="gn"))
         parked.register(DESK)
         parked.register(REFUNDS)
+        parked.register(NEWS)
         for invariant in INVARIANTS:
             invariants.register(invariant)

@@ -37,6 +37,7 @@ SWEEP_SECONDS = {
     "subscriptions": 10,
     "charges": 5,
     "refunds": 10,
+    "news": 5,
 }
 
 # What must always be true, looked for: from indexes every few minutes, through whole tables at night; and before

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("partnerpanel.operations.urls")),
     path("", include("partnerpanel.panel.urls")),
+    path("webhooks/", include("billing.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("operator/", admin.site.urls),

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partnerpanel.queues.rows import POSTPONED_COLUMNS, DueModel, postpone
+from partnerpanel.queues.rows import POSTPONED_COLUMNS, DueModel, Work, postpone
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 15)]
 
@@ -33,7 +33,7 @@ class QuestionModel(DueModel):
 Question = TypeVar("Question", bound=QuestionModel)
 
 
-def set_aside(rows: QuerySet[Question], *, error: Exception, now: datetime) -> None:
+def set_aside(rows: QuerySet[Work], *, error: Exception, now: datetime) -> None:
     """What cannot be worked on waits, longer each time, while all others go on. The lease counted the failure; the
     fifth waits for a person."""
     for row in rows.select_for_update(of=("self",)):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from billing.gateway.news import Teller
 from billing.gateway.port import Gateway
 from billing.gateway.refusals import UnknownGateway
 from billing.gateway.sandbox.gateway import SandboxGateway
 from billing.gateway.stripe.gateway import StripeGateway
 
-GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), StripeGateway())}
+_STRIPE = StripeGateway()
+GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), _STRIPE)}
+# Those that tell news by themselves.
+TELLERS: Mapping[str, Teller] = {_STRIPE.name: _STRIPE}
 
 
 def gateway_named(name: str) -> Gateway:
@@ -17,3 +21,10 @@ def gateway_named(name: str) -> Gateway:
     if name not in GATEWAYS:
         raise UnknownGateway(f"There is no gateway “{name}”.", field="gateway")
     return GATEWAYS[name]
+
+
+def teller_named(name: str) -> Teller:
+    """Raises UnknownGateway for one that tells nothing by itself, too."""
+    if name not in TELLERS:
+        raise UnknownGateway(f"No gateway “{name}” tells news.", field="gateway")
+    return TELLERS[name]

@@ -87,6 +87,37 @@ def add_methods(new: Sequence[NewMethod], *, actor: Actor, now: datetime, action
     return ids
 
 
+def method_changed(gateway: str, ref: str, facts: MethodFacts | None, *, actor: Actor, now: datetime) -> bool:
+    """What the gateway says anew of a method that customers have: other dates or digits, or None for one that can be
+    charged no more. In the open scope; False where nobody has it. A repeat changes nothing."""
+    rows = PaymentMethod.objects.for_partner(actor.partner_id).filter(gateway=gateway, gateway_ref=ref)
+    identities(actor.partner_id, set(rows.values_list("customer_id", flat=True)), lock=True)
+    held = list(rows.order_by("pk"))
+    in_use = [row for row in held if row.replaced_at is None]
+    changed = _removed(in_use, now) if facts is None else _updated(in_use, facts)
+    record(changed, actor=actor, action_id=uuid7(), now=now)
+    return bool(held)
+
+
+def _removed(methods: Sequence[PaymentMethod], now: datetime) -> list[EventDraft]:
+    for one in methods:
+        one.is_default, one.replaced_at, one.version = False, now, one.version + 1
+        one.save(update_fields=["is_default", "replaced_at", "version"])
+    return [_draft(one, "removed", gateway=one.gateway) for one in methods]
+
+
+def _updated(methods: Sequence[PaymentMethod], facts: MethodFacts) -> list[EventDraft]:
+    columns = ("brand", "last4", "exp_month", "exp_year")
+    told = {name: getattr(facts, name) for name in columns}
+    moved = [one for one in methods if {name: getattr(one, name) for name in columns} != told]
+    for one in moved:
+        for name, value in told.items():
+            setattr(one, name, value)
+        one.version += 1
+        one.save(update_fields=[*columns, "version"])
+    return [_draft(one, "updated", gateway=one.gateway) for one in moved]
+
+
 def _replaced(methods: Sequence[PaymentMethod], *, by: UUID, now: datetime) -> list[EventDraft]:
     for one in methods:
         one.is_default, one.replaced_at, one.version = False, now, one.version + 1

@@ -3,7 +3,8 @@ from billing.collection.models import ChargingSwitch, CollectionCase, Halt, Reco
 from billing.disputes.models import Dispute, PaymentReversal
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import SandboxCharge, SandboxRefund
-from billing.gateway.stripe.models import StripeAccount, StripeCustomer, StripeQuestion
+from billing.gateway.stripe.models import StripeAccount, StripeCustomer, StripeQuestion, StripeSecret
+from billing.incoming.models import GatewayNews
 from billing.ledger.models import Balance, LedgerEntry
 from billing.methods.models import PaymentMethod
 from billing.reconciliation.models import Mismatch
@@ -17,6 +18,7 @@ __all__ = [
     "CreditNote",
     "CreditNoteLine",
     "Dispute",
+    "GatewayNews",
     "Halt",
     "Invoice",
     "InvoiceLine",
@@ -35,6 +37,7 @@ __all__ = [
     "StripeAccount",
     "StripeCustomer",
     "StripeQuestion",
+    "StripeSecret",
     "TaxProfile",
     "TaxRate",
 ]

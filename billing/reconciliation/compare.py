@@ -16,6 +16,7 @@ from billing.collection.models import Reconciled
 from billing.documents.models import Payment
 from billing.gateway.port import ChargeStatus, Gateway, ListedCharge
 from billing.gateway.registry import GATEWAYS
+from billing.reconciliation.disputes import compare_disputes
 from billing.reconciliation.models import Mismatch
 from billing.reconciliation.recreate import CannotRecreate, recreate
 from billing.reconciliation.refunds import Unknown, compare_refunds
@@ -54,6 +55,7 @@ def reconcile(partner_id: UUID, *, since: datetime, now: datetime) -> Report:
         _booked_here(partner_id, gateway, since, now, taken=taken)
         settled, unknown = compare_refunds(partner_id, gateway, since=since, now=now)
         report.settled += settled
+        compare_disputes(partner_id, gateway.name, since=since, now=now)
         for one in unknown:
             _refunded(partner_id, gateway.name, one, now)
     with tenant(partner_id):

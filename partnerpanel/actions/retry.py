@@ -18,6 +18,7 @@ NEEDED: Mapping[str, Permission] = {
     "mail": Permission.EDIT_CUSTOMERS,
     "charges": Permission.CHARGE,
     "refunds": Permission.REFUND,
+    "news": Permission.CHARGE,
     "subscriptions": Permission.CHARGE,
     "bulk": Permission.BULK,
 }

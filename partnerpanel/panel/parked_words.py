@@ -29,6 +29,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("The gateway gives no answer about these, so nobody knows whether the customer has the money."),
         _("Look them up at the gateway, then try again: nothing is paid out twice."),
     ),
+    "news": (
+        _("News of the gateway that need a person"),
+        _("The gateway told of these, and nothing could be made of it five times. The nightly comparison looks, too."),
+        _("Look them up at the gateway, then try again: nothing is booked twice."),
+    ),
     "outbox": (
         _("Changes that were not passed on"),
         _("These changes were made, but mails, services or figures have not heard of them."),

@@ -41,6 +41,16 @@ BY_CODE: dict[str, Any] = {
         "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
     ),
     "tax_moved": _("Somebody else changed this since you looked. Nothing was done; look at it and repeat your change."),
+    "gateway_moved": _("Somebody changed the connection since you looked. Nothing was done; look again."),
+    "gateway_down": _("Stripe gives no answer at this moment. Nothing was done; try again in a minute."),
+    "endpoint_refused": _(
+        "Stripe makes no endpoint with this key. Make it in Stripe’s dashboard with the address of the page, and enter "
+        "its signing secret."
+    ),
+    "invalid_signing_secret": _("A signing secret begins with whsec_; copy all of it."),
+    "invalid_stripe_key": _(
+        "Stripe does not take this key. It begins with sk_ or rk_, and has to be allowed to read account and balance."
+    ),
     "invalid_money": _("Write an amount such as 29.85."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {

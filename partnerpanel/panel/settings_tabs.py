@@ -13,6 +13,7 @@ def settings_tabs(slug: str, current: str) -> list[dict[str, Any]]:
     pages = [
         ("settings-policy", _("Policy")),
         ("settings-credentials", _("Credentials")),
+        ("settings-payments", _("Payments")),
         ("settings-tax", _("Tax")),
         ("settings-coupons", _("Coupons")),
     ]

@@ -104,6 +104,8 @@ KINDS = {
     "payment_method.added": (gettext_lazy("Payment method added"), "credit-card", "blue"),
     "payment_method.made_default": (gettext_lazy("Payment method chosen for renewals"), "credit-card", "gray"),
     "payment_method.replaced": (gettext_lazy("Payment method replaced"), "credit-card", "gray"),
+    "payment_method.updated": (gettext_lazy("Payment method has new dates or digits"), "credit-card", "gray"),
+    "payment_method.removed": (gettext_lazy("Payment method removed at the gateway"), "credit-card", "amber"),
     "service_account.enabled": (gettext_lazy("Login enabled at the service"), "plug-connected", "green"),
     "service_account.disabled": (gettext_lazy("Login disabled at the service"), "plug-connected", "gray"),
     "service_account.updated": (gettext_lazy("Login set to its plan at the service"), "plug-connected", "green"),

@@ -22,6 +22,9 @@ _NOWHERE = {
 }
 DATABASES = {"default": {**_NOWHERE, "USER": "app_user"}, "owner": {**_NOWHERE, "USER": "app_owner"}}
 
+# Whoever reaches Stripe in a test does so at its double; this is nobody's address.
+STRIPE_URL = "http://127.0.0.1:9"
+
 # Publishing is cheap and reaches nobody; a test of the real broker asks for the fixture `broker`.
 CELERY_BROKER_URL = "memory://"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -11,6 +11,8 @@ SENTENCES = {
     "customer.created": "the customer is there",
     "payment_method.added": "a payment method is on file",
     "payment_method.replaced": "a payment method is replaced",
+    "payment_method.updated": "a payment method has new dates or digits",
+    "payment_method.removed": "a payment method is removed at the gateway",
     "subscription.created": "subscribed",
     "subscription.provisioned": "the service is set up",
     "subscription.start_scheduled": "to begin on {on}",

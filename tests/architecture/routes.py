@@ -58,6 +58,7 @@ PANEL = [
     PanelRoute("accounts/<str:account>/retry/", post=RUN),
     PanelRoute("charges/<str:attempt>/retry/", post=CHARGE),
     PanelRoute("refunds/<str:refund>/retry/", post=REFUND),
+    PanelRoute("gateway-news/<str:news>/retry/", post=CHARGE),
     PanelRoute("subscriptions/<str:subscription>/retry/", post=CHARGE),
     PanelRoute("messages/<str:message>/retry/", post=EDIT),
     PanelRoute("deliveries/<str:delivery>/retry/", post=RUN),
@@ -95,6 +96,12 @@ PANEL = [
     ),
     PanelRoute("settings/coupons/<str:coupon>/archive/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("settings/coupons/<str:coupon>/restore/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("settings/payments/", get=VIEW),
+    PanelRoute("settings/payments/connect/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/payments/try/", post=SETTINGS),
+    PanelRoute("settings/payments/endpoint/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/payments/secret/", get=SETTINGS, post=SETTINGS),
+    PanelRoute("settings/payments/disconnect/", get=SETTINGS, post=SETTINGS),
     PanelRoute("settings/tax/", get=VIEW),
     PanelRoute("settings/tax/registration/", get=SETTINGS, post=SETTINGS),
     PanelRoute("settings/tax/rates/new/", get=SETTINGS, post=SETTINGS),
@@ -213,7 +220,18 @@ PANEL = [
 
 AT = "panel/<slug:slug>/"
 # Addresses of the panel that belong to no partner.
-SHARED = frozenset({"", "panel/components/", "credentials/<str:partner>/", "livez", "readyz", "health", "metrics"})
+SHARED = frozenset(
+    {
+        "",
+        "panel/components/",
+        "credentials/<str:partner>/",
+        "webhooks/<slug:gateway>/<str:partner>/",
+        "livez",
+        "readyz",
+        "health",
+        "metrics",
+    }
+)
 # Routes of libraries, and of the demo's inbox.
 GROUPS = ("accounts/", "i18n/", "operator/", "inbox/")
 

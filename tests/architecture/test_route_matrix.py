@@ -19,7 +19,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 import partnerpanel.urls
-from billing.models import PaymentAttempt, Refund, TaxRate
+from billing.models import GatewayNews, PaymentAttempt, Refund, TaxRate
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from billing.queries.invoice_page import payments_of
@@ -57,6 +57,7 @@ PREFIXES = {
     "payment": "pay",
     "dispute": "dp",
     "refund": "ref",
+    "news": "gn",
     "product": "prod",
     "plan": "plan",
     "addon": "addon",
@@ -101,6 +102,7 @@ def place_of(world: World, person: Person) -> Place:
         parked = {
             "attempt": _park(PaymentAttempt.objects, world, settled_at=None),
             "refund": _park(Refund.objects, world, status="unknown", settled_at=None),
+            "news": _park(GatewayNews.objects, world),
             "message": _park(Message.objects, world, state="failed", sent_at=None),
             "delivery": _park(Outbox.objects, world),
         }

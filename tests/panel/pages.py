@@ -78,6 +78,8 @@ PANEL = {
     "policy-preset": "settings/policy/?preset=extended",
     "credentials-settings": "settings/credentials/",
     "tax-settings": "settings/tax/",
+    "payment-settings": "settings/payments/",
+    "connect-stripe": "settings/payments/connect/",
     "tax-sample": "settings/tax/?amount=100&country=US&on=2026-03-15",
     "tax-registration": "settings/tax/registration/",
     "new-tax-rate": "settings/tax/rates/new/",

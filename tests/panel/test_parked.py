@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from billing.models import PaymentAttempt
+from billing.gateway.news import News, Topic
+from billing.incoming.receive import remember
+from billing.models import GatewayNews, PaymentAttempt
 from notifications.models import Message
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.models import BulkJob
@@ -30,6 +32,7 @@ from tests.world import World
 KINDS: dict[str, tuple[str, Any, Role, str]] = {
     "subscriptions": ("sub", Subscription, Role.SUPPORT, "The next step of these failed five times."),
     "charges": ("att", PaymentAttempt, Role.SUPPORT, "never charged twice"),
+    "gateway-news": ("gn", GatewayNews, Role.SUPPORT, "nothing could be made of it"),
     "messages": ("msg", Message, Role.READ_ONLY, "The mail server refused these five times"),
     "deliveries": ("out", Outbox, Role.READ_ONLY, "have not heard of them"),
     "jobs": ("job", BulkJob, Role.SUPPORT, "What is done stays done"),
@@ -50,6 +53,7 @@ def trouble(world: World, owner: Person) -> dict[str, UUID]:
         customer = Subscription.objects.get().customer_id
         event = Event.objects.filter(kind="subscription.payment_failed").latest("pk")
         Outbox.objects.create(partner_id=world.id, event=event, consumer="messages")
+        remember(world.id, "stripe", News("evt_1", "charge.dispute.created", Topic.DISPUTE, "du_1", "", world.now))
     control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer], actor=owner.actor, now=world.now)
     parked = {}
     with tenant(world.id):

@@ -152,7 +152,7 @@ def _money_adds_up(partner_id: UUID) -> None:
 
 
 def _refunds_add_up(partner_id: UUID) -> None:
-    """Each has its document, none exceeds its payment, and the gateway paid out each once."""
+    """Each has its document, none exceeds its payment, and the sandbox paid out each of its own once."""
     refunds = list(Refund.objects.for_partner(partner_id).select_related("credit_note"))
     held: Counter[UUID] = Counter()
     for row in refunds:
@@ -165,7 +165,7 @@ def _refunds_add_up(partner_id: UUID) -> None:
     paid_out = SandboxRefund.objects.for_partner(partner_id).filter(metadata__has_key="refund")
     given = Counter((row.key, row.amount) for row in paid_out if row.status != RefundStatus.FAILED)
     ended = (RefundStatus.SUCCEEDED, RefundStatus.PENDING)
-    asked = Counter((str(row.pk), row.amount) for row in refunds if row.source == "gateway" and row.status in ended)
+    asked = Counter((str(row.pk), row.amount) for row in refunds if row.gateway == "sandbox" and row.status in ended)
     under_way = {str(row.pk) for row in refunds if row.status in OPEN_REFUNDS}
     assert {key for key, _ in given - asked} <= under_way, "paid out and not booked"
     assert not asked - given, "booked and not paid out"

@@ -11,11 +11,14 @@ from uuid import UUID
 from billing.collection.switch import stop_charging
 from billing.disputes.states import DisputeStatus
 from billing.documents.states import PaymentSource
+from billing.gateway.news import News, Topic
 from billing.gateway.port import ChargeRequest, DisputeNews, RefundRequest, charge
 from billing.gateway.registry import gateway_named
 from billing.gateway.stripe import questions
 from billing.gateway.stripe.accounts import COLUMN
+from billing.gateway.stripe.signing import keep_secret
 from billing.gateway.stripe.states import Kind, Mode
+from billing.incoming.receive import remember
 from billing.methods.services import add_method
 from billing.models import Mismatch, Payment, StripeAccount
 from billing.services.disputes import record_dispute
@@ -102,6 +105,8 @@ def one_of_each(world: World, person: Person) -> UUID:
         account.save(force_insert=True)
         questions.remember_refs(world.id, account.account, {str(customer): "cus_1"})
         questions.put(world.id, Kind.CHARGE, [("charge", "fingerprint", "cus_1")])
+        keep_secret(world.id, account.account, "whsec_12345678", endpoint="we_1", now=world.now)
+        remember(world.id, "stripe", News("evt_1", "payment_intent.succeeded", Topic.CHARGE, "pi_1", "", world.now))
         Finding.objects.create(
             partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now
         )

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from billing.gateway.refusals import GatewayDown, GatewayRefusal
 from billing.gateway.stripe.models import StripeAccount
+from billing.gateway.stripe.signing import forget_secrets
 from billing.gateway.stripe.states import Mode
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
@@ -56,18 +57,19 @@ def connect(key: str, *, actor: Actor, now: datetime) -> str:
         row.sealed_key = seal(key, partner_id=partner_id, row=row.pk, column=COLUMN)
         row.version += 1
         row.save()
-        _record("gateway.connected", row, actor, now)
+        record_account("gateway.connected", row, actor, now)
     return account
 
 
 def disconnect(*, actor: Actor, now: datetime) -> bool:
-    """Forgets the key; what is under way waits until one is there again. False where there was none."""
+    """Forgets key and signing secrets; what is under way waits until a key is there again. False without one."""
     with tenant(actor.partner_id):
         row = StripeAccount.objects.for_partner(actor.partner_id).select_for_update().first()
         if row is None:
             return False
         row.version += 1
-        _record("gateway.disconnected", row, actor, now)
+        record_account("gateway.disconnected", row, actor, now)
+        forget_secrets(actor.partner_id)
         row.delete()
     return True
 
@@ -81,6 +83,31 @@ def connection_of(partner_id: UUID) -> Connection | None:
         return None
     key = unseal(row.sealed_key, partner_id=partner_id, row=row.pk, column=COLUMN)
     return Connection(partner_id, row.account, client_for(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What people may see of the connection; of the key its last letters. `version` grows with each change."""
+
+    account: str
+    mode: Mode
+    last4: str
+    connected_at: datetime
+    version: int
+
+
+def account_of(partner_id: UUID) -> Account | None:
+    """In the open scope."""
+    row = StripeAccount.objects.for_partner(partner_id).first()
+    if row is None:
+        return None
+    key = unseal(row.sealed_key, partner_id=partner_id, row=row.pk, column=COLUMN)
+    return Account(row.account, Mode(row.mode), key[-4:], row.connected_at, row.version)
+
+
+def try_connection(partner_id: UUID) -> None:
+    """Asks Stripe a harmless question with the key. Raises InvalidKey, GatewayDown. Opens a scope of its own."""
+    _asked(connected(partner_id).client)
 
 
 def connected(partner_id: UUID) -> Connection:
@@ -101,7 +128,8 @@ def client_for(key: str) -> stripe.StripeClient:
     )
 
 
-def _record(kind: str, row: StripeAccount, actor: Actor, now: datetime) -> None:
+def record_account(kind: str, row: StripeAccount, actor: Actor, now: datetime) -> None:
+    """Tells what was done to the connection, without key or secret; in the open scope."""
     data = {"gateway": "stripe", "account": row.account, "mode": row.mode}
     record(
         [EventDraft(kind, "stripe_account", row.pk, row.version, data=data)], actor=actor, action_id=uuid7(), now=now
@@ -112,16 +140,20 @@ def _checked(key: str) -> tuple[str, Mode]:
     found = _KEY.fullmatch(key)
     if not found:
         raise InvalidKey("A secret key begins with sk_test_, sk_live_, rk_test_ or rk_live_.", field="key")
-    mode, client = Mode(found[1]), client_for(key)
+    mode = Mode(found[1])
+    account, is_live = _asked(client_for(key))
+    if is_live != (mode is Mode.LIVE):
+        raise InvalidKey("Stripe says that this key is for the other mode.", field="key")
+    return account, mode
+
+
+def _asked(client: stripe.StripeClient) -> tuple[str, bool]:
+    """The account, and whether it is live."""
     try:
-        account = client.v1.accounts.retrieve_current()
-        is_live = client.v1.balance.retrieve().livemode
+        return client.v1.accounts.retrieve_current().id, client.v1.balance.retrieve().livemode
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         raise InvalidKey(
             "Stripe does not take this key, or it may not read account and balance.", field="key"
         ) from error
     except stripe.StripeError as error:
         raise GatewayDown("Stripe gives no answer; try again in a moment.") from error
-    if is_live != (mode is Mode.LIVE):
-        raise InvalidKey("Stripe says that this key is for the other mode.", field="key")
-    return account.id, mode

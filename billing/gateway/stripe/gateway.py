@@ -11,6 +11,7 @@ from uuid import UUID
 import stripe
 from django.conf import settings
 
+from billing.gateway.news import DisputedCharge, News
 from billing.gateway.port import (
     ChargeAnswer,
     ChargePage,
@@ -22,7 +23,7 @@ from billing.gateway.port import (
     RefundRequest,
 )
 from billing.gateway.refusals import GatewayDown, InvalidRequest
-from billing.gateway.stripe import charging, journal, looking, questions, refunding
+from billing.gateway.stripe import charging, hearing, journal, looking, questions, refunding, telling
 from billing.gateway.stripe.accounts import Connection, connected
 from billing.gateway.stripe.amounts import to_stripe
 from billing.gateway.stripe.answers import method_facts
@@ -51,12 +52,14 @@ class StripeGateway:
         answers = {n: answer for n, one in enumerate(requests) if (answer := _refused(one)) is not None}
         good = [one for n, one in enumerate(requests) if n not in answers]
         refs = refs_for(connection, {one.customer for one in good})
-        asked = _put(connection, good, refs)
+        unmade = {one.key for one in good if one.customer not in refs}
+        asked = _put(connection, [one for one in good if one.key not in unmade], refs)
         said = _Batch(connection, refs).ask(list(asked.values()))
         if asked and all(answer == charging.UNREACHED for answer in said.values()):
             raise GatewayDown("Stripe cannot be reached.")
+        said |= dict.fromkeys(unmade, charging.TOO_MANY)
         return [
-            answers.get(n) or (said[one.key] if asked.get(one.key) == one else _reused())
+            answers.get(n) or (said[one.key] if one.key in unmade or asked.get(one.key) == one else _reused())
             for n, one in enumerate(requests)
         ]
 
@@ -84,6 +87,18 @@ class StripeGateway:
 
     def list_refunds(self, partner_id: UUID, *, since: datetime, cursor: str = "") -> RefundPage:
         return journal.refunds(partner_id, since, cursor)
+
+    def heard(self, partner_id: UUID, body: bytes, headers: Mapping[str, str]) -> News:
+        return hearing.heard(partner_id, body, headers.get(hearing.HEADER, ""))
+
+    def dispute(self, partner_id: UUID, about: str) -> DisputedCharge | None:
+        return telling.dispute(partner_id, about)
+
+    def disputes_since(self, partner_id: UUID, since: datetime) -> Sequence[DisputedCharge]:
+        return telling.disputes_since(partner_id, since)
+
+    def method(self, partner_id: UUID, about: str) -> MethodFacts | None:
+        return telling.method(partner_id, about)
 
 
 class _Batch:

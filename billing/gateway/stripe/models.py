@@ -30,6 +30,33 @@ class StripeAccount(TenantModel):
         return self.account
 
 
+class StripeSecret(TenantModel):
+    """What a webhook endpoint of Stripe's signs with. The newest one stays; an older one is taken until it ends, so
+    that what was under way while it was replaced still arrives. `endpoint` is empty for one that was made by hand."""
+
+    updatable = ("ends_at",)
+    deletable = True
+
+    account = models.CharField(_("account at Stripe"), max_length=60)
+    endpoint = models.CharField(_("endpoint at Stripe"), max_length=60, blank=True)
+    sealed_secret = models.BinaryField(editable=False)
+    last4 = models.CharField(_("last letters"), max_length=4)
+    added_at = models.DateTimeField(_("added"))
+    ends_at = models.DateTimeField(_("ends"), null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("signing secret of Stripe's")
+        verbose_name_plural = _("signing secrets of Stripe's")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner"], condition=Q(ends_at=None), name="one_newest_stripe_secret_per_partner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.endpoint or self.last4
+
+
 class StripeCustomer(AppendOnlyModel):
     """Who our customer is at Stripe, in one account of it."""
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
 Object = dict[str, Any]
+API_VERSION = "2026-10-28.endive"
+
+
+def shown(one: Object) -> Object:
+    """The object without what only the double knows of it."""
+    return {name: value for name, value in one.items() if not name.startswith("_")}
 
 
 class Refused(Exception):
@@ -40,12 +47,14 @@ class Kept:
 
 @dataclass(slots=True)
 class Account:
-    """Objects by id in the order they were made, and the answers of idempotency keys."""
+    """Objects by id in the order they were made, the answers of idempotency keys, and the events that no endpoint has
+    been told of yet."""
 
     id: str
     is_live: bool = False
     objects: dict[str, Object] = field(default_factory=dict)
     answers: dict[str, Kept] = field(default_factory=dict)
+    untold: list[Object] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
 
     def make(self, kind: str, prefix: str, **values: Any) -> Object:
@@ -53,6 +62,11 @@ class Account:
         made |= {"livemode": self.is_live, **values}
         self.objects[made["id"]] = made
         return made
+
+    def tell(self, kind: str, about: Object) -> None:
+        """Writes an event down, with the object as it is at this moment."""
+        told = {"type": kind, "api_version": API_VERSION, "data": {"object": deepcopy(shown(about))}}
+        self.untold.append(self.make("event", "evt", **told))
 
     def get(self, id_: Any, kind: str, param: str = "id") -> Object:
         """Raises Refused as Stripe does: 404 for an address, 400 for a parameter."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from partnerpanel.embedded.stripe import intents
-from partnerpanel.embedded.stripe.account import Account, Object, Refused
+from partnerpanel.embedded.stripe import endpoints, intents, returns
+from partnerpanel.embedded.stripe.account import Account, Object, Refused, shown
 
 Handler = Callable[[Account, str, Object], Object]
 
@@ -17,7 +17,7 @@ def answer(account: Account, method: str, path: str, given: Object) -> Object:
     for (verb, pattern), handler in _ROUTES.items():
         found = re.fullmatch(pattern, path)
         if verb == method and found:
-            return intents.shown(handler(account, (found.groups() or ("",))[0], given))
+            return shown(handler(account, (found.groups() or ("",))[0], given))
     raise Refused(404, message=f"Unrecognized request URL ({method}: {path}).")
 
 
@@ -32,6 +32,28 @@ def _attach(account: Account, id_: str, given: Object) -> Object:
     return method
 
 
+def _detach(account: Account, id_: str, _: Object) -> Object:
+    method = account.get(id_, "payment_method")
+    method["customer"] = None
+    account.tell("payment_method.detached", method)
+    return method
+
+
+def _change_method(account: Account, id_: str, given: Object) -> Object:
+    method = account.get(id_, "payment_method")
+    method["card"] |= {name: int(value) for name, value in given.get("card", {}).items()}
+    account.tell("payment_method.updated", method)
+    return method
+
+
+def _expanded(account: Account, found: Object, given: Object, at: str = "") -> Object:
+    """With the intent in it where that was asked for."""
+    intent = found.get("payment_intent")
+    if intent and f"{at}payment_intent" in given.get("expand", {}).values():
+        return {**found, "payment_intent": shown(account.objects[intent])}
+    return found
+
+
 def _getter(kind: str) -> Handler:
     return lambda account, id_, _: account.get(id_, kind)
 
@@ -43,7 +65,7 @@ def _lister(kind: str, path: str, *filters: str) -> Handler:
         if after := given.get("starting_after"):
             found = found[[one["id"] for one in found].index(account.get(after, kind, "starting_after")["id"]) + 1 :]
         limit = int(given.get("limit", 10))
-        data = [intents.shown(one) for one in found[:limit]]
+        data = [_expanded(account, shown(one), given, "data.") for one in found[:limit]]
         return {"object": "list", "url": path, "has_more": len(found) > limit, "data": data}
 
     return listed
@@ -76,7 +98,15 @@ _ROUTES: Mapping[tuple[str, str], Handler] = {
     ("POST", "/v1/payment_intents" + _ID + "/confirm"): lambda account, id_, given: intents.confirm(
         account, account.get(id_, "payment_intent"), given
     ),
-    ("POST", "/v1/refunds"): lambda account, _, given: intents.refund(account, given),
+    ("POST", "/v1/payment_methods" + _ID + "/detach"): _detach,
+    ("POST", "/v1/payment_methods" + _ID): _change_method,
+    ("GET", "/v1/disputes"): _lister("dispute", "/v1/disputes", "payment_intent"),
+    ("GET", "/v1/disputes" + _ID): lambda account, id_, given: _expanded(account, account.get(id_, "dispute"), given),
+    ("POST", "/v1/webhook_endpoints"): lambda account, _, given: endpoints.create(account, given),
+    ("GET", "/v1/webhook_endpoints"): _lister("webhook_endpoint", "/v1/webhook_endpoints"),
+    ("GET", "/v1/webhook_endpoints" + _ID): _getter("webhook_endpoint"),
+    ("DELETE", "/v1/webhook_endpoints" + _ID): endpoints.delete,
+    ("POST", "/v1/refunds"): lambda account, _, given: returns.refund(account, given),
     ("GET", "/v1/refunds"): _lister("refund", "/v1/refunds", "payment_intent"),
     ("GET", "/v1/refunds" + _ID): _getter("refund"),
 }

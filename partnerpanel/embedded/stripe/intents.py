@@ -1,11 +1,10 @@
-"""Payment intents of the double: made and confirmed in one call, declined, waiting for the customer, refunded."""
+"""Payment intents of the double: made and confirmed in one call, declined, waiting for the customer."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from partnerpanel.embedded.stripe.account import Account, Dropped, Object, Refused
+from partnerpanel.embedded.stripe.account import Account, Dropped, Object, Refused, shown
 from partnerpanel.embedded.stripe.cards import CARDS, OWN_CODES, Card
+from partnerpanel.embedded.stripe.returns import open_dispute
 
 # docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, those that the demo and the tests meet.
 MINIMUM = {"usd": 50, "eur": 50, "gbp": 30, "jpy": 50, "chf": 50}
@@ -78,18 +77,10 @@ def take(account: Account, intent: Object, method: Object) -> None:
     charge = _charge_row(account, intent, method, status="succeeded")
     intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"]}
     intent |= {"next_action": None, "last_payment_error": None}
+    account.tell("payment_intent.succeeded", intent)
+    account.tell("charge.succeeded", charge)
     if method["_card"].disputed:
-        charge["disputed"] = True
-        account.make(
-            "dispute",
-            "du",
-            charge=charge["id"],
-            payment_intent=intent["id"],
-            amount=intent["amount"],
-            currency=intent["currency"],
-            reason="fraudulent",
-            status="needs_response",
-        )
+        open_dispute(account, intent)
 
 
 def fail(account: Account, intent: Object, method: Object, decline: str, message: str) -> Object:
@@ -100,12 +91,8 @@ def fail(account: Account, intent: Object, method: Object, decline: str, message
     error["payment_method"] = shown(method)
     intent |= {"status": "requires_payment_method", "payment_method": None, "latest_charge": charge["id"]}
     intent |= {"last_payment_error": error, "next_action": None}
+    account.tell("payment_intent.payment_failed", intent)
     return error
-
-
-def shown(one: Object) -> Object:
-    """The object without what only the double knows of it."""
-    return {name: value for name, value in one.items() if not name.startswith("_")}
 
 
 def _charge(account: Account, intent: Object, method: Object, *, is_present: bool) -> None:
@@ -120,9 +107,11 @@ def _charge(account: Account, intent: Object, method: Object, *, is_present: boo
         url = f"https://hooks.stripe.com/3d_secure_2/{intent['id']}"
         intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": {"url": url}}
         intent |= {"status": "requires_action", "last_payment_error": None}
+        account.tell("payment_intent.requires_action", intent)
         return
     if card.processes:
         intent |= {"status": "processing", "last_payment_error": None}
+        account.tell("payment_intent.processing", intent)
         return
     take(account, intent, method)
     if card.loses_answer:
@@ -141,6 +130,7 @@ def _charge_row(account: Account, intent: Object, method: Object, *, status: str
         customer=intent["customer"],
         payment_intent=intent["id"],
         payment_method=method["id"],
+        metadata=dict(intent["metadata"]),
         status=status,
         disputed=False,
     )
@@ -156,33 +146,3 @@ def _amount(given: Object) -> tuple[int, str]:
     if int(amount) < MINIMUM.get(currency, 1):
         raise Refused(400, code="amount_too_small", param="amount", message="Amount is below the minimum.")
     return int(amount), currency
-
-
-def refund(account: Account, given: Object) -> Object:
-    """Never more than is left. Raises Refused."""
-    intent: Any = account.get(given.get("payment_intent"), "payment_intent", "payment_intent")
-    charge = account.objects.get(intent["latest_charge"] or "")
-    if intent["status"] != "succeeded" or charge is None:
-        message = "This PaymentIntent does not have a successful charge to refund."
-        raise Refused(400, code="payment_intent_unexpected_state", message=message)
-    left = charge["amount"] - charge["amount_refunded"]
-    amount = int(given.get("amount", left))
-    if left == 0:
-        raise Refused(400, code="charge_already_refunded", message="Charge has already been refunded.")
-    if amount > left:
-        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
-        raise Refused(400, param="amount", message=message)
-    if charge["disputed"]:
-        raise Refused(400, code="charge_disputed", message="Charge has been charged back; cannot issue a refund.")
-    status = account.objects[charge["payment_method"]]["_card"].refund
-    charge["amount_refunded"] += amount if status != "failed" else 0
-    return account.make(
-        "refund",
-        "re",
-        amount=amount,
-        currency=charge["currency"],
-        charge=charge["id"],
-        payment_intent=intent["id"],
-        metadata=dict(given.get("metadata", {})),
-        status=status,
-    )

@@ -25,14 +25,19 @@ _NAME = re.compile(r"\[([^\[\]]*)\]")
 
 @dataclass(slots=True)
 class Double:
-    """All accounts, and what goes wrong on purpose: more than `a_second` questions are turned away by a 429, with
-    `is_down` every one is answered by a 503, and each answer takes `delay_seconds` longer."""
+    """All accounts, and what goes wrong on purpose: keys that are refused or may make no endpoints; more than
+    `a_second` questions are turned away by a 429, with `is_down` every one is answered by a 503, and each answer takes
+    `delay_seconds` longer. Of the charges, the first answer of so many percent is lost (`answers_lost`; which ones is
+    drawn from `seed`)."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
     refused_keys: set[str] = field(default_factory=set)
+    without_endpoints: set[str] = field(default_factory=set)
     a_second: int | None = None
     is_down: bool = False
     delay_seconds: float = 0.0
+    answers_lost: int = 0
+    seed: int = 0
     url: str = ""
     _lock: Lock = field(default_factory=Lock)
     _heard: deque[float] = field(default_factory=deque)
@@ -57,6 +62,9 @@ class Double:
             self._heard.append(now)
             return True
 
+    def loses(self, key: str) -> bool:
+        return int.from_bytes(sha256(f"{self.seed}:{key}".encode()).digest()[:8]) % 100 < self.answers_lost
+
 
 def ask(double: Double, *, method: str, path: str, given: Object, header: str, key: str) -> tuple[int, Object]:
     """One question and its answer. Raises Dropped."""
@@ -67,11 +75,17 @@ def ask(double: Double, *, method: str, path: str, given: Object, header: str, k
         found = _KEY.fullmatch(header)
         if not found or found[1] in double.refused_keys:
             raise Refused(401, message="Invalid API Key provided.")
+        if found[1] in double.without_endpoints and path.startswith("/v1/webhook_endpoints"):
+            raise Refused(403, message="The provided key does not have the required permissions for this endpoint.")
         if not double.hears():
             raise Refused(429, code="rate_limit", message="Too many requests hit the API too quickly.")
         account = double.account(found[1])
         if method == "POST" and key:
-            return _once(account, key, method, path, given)
+            is_first = key not in account.answers
+            answered = _once(account, key, method, path, given)
+            if is_first and path == "/v1/payment_intents" and double.loses(key):
+                raise Dropped
+            return answered
         with account.lock:
             return 200, deepcopy(answer(account, method, path, given))
     except Refused as refused:
@@ -154,6 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._answer(parsed(urlsplit(self.path).query))
+
+    def do_DELETE(self) -> None:
+        self._answer({})
 
     def do_POST(self) -> None:
         self._answer(parsed(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()))

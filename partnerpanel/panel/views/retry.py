@@ -62,3 +62,8 @@ class RetryJob(Retry):
 class RetryRefund(Retry):
     queue = "refunds"
     permission = NEEDED[queue]
+
+
+class RetryNews(Retry):
+    queue = "news"
+    permission = NEEDED[queue]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from billing.gateway.stripe.accounts import connect
@@ -46,3 +48,10 @@ def confirm(double: Double, gateway_id: str) -> None:
     for account in double.accounts.values():
         if gateway_id in account.objects:
             authenticate(account, account.objects[gateway_id])
+
+
+def put(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Puts a webhook to the application as a web server would."""
+    path = urlsplit(url).path
+    answer = Client().generic("POST", path, body, content_type="application/json", headers=dict(headers))
+    return answer.status_code
