@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.faults.gateways import GATEWAYS, Tried
+from tests.faults.gateways import GATEWAYS, SANDBOX, Tried
 from tests.faults.oracle import examine, renewed
 from tests.faults.renewals import charged, comes_to_rest
-from tests.faults.size import RENEWALS
+from tests.faults.size import FULL, RENEWALS
 from tests.faults.workers import Nursery, nursery_of_workers
 from tests.world import World
 
@@ -18,9 +18,17 @@ FIGURES = "figures"
 Survives = Callable[..., None]
 
 
-@pytest.fixture(params=GATEWAYS)
-def gateway(request: pytest.FixtureRequest) -> Tried:
-    return GATEWAYS[request.param]
+@pytest.fixture
+def gateway(name: str) -> Iterator[Tried]:
+    with GATEWAYS[name].serving():
+        yield GATEWAYS[name]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every gateway under every fault, or in an ordinary test run under those that are about gateways."""
+    if "gateway" in metafunc.fixturenames:
+        is_about_gateways = FULL or getattr(metafunc.module, "EVERY_GATEWAY", False)
+        metafunc.parametrize("name", GATEWAYS if is_about_gateways else [SANDBOX.name])
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ def due_renewals(
 
     `others` are cards that some of them have instead, and how many; an empty name is no card.
     """
+    gateway.connect(world)
     world.now = system_now()
     past = World(world.partner, now=world.now - timedelta(days=days_ago))
     customers = past.customers(many)

@@ -26,6 +26,8 @@ from tests.world import World
 LOST = "answers_lost=20 seed=7"
 OUTAGE, LOOKS = timedelta(hours=2), timedelta(minutes=5)
 
+EVERY_GATEWAY = True
+
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 

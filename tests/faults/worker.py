@@ -32,6 +32,7 @@ class Job:
     partner: str
     databases: dict[str, dict[str, Any]]
     faults: str = ""
+    stripe_url: str = ""
     chunk: int = 20
     rounds: int = 1
     late: float = 0
@@ -89,6 +90,7 @@ def _work(job: Job) -> None:
     for alias, address in job.databases.items():
         connections[alias].settings_dict.update(address)
     settings.SANDBOX_FAULTS = job.faults
+    settings.STRIPE_URL, settings.STRIPE_CHARGES_A_SECOND = job.stripe_url, 1_000
     in_chunks(job.chunk)
     steps = Steps(dies_at=job.dies_at)
     with steps.watched(), time_machine.travel(system_now() + timedelta(seconds=job.late), tick=True) as clock:

@@ -50,7 +50,9 @@ class Nursery:
 
     def work(self, world: World, *queues: str, **how: Any) -> Worker:
         """A worker on this test's database and under its faults; `how` are fields of Job."""
-        job = Job(list(queues), str(world.id), databases_of_the_test(), settings.SANDBOX_FAULTS, **how)
+        job = Job(
+            list(queues), str(world.id), databases_of_the_test(), settings.SANDBOX_FAULTS, settings.STRIPE_URL, **how
+        )
         return Worker(self, self.ask({"work": asdict(job)}))
 
     def ask(self, what: dict[str, Any]) -> int:
@@ -90,6 +92,8 @@ def databases_of_the_test() -> dict[str, dict[str, Any]]:
 def environment_of_the_test() -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "partnerpanel.settings.test",
+        "STRIPE_URL": settings.STRIPE_URL,
+        "STRIPE_CHARGES_A_SECOND": "1000",
         "TEST_DATABASES": json.dumps(databases_of_the_test()),
     }
 
