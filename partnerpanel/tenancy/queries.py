@@ -16,13 +16,12 @@ def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
 
     Raises NotFound alike for an unknown slug and for a partner the person does not belong to.
     """
-    partner = Partner.objects.filter(slug=slug).select_related("twin_of").first()
-    if partner is None:
-        raise NotFound("There is no such page.")
-    membership = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user).first()
-    if membership is None:
-        raise NotFound("There is no such page.")
-    return partner, Role(membership.role)
+    try:
+        partner = Partner.objects.select_related("twin_of").get(slug=slug)
+        roles = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user)
+        return partner, Role(roles.values_list("role", flat=True).get())
+    except (Partner.DoesNotExist, Membership.DoesNotExist):
+        raise NotFound("There is no such page.") from None
 
 
 def partner_by_id(partner_id: UUID) -> Partner:

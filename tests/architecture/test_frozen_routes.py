@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
@@ -18,12 +17,11 @@ from partnerpanel.tenancy.models import Partner, Role
 from partnerpanel.tenancy.services import create_twin
 from tests.actions.carry_out import everything
 from tests.architecture.routes import AT, PANEL, PanelRoute
-from tests.architecture.test_route_matrix import Place, Settled, ask
+from tests.architecture.test_route_matrix import Place, Settled, ask, each_method
 from tests.kept import kept
 from tests.people import Person, Team, make_team
 from tests.world import World
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OWN = "your-subscription/"
 
 
@@ -71,7 +69,7 @@ def test_every_page_leads_to_your_subscription_and_everything_else_is_refused(
 ) -> None:
     client, before = team[role].client(), everything(world)
     there = f"/panel/{world.partner.slug}/{OWN}"
-    for route, method in product([one for one in PANEL if not is_own(one)], METHODS):
+    for route, method in each_method([one for one in PANEL if not is_own(one)], list(Role).index(role)):
         answer = ask(client, method, frozen.address(route), route)
         allowed = route.methods.keys() and set(route.methods.values()) & PERMISSIONS[role]
         if method in ("GET", "HEAD") and answer.status_code == 302:
@@ -95,9 +93,10 @@ def test_your_subscription_is_open_to_each_role_as_ever(frozen: Place, team: Tea
 
 
 def test_a_popup_asked_for_by_the_script_says_why(frozen: Place, owner: Person) -> None:
+    client = owner.client()
     for route in PANEL:
         if route.get and not is_own(route):
-            answer = owner.client().get(frozen.address(route), HTTP_HX_REQUEST="true")
+            answer = client.get(frozen.address(route), HTTP_HX_REQUEST="true")
             assert answer.status_code == 403, route
             assert "is frozen: only “Your subscription” can be reached" in answer.content.decode(), route
 
