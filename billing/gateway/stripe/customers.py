@@ -11,7 +11,7 @@ import stripe
 from billing.gateway.refusals import GatewayDown
 from billing.gateway.stripe import metadata, questions
 from billing.gateway.stripe.accounts import Connection
-from billing.gateway.stripe.failures import patiently
+from billing.gateway.stripe.failures import is_turned_away, patiently
 from partnerpanel.tenancy.scope import tenant
 
 AT_ONCE = 8
@@ -22,7 +22,7 @@ MAKE_WITHIN_SECONDS = 6.0
 def refs_for(connection: Connection, customers: Collection[str]) -> dict[str, str]:
     """Stripe's id of each customer; who is not there yet is made, as many as there is time for: others are absent.
 
-    Raises GatewayDown where none of those could be made. Opens scopes of its own.
+    Raises GatewayDown where nobody is reached, which being turned away for a moment is not. Opens scopes of its own.
     """
     wanted = set(customers)
     with tenant(connection.partner_id):
@@ -31,11 +31,15 @@ def refs_for(connection: Connection, customers: Collection[str]) -> dict[str, st
     if not new:
         return refs
     made, down = _make_all(connection, sorted(new))
-    if down is not None and not made:
+    if down is not None and not made and not isinstance(down, TurnedAway):
         raise down
     with tenant(connection.partner_id):
         questions.remember_refs(connection.partner_id, connection.account, made)
         return questions.refs_of(connection.partner_id, connection.account, wanted)
+
+
+class TurnedAway(GatewayDown):
+    """Stripe takes no more at this moment."""
 
 
 def _make_all(connection: Connection, customers: Sequence[str]) -> tuple[dict[str, str], GatewayDown | None]:
@@ -63,5 +67,6 @@ def _make(connection: Connection, customer: str) -> str:
             lambda: connection.client.v1.customers.create({"metadata": marks}, {"idempotency_key": key}),
         )
     except stripe.StripeError as error:
-        raise GatewayDown(f"Stripe makes no customer: {type(error).__name__}.") from error
+        refusal = TurnedAway if is_turned_away(error) else GatewayDown
+        raise refusal(f"Stripe makes no customer: {type(error).__name__}.") from error
     return made.id
