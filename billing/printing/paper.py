@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from billing.documents.states import LineKind
-from billing.tax.rules.rates import Tax
+from billing.tax.rules.amounts import Taxes
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -32,15 +32,6 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperTax:
-    """One tax of a line; `why` also for a tax of zero that has to be explained."""
-
-    tax: Tax
-    amount: Money
-    why: Derivation
-
-
-@dataclass(frozen=True, slots=True)
 class PaperLine:
     """One line without tax, and its taxes. `of` is the invoice of which it takes something back."""
 
@@ -49,7 +40,7 @@ class PaperLine:
     quantity: int
     amount: Money
     period: Period | None
-    taxes: Sequence[PaperTax]
+    taxes: Taxes
     why: Derivation | None
     gives_back: bool
     of: str

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from billing.documents.states import InvoiceStatus
+from billing.explaining import explained_line
 from billing.printing.paper import Paper, PaperKind, PaperLine, Party
 from billing.rules.formats import date_text, locale_of, money_text
 from billing.tax.rules.rates import RELIEFS, Tax
-from billing.wording import line_text, percent_text, sentence
+from billing.wording import percent_text, sentence
 from partnerpanel.kernel.money import Money
 
 LANGUAGES = ("en", "de")
@@ -79,7 +80,7 @@ def language_of(*locales: str) -> str:
 
 def name_of(line: PaperLine) -> str:
     """What the line is for, and of which document it takes something back."""
-    name = line_text(line.kind, line.text, line.period, gives_back=line.gives_back, quantity=line.quantity)
+    name = explained_line(line, gives_back=line.gives_back).name
     return f"{name} ({line.of})" if line.of else name
 
 
@@ -146,8 +147,5 @@ def _notes(paper: Paper) -> list[str]:
 
 def _why(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
     for line in paper.lines:
-        said = [sentence(line.amount, line.why)] if line.why else []
-        said += [
-            f"{_rate(one.tax)}: {sentence(one.amount, one.why)}" for one in line.taxes if one.tax.kind not in RELIEFS
-        ]
+        said = list(explained_line(line, gives_back=line.gives_back).sentences)
         yield {"name": name_of(line), "amount": money_text(line.amount, locale), "said": said}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from billing.charging.models import PaymentAttempt
-from billing.documents.models import Invoice, InvoiceLine, Payment
+from billing.documents.models import CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
 from billing.queries.returns import Returned, returned_of
@@ -157,22 +157,24 @@ def period_of(starts_on: date | None, ends_on: date | None) -> Period | None:
     return Period(starts_on, ends_on) if starts_on and ends_on else None
 
 
+def stored_line(row: InvoiceLine | CreditNoteLine, currency: str) -> LineView:
+    """A line that was read with the invoice of the line it takes back, if it takes back one."""
+    return LineView(
+        kind=LineKind(row.kind),
+        text=row.text,
+        quantity=row.quantity,
+        amount=Money(row.amount, currency),
+        period=period_of(row.period_starts_on, row.period_ends_on),
+        why=derivation_from(row.derivation) if row.derivation else None,
+        credits_id=row.credits_line.invoice_id if row.credits_line else None,
+        credits=row.credits_line.invoice.label if row.credits_line else "",
+        taxes=parts_from(row.taxes, currency),
+    )
+
+
 def _lines(partner_id: UUID, invoice: Invoice) -> list[LineView]:
     rows = InvoiceLine.objects.for_partner(partner_id).filter(invoice=invoice).order_by("position")
-    return [
-        LineView(
-            kind=LineKind(row.kind),
-            text=row.text,
-            quantity=row.quantity,
-            amount=Money(row.amount, invoice.currency),
-            period=period_of(row.period_starts_on, row.period_ends_on),
-            why=derivation_from(row.derivation) if row.derivation else None,
-            credits_id=row.credits_line.invoice_id if row.credits_line else None,
-            credits=row.credits_line.invoice.label if row.credits_line else "",
-            taxes=parts_from(row.taxes, invoice.currency),
-        )
-        for row in rows.select_related("credits_line__invoice")
-    ]
+    return [stored_line(row, invoice.currency) for row in rows.select_related("credits_line__invoice")]
 
 
 def _payments(partner_id: UUID, which: Q, *, limit: int = 100) -> list[PaymentView]:

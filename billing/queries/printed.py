@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
-from billing.printing.paper import Paper, PaperKind, PaperLine, PaperTax, Party, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
 from billing.queries.invoice_page import period_of
 from billing.rules.explain import derivation_from
 from billing.tax.queries import seller_of
-from billing.tax.rules.rates import Tax
+from billing.tax.rules.amounts import parts_from
 from customers.queries.facts import identities
 from customers.queries.taxed import tax_places
 from partnerpanel.kernel.errors import NotFound
@@ -84,16 +83,11 @@ def _line(row: InvoiceLine | CreditNoteLine, currency: str, *, gives_back: bool)
         quantity=row.quantity,
         amount=Money(row.amount, currency),
         period=period_of(row.period_starts_on, row.period_ends_on),
-        taxes=taxes_of(row.taxes, currency),
+        taxes=parts_from(row.taxes, currency),
         why=derivation_from(row.derivation) if row.derivation else None,
         gives_back=gives_back,
         of=row.credits_line.invoice.label if row.credits_line else "",
     )
-
-
-def taxes_of(kept: list[dict[str, Any]], currency: str) -> list[PaperTax]:
-    """A line's taxes, from the JSON beside it."""
-    return [PaperTax(Tax.from_json(one), Money(one["amount"], currency), derivation_from(one["why"])) for one in kept]
 
 
 def _receipts(partner_id: UUID, invoice: Invoice) -> list[Receipt]:

@@ -43,12 +43,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One line of the history."""
+    """One line of the history; `why` are the amounts that it billed and credited."""
 
     id: str
     text: str
     state: Any
     at: datetime
+    why: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,17 @@ class ChangeLines:
     past: Sequence[Past]
 
 
-def change_lines(line: SubscriptionLine, changes: Sequence[ChangeView], coming: Coming | None) -> ChangeLines:
-    """Of one subscription; `changes` newest first."""
+def change_lines(
+    line: SubscriptionLine,
+    changes: Sequence[ChangeView],
+    coming: Coming | None,
+    why: Mapping[UUID, Sequence[str]],
+) -> ChangeLines:
+    """Of one subscription; `changes` newest first, `why` what explains the money of each that moved some."""
     waiting = next((one for one in changes if one.is_open), None)
     return ChangeLines(
         _pending(waiting, line.term_ends_on, coming) if waiting else None,
-        [_past(one) for one in changes if not one.is_open],
+        [_past(one, why.get(one.id, ())) for one in changes if not one.is_open],
     )
 
 
@@ -89,7 +95,7 @@ def _waits(change: ChangeView, on: date | None) -> str:
     return _("From %(day)s on: %(after)s · %(price)s instead of %(before)s.") % words
 
 
-def _past(change: ChangeView) -> Past:
+def _past(change: ChangeView, why: Sequence[str]) -> Past:
     words = {"before": change.before.plan.name, "after": change.after.plan.name, "day": day(change.ends_on)}
     if change.kind is ChangeKind.BILLING_DATE:
         text = _("Billing date to %(day)s") % words
@@ -102,4 +108,4 @@ def _past(change: ChangeView) -> Past:
         text = _("%(after)s: %(was)s → %(will)s") % words
     else:
         text = _("%(before)s → %(after)s") % words
-    return Past(public("chg", change.id), text, STATES[change.state], change.settled_at or change.made_at)
+    return Past(public("chg", change.id), text, STATES[change.state], change.settled_at or change.made_at, why)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing.queries.customer_money import Coming
+from billing.queries.explain import explain_changes
 from partnerpanel.panel.addon_lines import AddonRow, addon_rows
 from partnerpanel.panel.change_lines import ChangeLines, change_lines
 from partnerpanel.panel.coupon_words import held_coupon_text
@@ -47,11 +48,12 @@ def held_of(
     changes, addons = changes_of(partner_id, ids), held_lines(partner_id, ids)
     coupons = running_coupons(partner_id, ids)
     uses = usage_of(partner_id, [line.id for line in subscriptions if line.lifecycle is not Lifecycle.ENDED])
+    why = explain_changes(partner_id, [one.id for found in changes.values() for one in found if not one.is_open])
     money = {one.subscription_id: one for one in coming}
     return [
         Held(
             line=line,
-            changes=change_lines(line, changes.get(line.id, ()), money.get(line.id)),
+            changes=change_lines(line, changes.get(line.id, ()), money.get(line.id), why),
             offers=offered([line], visit.actor),
             addons=addon_rows(addons.get(line.id, ()), line.term_ends_on),
             coupon=held_coupon_text(*coupons[line.id]) if line.id in coupons else "",

@@ -7,10 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.queries.credit_notes import CreditLineView
-from billing.queries.invoice_page import AttemptView, LineView, PaymentView
+from billing.queries.invoice_page import AttemptView, PaymentView
 from billing.queries.returns import RefundRow
-from billing.wording import line_text, sentence
 
 SOURCES: dict[str, Any] = {
     "card": gettext_lazy("Card"),
@@ -84,21 +82,6 @@ WITHOUT: dict[str, Any] = {
     "awaits_payment": gettext_lazy("None: nobody is charged by itself any more; the customer has to pay."),
     "deadline_passed": gettext_lazy("None: grace is over. Whoever pays now buys a term from that day on."),
 }
-
-
-def line_name(line: LineView | CreditLineView, *, gives_back: bool) -> str:
-    """What the line is for: “Unused time: Basic, 15 Mar 2026 – 2 Apr 2026”."""
-    return line_text(line.kind, line.text, line.period, gives_back=gives_back, quantity=line.quantity)
-
-
-def line_sentence(line: LineView | CreditLineView) -> str:
-    """How the line's amount came about; empty where its rule has no sentence."""
-    if line.why is None:
-        return ""
-    try:
-        return sentence(line.amount, line.why)
-    except KeyError:
-        return ""
 
 
 def source_text(payment: PaymentView) -> str:

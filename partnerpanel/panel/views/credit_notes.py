@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.explaining import explained_line
 from billing.queries.credit_notes import credit_note_count, credit_note_page, credit_note_view
 from billing.queries.invoice_list import invoice_counts
-from billing.tax.wording import tax_sentences
 from partnerpanel.kernel.ids import parse
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs
 from partnerpanel.panel.listing import LIMIT, count_text
-from partnerpanel.panel.money_words import credit_reason, entry_text, line_name, line_sentence
+from partnerpanel.panel.money_words import credit_reason, entry_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.taxed_lines import tax_notes, tax_rows
 
@@ -78,15 +78,7 @@ class CreditNote(PanelView):
             "note": note,
             "reason": credit_reason(note.reason),
             # On a credit note a line above zero gives back.
-            "lines": [
-                (
-                    line,
-                    line_name(line, gives_back=line.amount.amount > 0),
-                    line_sentence(line),
-                    tax_sentences(line.taxes),
-                )
-                for line in note.lines
-            ],
+            "lines": [(line, explained_line(line, gives_back=line.amount.amount > 0)) for line in note.lines],
             "tax_rows": list(tax_rows([line.taxes for line in note.lines], note.subtotal)),
             "tax_notes": tax_notes(line.taxes for line in note.lines),
             "entries": [(entry, entry_text(entry.reason)) for entry in note.entries],

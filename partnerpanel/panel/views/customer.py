@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.queries.customer_money import Coming, customer_money
+from billing.queries.explain import explain_payments
 from customers.queries import detail
 from customers.queries.lists import tags_of
 from customers.rules.tax_ids import TaxIdState, tax_id_state
@@ -67,11 +68,12 @@ class Customer(PanelView):
         sent = messages_of(partner_id, customer_id, limit=20)
         why = explain(partner_id, subscriptions, wide=holds, messages=sent)
         money = customer_money(partner_id, customer_id, [line.id for line in subscriptions], now=visit.now)
+        reasons = explain_payments(partner_id, [payment.id for payment in money.payments])
         return {
             "section": "customers",
             "money": money,
             "coming": [(one, *_coming_words(one)) for one in money.coming],
-            "payments": [(payment, source_text(payment)) for payment in money.payments],
+            "payments": [(payment, source_text(payment), reasons.get(payment.id, ())) for payment in money.payments],
             "refunds": [(row, refund_words(row)) for row in money.refunds],
             "disputes": [(row, dispute_reason(row.reason)) for row in money.disputes],
             "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.explaining import explained_line
 from billing.queries.attention import cases
 from billing.queries.credit_notes import credit_note_count, credit_notes_against
+from billing.queries.explain import explain_payments
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
 from billing.queries.returns import disputes_of, refunds_of
-from billing.tax.wording import tax_sentences
 from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs, invoice_query
@@ -24,8 +25,6 @@ from partnerpanel.panel.money_words import (
     credit_reason,
     dispute_reason,
     entry_text,
-    line_name,
-    line_sentence,
     refund_words,
     source_text,
     without_text,
@@ -89,27 +88,20 @@ class Invoice(PanelView):
     def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
         partner_id = self.visit.partner.pk
         found = invoice_view(partner_id, parse("inv", invoice))
+        reasons = explain_payments(partner_id, [payment.id for payment in found.payments])
         context = {
             "section": "invoices",
             "crumbs": [{"text": _("Invoices"), "url": reverse("invoices", args=[self.visit.partner.slug])}],
             "invoice": found,
             "copy_key": uuid7(),
-            "lines": [
-                (
-                    line,
-                    line_name(line, gives_back=line.amount.amount < 0),
-                    line_sentence(line),
-                    tax_sentences(line.taxes),
-                )
-                for line in found.lines
-            ],
+            "lines": [(line, explained_line(line, gives_back=line.amount.amount < 0)) for line in found.lines],
             "tax_rows": list(tax_rows([line.taxes for line in found.lines], found.subtotal)),
             "tax_notes": tax_notes(line.taxes for line in found.lines),
             "credit_notes": [
                 (row, amount, credit_reason(row.reason))
                 for row, amount in credit_notes_against(self.visit.partner.pk, found.id)
             ],
-            "payments": [(payment, source_text(payment)) for payment in found.payments],
+            "payments": [(payment, source_text(payment), reasons.get(payment.id, ())) for payment in found.payments],
             "refunds": [(row, refund_words(row)) for row in refunds_of(partner_id, invoice_id=found.id)],
             "disputes": [(row, dispute_reason(row.reason)) for row in disputes_of(partner_id, invoice_id=found.id)],
             "attempts": [(attempt, attempt_sentence(attempt)) for attempt in found.attempts],

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.explaining import explained_line
 from billing.queries.customer_money import customer_money
 from billing.queries.invoice_page import invoice_view
 from billing.queries.printed import invoice_paper
@@ -21,7 +22,7 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.panel.at_platform import AtPlatform
 from partnerpanel.panel.change_lines import change_lines
-from partnerpanel.panel.money_words import line_name, line_sentence, source_text, without_text
+from partnerpanel.panel.money_words import source_text, without_text
 from partnerpanel.panel.offered import allowed_by_state
 from partnerpanel.panel.views.documents import pdf_response
 from partnerpanel.tenancy.scope import tenant
@@ -61,7 +62,7 @@ class YourSubscription(AtPlatform):
             "line": line,
             "coming": coming,
             "without": without_text(without.value) if without else "",
-            "change": change_lines(line, changes.get(line.id, ()), coming) if line else None,
+            "change": change_lines(line, changes.get(line.id, ()), coming, {}) if line else None,
             "allowed": allowed_by_state(line) if line else (),
             "money": money,
             "payments": [(payment, source_text(payment)) for payment in money.payments],
@@ -89,10 +90,7 @@ class YourInvoice(AtPlatform):
             "section": SECTION,
             "crumbs": [{"text": _("Your subscription"), "url": self.back_url()}],
             "invoice": invoice,
-            "lines": [
-                (line, line_name(line, gives_back=line.amount.amount < 0), line_sentence(line))
-                for line in invoice.lines
-            ],
+            "lines": [(line, explained_line(line, gives_back=line.amount.amount < 0)) for line in invoice.lines],
             "payments": [(payment, source_text(payment)) for payment in invoice.payments],
         }
         return self.page_in_scope("panel/your_subscription/invoice.html", context)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.documents.states import LineKind
-from billing.printing.paper import Paper, PaperKind, PaperLine, PaperTax, Party, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
 from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.proration import UNUSED_VALUE
 from billing.tax.rules.amounts import tax_of
@@ -39,7 +39,7 @@ def line(price: Money, treatment: Treatment = VAT, name: str = "Basic") -> Paper
     taxed = tax_of(price, treatment)
     inputs = {"price": str(price), "quantity": "1", "plan": name, "from": "2026-03-01", "to": "2026-04-01"}
     why = Derivation(PRICE_FOR_PERIOD, inputs)
-    return PaperLine(LineKind.PLAN, name, 1, taxed.net, MARCH, _taxes(taxed.parts), why, gives_back=False, of="")
+    return PaperLine(LineKind.PLAN, name, 1, taxed.net, MARCH, taxed.parts, why, gives_back=False, of="")
 
 
 def credit(value: Money, treatment: Treatment = VAT) -> PaperLine:
@@ -53,7 +53,7 @@ def credit(value: Money, treatment: Treatment = VAT) -> PaperLine:
         "limit": "none",
     }
     why = Derivation(UNUSED_VALUE, inputs)
-    parts = _taxes(taxed.parts)
+    parts = taxed.parts
     return PaperLine(LineKind.UNUSED, "Basic", 1, value, MARCH, parts, why, gives_back=True, of="INV-000007")
 
 
@@ -91,7 +91,3 @@ def paid(one: Paper) -> Paper:
 def noted(lines: Sequence[PaperLine], buys: Party | None = None) -> Paper:
     """A credit note with these lines."""
     return replace(paper(lines, buys), kind=PaperKind.CREDIT_NOTE, label="CN-000003", status="")
-
-
-def _taxes(parts: Any) -> list[PaperTax]:
-    return [PaperTax(part.tax, part.amount, part.why) for part in parts]
