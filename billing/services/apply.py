@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -86,15 +86,22 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     record([event for plan in plans for event in plan.events], actor=actor, action_id=action_id, now=now)
     refresh(partner_id, {plan.facts.customer_id for plan in plans if _moves_standing(plan)}, now=now)
     _access(plans, actor=actor, action_id=action_id, now=now)
+    _wake(partner_id, due, now)
     reschedule(unsaid, partner_id=partner_id, now=now)
 
 
 def reschedule(subscription_ids: Sequence[UUID], *, partner_id: UUID, now: datetime) -> None:
-    """Sets `due_at` of each from its facts as they are now, and wakes a worker to look."""
+    """Sets `due_at` of each from its facts as they are now, and wakes a worker for those that are due at once."""
     if subscription_ids:
         found = load(partner_id, subscription_ids, now=now)
-        move(partner_id, {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()})
-    wake("subscriptions", partner_id)
+        due = {id_: {"due_at": next_appointment(facts, now=now).at} for id_, facts in found.items()}
+        move(partner_id, due)
+        _wake(partner_id, due, now)
+
+
+def _wake(partner_id: UUID, due: Mapping[UUID, Mapping[str, datetime | None]], now: datetime) -> None:
+    if any(at is not None and at <= now for values in due.values() for at in values.values()):
+        wake("subscriptions", partner_id)
 
 
 def _appointed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +12,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from partnerpanel.kernel.errors import DomainError
-from partnerpanel.queues.dues import waiting
-from partnerpanel.queues.wake import nobody_woken
+from partnerpanel.queues.dues import Waiting, waiting
+from partnerpanel.queues.registry import Queue, all_queues
+from partnerpanel.queues.wake import nobody_woken, take_untold
 from partnerpanel.tenancy.moving import Hand, hand_on_clock
 
 
@@ -50,12 +52,12 @@ def pass_time(hand: Hand, *, to: datetime, until: float = math.inf) -> Reached:
     """The same for whoever holds the clock; it begins no further halt after `until` of the monotonic clock."""
     if to < hand.at:
         raise InvalidAdvance(_("A clock moves forward only."), field="to")
-    halts, following = 0, do_what_is_due(hand)
-    while following is not None and following <= to:
+    halts, found = 0, do_what_is_due(hand)
+    while found.next_at is not None and found.next_at <= to:
         if time.monotonic() >= until:
             return Reached(hand.at, halts)
-        hand.move(following)
-        following = do_what_is_due(hand)
+        hand.move(found.next_at)
+        found = do_what_is_due(hand, found.due_by(hand.at))
         halts += 1
     if hand.at < to:
         hand.move(to)
@@ -69,12 +71,29 @@ def settle(partner_id: UUID) -> None:
         do_what_is_due(hand)
 
 
-def do_what_is_due(hand: Hand) -> datetime | None:
-    """Until no queue has anything left that can be done at the clock's instant; returns when more falls due."""
+def do_what_is_due(hand: Hand, known: Sequence[Queue] = ()) -> Waiting:
+    """Until no queue has anything left that can be done at the clock's instant; returns how they stand then.
+
+    `known` are queues that have something, so that nobody has to ask. Whoever makes work for a queue wakes it; so all
+    are asked only once nobody was woken any more.
+    """
+    _drain(hand, known)
     while True:
-        found, worked = waiting(hand.partner_id, hand.at), 0
-        for queue in found.ready:
+        found = waiting(hand.partner_id, hand.at)
+        if not _drain(hand, found.ready):
+            return found
+
+
+def _drain(hand: Hand, queues: Sequence[Queue]) -> int:
+    """A batch of each queue, and of those that this woke, and so on; returns how many rows it took in all."""
+    worked = 0
+    while queues:
+        take_untold()
+        batch = 0
+        for queue in queues:
             hand.hold()
-            worked += queue.drain(hand.partner_id, hand.at)
-        if not worked:
-            return found.next_at
+            batch += queue.drain(hand.partner_id, hand.at)
+        woken = take_untold()
+        queues = [queue for queue in all_queues() if queue.name in woken] if batch else ()
+        worked += batch
+    return worked

@@ -18,10 +18,19 @@ from partnerpanel.tenancy.scope import tenant
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`ready` are the queues in which something may be taken now, by name; `next_at` is when more falls due."""
+    """`ready` are the queues in which something may be taken now, by name; `later` when more falls due in each."""
 
     ready: tuple[Queue, ...]
-    next_at: datetime | None
+    later: tuple[tuple[Queue, datetime], ...]
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When more falls due in any of them."""
+        return min((at for _, at in self.later), default=None)
+
+    def due_by(self, instant: datetime) -> list[Queue]:
+        """Those in which more falls due until then."""
+        return [queue for queue, at in self.later if at <= instant]
 
 
 def waiting(partner_id: UUID, now: datetime) -> Waiting:
@@ -38,11 +47,11 @@ def waiting(partner_id: UUID, now: datetime) -> Waiting:
         cursor.execute(_statement(queues), asked)
         found = {name: (is_ready, next_at) for name, is_ready, next_at in cursor.fetchall()}
     ready = tuple(queue for queue in queues if found[queue.name][0])
-    return Waiting(ready, min((next_at for _, next_at in found.values() if next_at is not None), default=None))
+    return Waiting(ready, tuple((queue, at) for queue in queues if (at := found[queue.name][1]) is not None))
 
 
 @lru_cache(maxsize=4)
-def _statement(queues: tuple[Queue, ...]) -> sql.Composable:
+def _statement(queues: tuple[Queue, ...]) -> str:
     row = sql.SQL(
         "SELECT {name}, EXISTS (SELECT FROM {table} WHERE partner_id = %(partner)s AND due_at <= %(at)s"
         " AND parked_at IS NULL AND (leased_until IS NULL OR leased_until < %(system_at)s"
@@ -52,4 +61,6 @@ def _statement(queues: tuple[Queue, ...]) -> sql.Composable:
     rows = [
         row.format(name=sql.Literal(queue.name), table=sql.Identifier(queue.model._meta.db_table)) for queue in queues
     ]
-    return sql.SQL(" UNION ALL ").join(rows)
+    with connection.cursor() as cursor:
+        text: str = sql.SQL(" UNION ALL ").join(rows).as_string(cursor.cursor)
+    return text

@@ -35,28 +35,41 @@ class _Circuit:
     closed_until = 0.0
 
 
-_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+# The queues of which nobody was told, while nobody is.
+_untold: ContextVar[set[str] | None] = ContextVar("untold", default=None)
 
 
 def wake(queue: str, partner_id: UUID) -> None:
     """After the open transaction commits, tells a worker that this partner has work in the queue."""
-    if not _quiet.get():
+    untold = _untold.get()
+    if untold is not None:
+        untold.add(queue)
+    else:
         transaction.on_commit(partial(publish, queue, partner_id), robust=True)
 
 
 def is_quiet() -> bool:
     """Whether this is such a command, or a test clock's move: what it does is not the installation's daily work."""
-    return _quiet.get()
+    return _untold.get() is not None
+
+
+def take_untold() -> set[str]:
+    """The queues that would have been woken since this was asked last; none outside of `nobody_woken`."""
+    untold = _untold.get()
+    taken = set(untold or ())
+    if untold:
+        untold.clear()
+    return taken
 
 
 @contextmanager
 def nobody_woken() -> Iterator[None]:
     """For a command that does the work that it makes: until the block ends, workers are not told of it."""
-    token = _quiet.set(True)
+    token = _untold.set(set())
     try:
         yield
     finally:
-        _quiet.reset(token)
+        _untold.reset(token)
 
 
 def publish(queue: str, partner_id: UUID) -> None:

@@ -30,10 +30,7 @@ def tenant(partner_id: UUID) -> Iterator[None]:
     if _current.get() is not None:
         raise ScopeError("A partner's scope is open already; finish it before opening another.")
     with transaction.atomic(durable=True):
-        _name(partner_id)
-        if _hasty.get():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit TO off")
+        _name(partner_id, "; SET LOCAL synchronous_commit TO off" if _hasty.get() else "")
         token = _current.set(partner_id)
         try:
             yield
@@ -75,7 +72,7 @@ def _in_testcase() -> bool:
     return bool(connection.atomic_blocks) and getattr(connection.atomic_blocks[-1], "_from_testcase", False)
 
 
-def _name(partner_id: UUID | None) -> None:
+def _name(partner_id: UUID | None, more: str = "") -> None:
     # A literal, since SET takes no parameters; a UUID's text is letters, digits and dashes.
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL app.partner_id = '{partner_id or ''}'")
+        cursor.execute(f"SET LOCAL app.partner_id = '{partner_id or ''}'{more}")

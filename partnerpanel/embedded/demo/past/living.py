@@ -12,7 +12,7 @@ from billing.models import CollectionCase
 from partnerpanel.embedded.demo.past.arriving import arrive
 from partnerpanel.embedded.demo.past.chances import Deed
 from partnerpanel.embedded.demo.past.doing import carry_out
-from partnerpanel.embedded.demo.past.lives import CLOSES, Life, Moment, after_a_decline
+from partnerpanel.embedded.demo.past.lives import CLOSES, OFFICE_EVERY, Life, Moment, after_a_decline
 from partnerpanel.embedded.demo.past.register import Register
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.queues.advance import do_what_is_due, pass_time
@@ -45,6 +45,7 @@ class Past:
         number = 0
         with nobody_woken(), hasty_commits(), hand_on_clock(self.register.partner_id) as hand:
             while (begins := self._instant(number, 0)) <= self.until:
+                # The days between pass at once: people do nothing then, and need not be asked.
                 pass_time(hand, to=max(begins, hand.at))
                 for moment in self._declined(number):
                     heappush(ahead, (moment.day, moment.minute, moment.number, moment.deed))
@@ -53,7 +54,7 @@ class Past:
                     day, minute, who, deed = heappop(ahead)
                     today.append(Moment(day, minute, who, deed))
                 self._work(hand, number, today, came[number])
-                number += 1
+                number += OFFICE_EVERY
             pass_time(hand, to=self.until)
 
     def _work(self, hand: Hand, number: int, today: Iterable[Moment], came: list[Life]) -> None:
@@ -75,13 +76,15 @@ class Past:
             do_what_is_due(hand)
 
     def _declined(self, number: int) -> Iterable[Moment]:
-        """What those do later whom the night could not charge."""
+        """What those do later who could not be charged since the office was open last."""
+        since = self.first + timedelta(days=number - OFFICE_EVERY)
         with tenant(self.register.partner_id):
             rows = CollectionCase.objects.for_partner(self.register.partner_id)
-            rows = rows.filter(closed_at=None, first_on=self.first + timedelta(days=number)).order_by("pk")
-            unpaid = list(rows.values_list("subscription_id", flat=True))
-        for subscription_id in unpaid:
-            if moment := after_a_decline(self.register.numbers[subscription_id], number, seed=self.seed):
+            rows = rows.filter(first_on__gt=since, first_on__lte=self.first + timedelta(days=number)).order_by("pk")
+            unpaid = list(rows.values_list("subscription_id", "first_on"))
+        for subscription_id, first_on in unpaid:
+            day = (first_on - self.first).days
+            if moment := after_a_decline(self.register.numbers[subscription_id], day, seed=self.seed):
                 yield moment
 
     def _instant(self, number: int, minute: int) -> datetime:
