@@ -18,6 +18,7 @@ from notifications.rules.template import Rendered
 from notifications.texts import text
 from notifications.usage import packs_offered, usage_details
 from partnerpanel.tenancy.models import Partner
+from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.names import names_of_plans, plan_names
 
 
@@ -59,13 +60,16 @@ class Letter:
     files: tuple[File, ...] = field(default=(), repr=False)
 
 
+_PARTNER = Read(lambda partner_id: Partner.objects.filter(pk=partner_id).only("name", "locale", "support_email"))
+
+
 def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
     `begun` are the plans of subscriptions that are not written yet. A constant number of queries. Raises
     KeyError for a customer of nobody.
     """
-    partner = Partner.objects.only("name", "locale", "support_email").get(pk=partner_id)
+    [partner] = _PARTNER(partner_id)
     customers = identities(partner_id, {one.customer_id for one in occasions})
     subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}

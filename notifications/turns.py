@@ -11,6 +11,7 @@ from django.db.models import F
 from notifications.models import Message
 from notifications.rules.states import MessageState
 from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.reads import Read
 
 
 def in_turn(partner_id: UUID, leased: Sequence[Message], now: datetime) -> tuple[list[Message], int]:
@@ -37,8 +38,14 @@ def untried(rows: Sequence[Message]) -> None:
 
 def _unsettled(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, tuple[UUID, datetime | None]]:
     """By customer, the event of the oldest message that is not settled, and when that is due."""
-    rows = Message.objects.for_partner(partner_id).filter(customer__in=customer_ids)
-    unsettled = rows.filter(state__in=[MessageState.QUEUED, MessageState.SENDING]).order_by("-event")
-    return {
-        customer: (event, due_at) for customer, event, due_at in unsettled.values_list("customer", "event", "due_at")
-    }
+    return {customer: (event, due_at) for customer, event, due_at in _UNSETTLED(partner_id, customer_ids)}
+
+
+_UNSETTLED = Read(
+    lambda partner_id, customer_ids: (
+        Message.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, state__in=[MessageState.QUEUED, MessageState.SENDING])
+        .order_by("-event")
+        .values_list("customer", "event", "due_at")
+    )
+)

@@ -27,13 +27,15 @@ from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
-from partnerpanel.queues.rows import lease, postpone, unleased
+from partnerpanel.queues.rows import Batch, postpone, unleased
 from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.queries import mails_nobody
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 
 MAILS = Counter("partnerpanel_mails", "Mails that a server was asked to take", ["outcome"])
 BATCH = 100
+_DUE = Batch(lambda: Message.objects.filter(state=MessageState.QUEUED).select_related("event"), limit=BATCH)
 # Long enough for one batch and the slowest answer of a mail server.
 LEASE_SECONDS = 120
 # A batch gives up the rest after this, so that its task ends well before its limit.
@@ -46,8 +48,7 @@ def drain_mail(partner_id: UUID, now: datetime) -> int:
     """Sends one batch of what is due; returns how many it moved on. Where nobody is mailed, it keeps them."""
     with tenant(partner_id):
         stranded = _doubt_stranded(partner_id)
-        waiting = Message.objects.for_partner(partner_id).filter(state=MessageState.QUEUED).select_related("event")
-        taken = lease(waiting, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        taken = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
         rows, behind = in_turn(partner_id, taken, now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
     work = list(zip(rows, letters, strict=True))
@@ -60,9 +61,7 @@ def _keep(partner_id: UUID, work: Sequence[tuple[Message, Letter]]) -> int:
     Nothing leaves here, so all are settled together; as in `_move`, only what no other worker has taken since.
     """
     with tenant(partner_id):
-        mine = Message.objects.for_partner(partner_id).filter(pk__among=[row.pk for row, _ in work])
-        waiting = mine.filter(state__in=origins(MessageState.KEPT)).order_by("pk").select_for_update()
-        attempts = dict(waiting.values_list("pk", "attempts"))
+        attempts = dict(_TO_KEEP(partner_id, [row.pk for row, _ in work]))
         kept = [
             {"id": row.pk, "state": MessageState.KEPT, "due_at": None, "leased_until": None, **_copy(row, letter)}
             for row, letter in work
@@ -145,9 +144,30 @@ def _move(row: Message, state: MessageState, **columns: Any) -> bool:
 
 def _doubt_stranded(partner_id: UUID) -> int:
     """Messages whose worker has not come back from sending."""
+    if not _SENDING(partner_id):
+        return 0
     rows = Message.objects.for_partner(partner_id).filter(unleased(system_now()), state=MessageState.SENDING)
     error = "The worker stopped while this was being sent."
     return rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
+
+
+_TO_KEEP = Read(
+    lambda partner_id, ids: (
+        Message.objects.for_partner(partner_id)
+        .filter(pk__among=ids, state__in=origins(MessageState.KEPT))
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", "attempts")
+    )
+)
+_SENDING = Read(
+    lambda partner_id: Message.objects.for_partner(partner_id).filter(state=MessageState.SENDING).values_list("pk")[:1]
+)
+_WORDS = Read(
+    lambda partner_id, events: (
+        EventDetail.objects.for_partner(partner_id).filter(event__among=events).values_list("event_id", "values")
+    )
+)
 
 
 def _put_back(rows: Sequence[Message]) -> None:
@@ -157,8 +177,7 @@ def _put_back(rows: Sequence[Message]) -> None:
 
 
 def _occasions(partner_id: UUID, rows: Sequence[Message]) -> list[Occasion]:
-    details = EventDetail.objects.for_partner(partner_id).filter(event__in=[row.event_id for row in rows])
-    words: dict[UUID, dict[str, str]] = dict(details.values_list("event_id", "values"))
+    words: dict[UUID, dict[str, str]] = dict(_WORDS(partner_id, [row.event_id for row in rows]))
     return [
         Occasion(
             MessageKind(row.kind), row.customer_id, row.event.object_id, row.event.data, words.get(row.event_id, {})

@@ -12,6 +12,7 @@ from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Movement
 from subscriptions.rules.movements import KEY, kind_of, moves
 
@@ -73,10 +74,18 @@ def _row(event: Event, customer_id: UUID, before: Money, after: Money, sums: dic
 
 def _sums(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, dict[str, int]]:
     found: dict[UUID, dict[str, int]] = {}
-    rows = Movement.objects.for_partner(partner_id).filter(customer__in=customer_ids).order_by()
-    for customer_id, currency, amount in rows.values_list("customer", "currency").annotate(sum=Sum("amount")):
+    for customer_id, currency, amount in _SUMS(partner_id, customer_ids):
         found.setdefault(customer_id, {})[currency] = amount
     return found
 
 
+_SUMS = Read(
+    lambda partner_id, customer_ids: (
+        Movement.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids)
+        .order_by()
+        .values_list("customer", "currency")
+        .annotate(sum=Sum("amount"))
+    )
+)
 CONSUMER = Consumer(name=NAME, kinds=KINDS, handle=handle, foresee=foresee, only_with=KEY)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from prometheus_client import Counter
 
 from billing.charging.models import PaymentAttempt
@@ -24,6 +25,7 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 
 CHARGES = Counter("partnerpanel_charges", "Answers of gateways that were settled", ["gateway", "outcome"])
@@ -53,11 +55,8 @@ def settle(partner_id: UUID, answered: Sequence[Answered], *, now: datetime) -> 
     """
     with tenant(partner_id):
         answers = {one.attempt_id: one.answer for one in answered}
-        rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__among=answers, status__in=OPEN)
-        subscriptions = set(rows.values_list("subscription_id", flat=True))
-        facts = load(partner_id, subscriptions, now=now, lock=True)
-        locked = rows.select_for_update(of=("self",)).order_by("pk")
-        asked = [_Asked(*values) for values in locked.values_list(*_Asked._fields)]
+        facts = load(partner_id, set(_SUBSCRIPTIONS(partner_id, answers)), now=now, lock=True)
+        asked = [_Asked(*values) for values in _LOCKED(partner_id, answers)]
         invoices = _invoices(partner_id, asked, facts)
         plans = [
             _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now) for row in asked
@@ -88,6 +87,18 @@ class _Asked(NamedTuple):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+
+def _open(partner_id: UUID, ids: Collection[UUID]) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.for_partner(partner_id).filter(pk__among=ids, status__in=OPEN)
+
+
+_SUBSCRIPTIONS = Read(lambda partner_id, ids: _open(partner_id, ids).values_list("subscription_id", flat=True))
+_LOCKED = Read(
+    lambda partner_id, ids: (
+        _open(partner_id, ids).select_for_update(of=("self",)).order_by("pk").values_list(*_Asked._fields)
+    )
+)
 
 
 def _invoices(

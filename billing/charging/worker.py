@@ -8,8 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from billing.charging.asking import ask
 from billing.charging.models import PaymentAttempt
@@ -20,7 +19,7 @@ from billing.gateway.questions import set_aside, unasked
 from billing.gateway.registry import gateway_named
 from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
-from partnerpanel.queues.rows import lease
+from partnerpanel.queues.rows import Batch
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
@@ -49,6 +48,13 @@ NEEDED = (
 )
 
 
+def _attempts() -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(status__in=OPEN).select_related("invoice").only(*NEEDED)
+
+
+_DUE = Batch(_attempts, limit=BATCH)
+
+
 def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
     """Asks for one batch of what is due; returns how many attempts it took. None while charging is stopped.
 
@@ -57,15 +63,10 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
-        attempts = PaymentAttempt.objects.for_partner(partner_id).filter(status__in=OPEN)
-        due = attempts.select_related("invoice").only(*NEEDED)
-        rows = lease(
-            due if only is None else due.filter(pk__in=only),
-            partner_id=partner_id,
-            now=now,
-            limit=BATCH,
-            seconds=LEASE_SECONDS,
-            also={"first_asked_at": Coalesce("first_asked_at", Value(system_now()))},
+        batch = _DUE if only is None else Batch(lambda: _attempts().filter(pk__in=only), limit=BATCH)
+        at = system_now()
+        rows = batch.lease(
+            partner_id, now, seconds=LEASE_SECONDS, also={"first_asked_at": lambda row: row.first_asked_at or at}
         )
     by_gateway: defaultdict[str, list[PaymentAttempt]] = defaultdict(list)
     for row in rows:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.models import Partner
+from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,24 @@ class Standstill:
 
 def standstill(partner_id: UUID) -> Standstill:
     """How things stand, in one query; in the open scope. A twin stands as its partner does."""
+    [columns] = _STANDSTILL(partner_id)
+    return standing(columns)
+
+
+def standing_columns(partner_id: UUID) -> tuple[Any, ...]:
+    """What a read of the partner asks for `standing`."""
     switched = ChargingSwitch.objects.for_partner(partner_id)
-    halted = Halt.objects.filter(lifted_at=None)
-    columns = ("frozen_since", "twin_of__frozen_since", Exists(switched), Exists(halted))
-    since, since_of_live, is_off, is_halted = Partner.objects.filter(pk=partner_id).values_list(*columns).get()
+    return ("frozen_since", "twin_of__frozen_since", Exists(switched), Exists(Halt.objects.filter(lifted_at=None)))
+
+
+def standing(columns: Sequence[Any]) -> Standstill:
+    """How things stand, by those columns."""
+    since, since_of_live, is_off, is_halted = columns
     frozen = since is not None or since_of_live is not None
     return Standstill(settings.CHARGING_STOPPED or is_off or is_halted or frozen, frozen)
+
+
+_STANDSTILL = Read(lambda partner_id: Partner.objects.filter(pk=partner_id).values_list(*standing_columns(partner_id)))
 
 
 def is_stopped(partner_id: UUID) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection as Many
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import repeat
 from uuid import UUID
 
 from django.db.models import Q
 
-from billing.charging.states import OPEN
-from billing.collection.switch import Standstill, standstill
+from billing.collection.switch import Standstill
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.methods.models import shown
-from billing.models import Balance, CollectionCase, Invoice, PaymentAttempt, PaymentMethod
+from billing.models import Invoice, PaymentMethod
+from billing.queries.presence import balances_left, open_attempts, open_cases, open_renewals, present
 from billing.rules.facts import BillingFacts, CaseFacts, Fallback, InvoiceFacts, MethodFacts, TermFacts
 from billing.tax.queries import taxations_of
 from billing.tax.rules.places import UNTAXED, Taxation
@@ -21,7 +22,8 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
 from partnerpanel.policy.rules.grace import GraceThen
-from partnerpanel.policy.rules.resolution import ResolvedPolicy
+from partnerpanel.policy.rules.resolution import PLATFORMS, ResolvedPolicy
+from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.addons import held_addons
 from subscriptions.queries.changes import deals, open_changes, plans_at
 from subscriptions.queries.coupons import held_coupons
@@ -38,23 +40,23 @@ def load(
     found = contracts(partner_id, subscription_ids, now=now, lock=lock)
     customers = {one.customer_id for one in found.values()}
     targets = [Target(one.plan_id, one.customer_id, one.id) for one in found.values()]
-    policies = dict(zip(found, resolve(partner_id, targets), strict=True))
+    there = present(partner_id, found, customers)
+    policies = dict(zip(found, resolve(partner_id, targets) if there.policies else repeat(PLATFORMS), strict=False))
     methods = _methods(partner_id, customers)
-    cases = _open_cases(partner_id, found)
-    changes = open_changes(partner_id, found)
-    invoices = _open_renewals(partner_id, found)
+    cases = _open_cases(partner_id, found) if there.cases else {}
+    changes = open_changes(partner_id, found) if there.changes else {}
+    invoices = _open_renewals(partner_id, found) if there.renewals else {}
     waited_for: dict[UUID, InvoiceFacts] = {}
     for id_, invoice in _other_open_invoices(partner_id, {*cases, *changes}):
         change = changes.get(id_)
         # A change that happened before it was paid is collected like a renewal.
         (waited_for if change and change.id == invoice.change_id else invoices)[id_] = invoice
-    charging = _charging(partner_id, found)
-    balances = _balances(partner_id, customers)
-    still = standstill(partner_id)
+    charging = set(_CHARGING(partner_id, found)) if there.charges else set()
+    balances = _balances(partner_id, customers) if there.balances else {}
     fallbacks = _fallbacks(partner_id, cases)
-    addons = held_addons(partner_id, found)
-    coupons = held_coupons(partner_id, found)
-    taxations = taxations_of(partner_id, customers)
+    addons = held_addons(partner_id, found) if there.addons else {}
+    coupons = held_coupons(partner_id, found) if there.coupons else {}
+    taxations = taxations_of(partner_id, customers) if there.registered else {}
     return {
         id_: _facts(
             one,
@@ -64,7 +66,7 @@ def load(
             case=cases.get(id_),
             is_charging=id_ in charging,
             balance=balances.get((one.customer_id, one.price.currency)),
-            still=still,
+            still=there.still,
             change=changes.get(id_),
             change_invoice=waited_for.get(id_),
             fallback=fallbacks.get(id_),
@@ -157,18 +159,25 @@ def _fallbacks(partner_id: UUID, cases: Mapping[UUID, CaseFacts]) -> dict[UUID, 
 
 
 def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFacts]:
-    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer__among=customer_ids, is_default=True)
-    columns = ("customer_id", "pk", "gateway", "gateway_ref", "brand", "last4")
     return {
         customer_id: MethodFacts(id_, gateway, ref, shown(brand, last4))
-        for customer_id, id_, gateway, ref, brand, last4 in rows.values_list(*columns)
+        for customer_id, id_, gateway, ref, brand, last4 in _METHODS(partner_id, customer_ids)
     }
 
 
-def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
-    rows = Invoice.objects.for_partner(partner_id).filter(
-        subscription__among=subscription_ids, kind=InvoiceKind.RENEWAL, status=InvoiceStatus.OPEN
+_METHODS = Read(
+    lambda partner_id, customer_ids: (
+        PaymentMethod.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, is_default=True)
+        .values_list("customer_id", "pk", "gateway", "gateway_ref", "brand", "last4")
     )
+)
+_RENEWALS, _CASES, _BALANCES = Read(open_renewals), Read(open_cases), Read(balances_left)
+_CHARGING = Read(lambda partner_id, ids: open_attempts(partner_id, ids).values_list("subscription_id", flat=True))
+
+
+def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
+    rows = _RENEWALS(partner_id, subscription_ids)
     return {row.subscription_id: invoice_facts(row) for row in rows if row.subscription_id}
 
 
@@ -202,7 +211,6 @@ def invoice_facts(row: Invoice) -> InvoiceFacts:
 
 
 def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, CaseFacts]:
-    rows = CollectionCase.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, closed_at=None)
     return {
         row.subscription_id: CaseFacts(
             id=row.pk,
@@ -215,15 +223,10 @@ def _open_cases(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Ca
             over=row.over_on is not None,
             policy=ResolvedPolicy.from_snapshot(row.policy),
         )
-        for row in rows
+        for row in _CASES(partner_id, subscription_ids)
     }
 
 
-def _charging(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
-    rows = PaymentAttempt.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, status__in=OPEN)
-    return set(rows.values_list("subscription_id", flat=True))
-
-
 def _balances(partner_id: UUID, customer_ids: Many[UUID]) -> dict[tuple[UUID, str], Money]:
-    rows = Balance.objects.for_partner(partner_id).filter(customer__among=customer_ids, amount__gt=0)
+    rows = _BALANCES(partner_id, customer_ids)
     return {(row.customer_id, row.currency): Money(row.amount, row.currency) for row in rows}

@@ -12,6 +12,7 @@ from billing.models import Invoice, InvoiceLine, PaymentAttempt
 from billing.queries.invoice_page import period_of
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,12 @@ class LineOfPaper:
 
 def invoice_labels(partner_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, str]:
     """The number of each invoice as people write it, for those that exist."""
-    rows = Invoice.objects.for_partner(partner_id).filter(pk__in=invoice_ids).only("series", "number")
-    return {row.pk: row.label for row in rows}
+    return {row.pk: row.label for row in _NUMBERED(partner_id, invoice_ids)}
+
+
+_NUMBERED = Read(
+    lambda partner_id, ids: Invoice.objects.for_partner(partner_id).filter(pk__among=ids).only("series", "number")
+)
 
 
 def confirmation_links(partner_id: UUID, attempt_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from billing.collection.halt import is_halted
 from billing.gateway.port import Gateway, RefundAnswer, RefundRequest
@@ -25,7 +24,7 @@ from billing.refunds.models import Refund
 from billing.refunds.settle import Answered, settle_refunds
 from billing.refunds.states import OPEN, RefundStatus
 from partnerpanel.kernel.clock import system_now
-from partnerpanel.queues.rows import lease
+from partnerpanel.queues.rows import Batch
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
@@ -38,6 +37,13 @@ DOWN_FOR = timedelta(minutes=2)
 NOTHING = RefundAnswer(Said.UNKNOWN)
 
 
+def _refunds() -> QuerySet[Refund]:
+    return Refund.objects.filter(status__in=OPEN)
+
+
+_DUE = Batch(_refunds, limit=BATCH)
+
+
 def drain_refunds(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
     """Asks for one batch of what is due; returns how many refunds it took. `only` leaves all others to their turn.
 
@@ -46,14 +52,10 @@ def drain_refunds(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     if is_halted(partner_id):
         return 0
     with tenant(partner_id):
-        due = Refund.objects.for_partner(partner_id).filter(status__in=OPEN)
-        rows = lease(
-            due if only is None else due.filter(pk__in=only),
-            partner_id=partner_id,
-            now=now,
-            limit=BATCH,
-            seconds=LEASE_SECONDS,
-            also={"first_asked_at": Coalesce("first_asked_at", Value(system_now()))},
+        batch = _DUE if only is None else Batch(lambda: _refunds().filter(pk__in=only), limit=BATCH)
+        at = system_now()
+        rows = batch.lease(
+            partner_id, now, seconds=LEASE_SECONDS, also={"first_asked_at": lambda row: row.first_asked_at or at}
         )
     by_gateway: defaultdict[str, list[Refund]] = defaultdict(list)
     for row in rows:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from billing.tax.models import TaxProfile, TaxRate
 from billing.tax.rules.checks import OwnTaxes
 from billing.tax.rules.places import Taxation, Treatment, taxation_of
@@ -33,11 +35,16 @@ def taxations_of(partner_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID,
 
 def seller_of(partner_id: UUID) -> Seller | None:
     """The partner as a seller; None where it is not registered."""
-    row = TaxProfile.objects.for_partner(partner_id).filter(is_registered=True).first()
+    row = registrations(partner_id).first()
     if row is None:
         return None
     elsewhere = tuple(Registration(one["country"], one["tax_id"]) for one in row.registrations)
     return Seller(row.country, row.region, row.tax_id, elsewhere)
+
+
+def registrations(partner_id: UUID) -> QuerySet[TaxProfile]:
+    """The partner's registration: one row or none."""
+    return TaxProfile.objects.for_partner(partner_id).filter(is_registered=True)
 
 
 def live_rates(partner_id: UUID) -> list[Rate]:

@@ -12,19 +12,20 @@ from django.db import transaction
 
 from partnerpanel.events.consumers import consumer_named
 from partnerpanel.events.models import Event, Outbox
-from partnerpanel.queues.rows import POSTPONED_COLUMNS, lock_due, postpone
+from partnerpanel.queues.rows import POSTPONED_COLUMNS, Batch, postpone
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+_DUE = Batch(lambda: Outbox.objects.select_related("event"), limit=BATCH)
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 
 def drain_outbox(partner_id: UUID, now: datetime) -> int:
     """Hands one batch to its consumers; a row that fails does not take the others down."""
     with tenant(partner_id):
-        rows = lock_due(Outbox.objects.select_related("event"), partner_id=partner_id, now=now, limit=BATCH)
+        rows = _DUE.lock(partner_id, now)
         by_consumer: defaultdict[str, list[Outbox]] = defaultdict(list)
         for row in rows:
             by_consumer[row.consumer].append(row)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partnerpanel.policy.models import PolicyVersion
 from partnerpanel.policy.rules import resolution
@@ -17,6 +17,7 @@ from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.presets import Preset
 from partnerpanel.policy.rules.resolution import Layer, ResolvedPolicy, Source, preset_layer
 from partnerpanel.policy.rules.scopes import SOURCES, ScopeKind
+from partnerpanel.tenancy.reads import Read
 
 
 class Scope(NamedTuple):
@@ -68,17 +69,10 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
 
     Targets for whom the same levels speak share one object.
     """
-    found = _newest(
-        partner_id,
-        {
-            ScopeKind.PARTNER: {partner_id},
-            ScopeKind.PLAN: {target.plan_id for target in targets},
-            ScopeKind.CUSTOMER: {target.customer_id for target in targets},
-            ScopeKind.SUBSCRIPTION: {target.subscription_id for target in targets},
-        },
-    )
+    ids = ({id_ for target in targets if (id_ := target[level]) is not None} for level in range(len(Target._fields)))
+    found = {stored.scope: stored for stored in _stored(_SPEAKING(partner_id, partner_id, *ids))}
     if not found:
-        return [resolution.resolve(())] * len(targets)
+        return [resolution.PLATFORMS] * len(targets)
     made: dict[tuple[Scope, ...], ResolvedPolicy] = {}
     answers = []
     for target in targets:
@@ -87,6 +81,11 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
             made[heard] = resolution.resolve(layer for scope in heard for layer in found[scope].layers)
         answers.append(made[heard])
     return answers
+
+
+def any_version(partner_id: UUID) -> QuerySet[PolicyVersion]:
+    """What the partner ever set, to ask whether there is anything: else the platform's own policy holds for all."""
+    return PolicyVersion.objects.for_partner(partner_id)
 
 
 def newest(partner_id: UUID, scopes: Collection[Scope]) -> dict[Scope, Stored]:
@@ -101,9 +100,23 @@ def _newest(partner_id: UUID, ids: Mapping[ScopeKind, Collection[UUID | None]]) 
             wanted |= Q(scope_kind=kind.value, scope_id__among=known)
     if not wanted:
         return {}
+    return {stored.scope: stored for stored in _stored(_each_newest(partner_id, wanted))}
+
+
+def _each_newest(partner_id: UUID, wanted: Q) -> QuerySet[PolicyVersion]:
     rows = PolicyVersion.objects.for_partner(partner_id).filter(wanted)
-    rows = rows.order_by("scope_kind", "scope_id", "-version").distinct("scope_kind", "scope_id")
-    return {stored.scope: stored for stored in _stored(rows)}
+    return rows.order_by("scope_kind", "scope_id", "-version").distinct("scope_kind", "scope_id")
+
+
+_SPEAKING = Read(
+    lambda partner_id, itself, plans, customers, subscriptions: _each_newest(
+        partner_id,
+        Q(scope_kind=ScopeKind.PARTNER.value, scope_id=itself)
+        | Q(scope_kind=ScopeKind.PLAN.value, scope_id__among=plans)
+        | Q(scope_kind=ScopeKind.CUSTOMER.value, scope_id__among=customers)
+        | Q(scope_kind=ScopeKind.SUBSCRIPTION.value, scope_id__among=subscriptions),
+    )
+)
 
 
 def history(partner_id: UUID, scope: Scope) -> list[Stored]:

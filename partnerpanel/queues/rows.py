@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.clock import system_now
+from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.rows import TenantModel
 
 MAX_ATTEMPTS = 5
@@ -54,44 +56,76 @@ Work = TypeVar("Work", bound=DueModel)
 
 def unleased(now: datetime) -> Q:
     """Whether nobody has a row at this instant of the system's clock."""
-    return Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + LONGEST_LEASE)
+    return _unleased(now, now + LONGEST_LEASE)
 
 
 def due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime) -> models.QuerySet[Work]:
     """The rows that may be taken now, the longest due first."""
+    return _due(rows, partner_id, *_instants(rows.model, now))
+
+
+class Batch(Generic[Work]):
+    """So many due rows of a queue as one worker takes at a time: those of `rows`, whose statement is built once."""
+
+    def __init__(self, rows: Callable[[], models.QuerySet[Work]], *, limit: int) -> None:
+        self._model: type[DueModel] | None = None
+        self._rows, self._limit = rows, limit
+        self._read = Read(self._locked)
+
+    def lock(self, partner_id: UUID, now: datetime) -> list[Work]:
+        """Locks due rows that nobody else has locked, until the transaction ends."""
+        if self._model is None:
+            self._model = self._rows().model
+        return self._read(partner_id, *_instants(self._model, now))
+
+    def lease(
+        self, partner_id: UUID, now: datetime, *, seconds: int, also: Mapping[str, Callable[[Work], Any]] | None = None
+    ) -> list[Work]:
+        """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction.
+
+        `also` are columns that are written with the lease.
+        """
+        taken, until = self.lock(partner_id, now), system_now() + timedelta(seconds=seconds)
+        more = also or {}
+        for row in taken:
+            row.leased_until, row.attempts = until, row.attempts + 1
+            for name, value in more.items():
+                setattr(row, name, value(row))
+        if taken:
+            columns = ("leased_until", "attempts", *more)
+            values = [(row.pk, *(getattr(row, name) for name in columns)) for row in taken]
+            update_rows(type(taken[0]), partner_id=partner_id, columns=columns, rows=values)
+        return taken
+
+    def _locked(self, partner_id: UUID, *instants: datetime) -> models.QuerySet[Work]:
+        rows = _due(self._rows(), partner_id, *instants)
+        return rows.select_for_update(skip_locked=True, of=("self",))[: self._limit]
+
+
+def _instants(model: type[DueModel], now: datetime) -> list[datetime]:
+    """Business time, the system's and the end of the longest lease; where the model has one, that of its waits too."""
+    system_at = system_now()
+    wait = [] if model.longest_wait is None else [now + model.longest_wait]
+    return [now, system_at, system_at + LONGEST_LEASE, *wait]
+
+
+def _due(
+    rows: models.QuerySet[Work],
+    partner_id: UUID,
+    now: datetime,
+    system_at: datetime,
+    lease_ends: datetime,
+    *wait: datetime,
+) -> models.QuerySet[Work]:
     is_due = Q(due_at__lte=now)
-    if rows.model.longest_wait is not None:
-        is_due |= Q(due_at__gt=now + rows.model.longest_wait)
-    free = rows.filter(is_due, unleased(system_now()), partner_id=partner_id, parked_at=None)
+    for ends in wait:
+        is_due |= Q(due_at__gt=ends)
+    free = rows.filter(is_due, _unleased(system_at, lease_ends), partner_id=partner_id, parked_at=None)
     return free.order_by("due_at", "id")
 
 
-def lock_due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime, limit: int) -> list[Work]:
-    """Locks due rows that nobody else has locked, until the transaction ends."""
-    return list(due(rows, partner_id=partner_id, now=now).select_for_update(skip_locked=True, of=("self",))[:limit])
-
-
-def lease(
-    rows: models.QuerySet[Work],
-    *,
-    partner_id: UUID,
-    now: datetime,
-    limit: int,
-    seconds: int,
-    also: Mapping[str, Any] | None = None,
-) -> list[Work]:
-    """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction.
-
-    `also` are columns that are written with the lease.
-    """
-    taken = lock_due(rows, partner_id=partner_id, now=now, limit=limit)
-    until = system_now() + timedelta(seconds=seconds)
-    for row in taken:
-        row.leased_until, row.attempts = until, row.attempts + 1
-    rows.model._default_manager.filter(partner_id=partner_id, pk__among=[row.pk for row in taken]).update(
-        leased_until=until, attempts=models.F("attempts") + 1, **(also or {})
-    )
-    return taken
+def _unleased(now: datetime, lease_ends: datetime) -> Q:
+    return Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=lease_ends)
 
 
 def postpone(row: DueModel, *, error: str, now: datetime, waits: Sequence[timedelta]) -> None:

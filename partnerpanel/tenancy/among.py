@@ -24,8 +24,9 @@ class Among(UUIDLookup):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::uuid[])", (*parameters, _array(self.rhs))
+        return f"{column} = ANY(%s::uuid[])", (*parameters, array(self.rhs))
 
 
-def _array(ids: Iterable[UUID]) -> str:
+def array(ids: Iterable[UUID]) -> str:
+    """The ids as the server reads an array."""
     return "{" + ",".join([id_.hex for id_ in ids]) + "}"

@@ -8,20 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
-from psycopg2 import sql
 
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
 
-Column = tuple["models.Field[Any, Any]", Sequence[Any]]
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How a column is named, of which type it is, how a value is written in an array, and what it is by default."""
+
+    name: str
+    kind: str
+    write: Callable[[Any], str]
+    default: Callable[[], Any]
+    is_key: bool
 
 
 def insert_rows(
@@ -39,13 +50,18 @@ def insert_rows(
     """
     written: set[UUID] = set()
     values = list(rows)
-    fields = columns_of(model, columns)
-    others = [field for field in model._meta.concrete_fields if field not in fields and field.name != "partner"]
+    if not values:
+        return written
+    given, others = _columns(model, tuple(columns)), _others(model, tuple(columns))
     for start in range(0, len(values), BATCH):
         batch = values[start : start + BATCH]
-        given = list(zip(fields, zip(*batch, strict=True), strict=True))
-        made = [(field, _defaults(field, len(batch))) for field in others]
-        written |= _insert(model, partner_id, [*given, *made], ignore_conflicts=ignore_conflicts)
+        lists = [*zip(*batch, strict=True), *(_defaults(one, len(batch)) for one in others)]
+        shared, parameters = _written((*given, *others), lists)
+        text = _insert_text(model, tuple(columns), shared, ignore_conflicts=ignore_conflicts)
+        with connection.cursor() as cursor:
+            cursor.execute(text, [partner_id, *parameters])
+            if ignore_conflicts:
+                written |= {id_ for (id_,) in cursor.fetchall()}
     return written
 
 
@@ -54,67 +70,89 @@ def update_rows(
 ) -> int:
     """Sets `columns` of the partner's rows; each row is `(id, value, …)`. Returns how many were found and changed."""
     values = list(rows)
-    fields = columns_of(model, ["id", *columns])
+    names = ("id", *columns)
     changed = 0
     for start in range(0, len(values), BATCH):
         batch = values[start : start + BATCH]
-        names, selected, parameters = _from_arrays(list(zip(fields, zip(*batch, strict=True), strict=True)))
-        statement = sql.SQL("UPDATE {} AS t SET {} FROM ({}) AS v ({}) WHERE t.partner_id = {} AND t.id = v.id").format(
-            sql.Identifier(model._meta.db_table),
-            sql.SQL(", ").join(sql.SQL("{0} = v.{0}").format(name) for name in names[1:]),
-            selected,
-            sql.SQL(", ").join(names),
-            sql.Literal(str(partner_id)),
-        )
+        shared, parameters = _written(_columns(model, names), list(zip(*batch, strict=True)))
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+            cursor.execute(_update_text(model, names, shared), [*parameters, partner_id])
             changed += cursor.rowcount
     return changed
 
 
-def _insert(
-    model: type[TenantModel], partner_id: UUID, columns: Sequence[Column], *, ignore_conflicts: bool
-) -> set[UUID]:
-    names, selected, parameters = _from_arrays(columns)
-    statement = sql.SQL("INSERT INTO {} (partner_id, {}) SELECT {}, v.* FROM ({}) AS v {}").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(names),
-        sql.Literal(str(partner_id)) + sql.SQL("::uuid"),
-        selected,
-        sql.SQL("ON CONFLICT DO NOTHING RETURNING id" if ignore_conflicts else ""),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return {id_ for (id_,) in cursor.fetchall()} if ignore_conflicts else set()
+@lru_cache(maxsize=1_000)
+def _columns(model: type[TenantModel], names: tuple[str, ...]) -> tuple[_Column, ...]:
+    return tuple(_column(field) for field in columns_of(model, names))
 
 
-def _defaults(field: models.Field[Any, Any], many: int) -> Sequence[Any]:
-    if field.primary_key:
+@lru_cache(maxsize=1_000)
+def _others(model: type[TenantModel], names: tuple[str, ...]) -> tuple[_Column, ...]:
+    """Those that are not named, whose values are the model's defaults."""
+    named = {*columns_of(model, names), model._meta.get_field("partner")}
+    return tuple(_column(field) for field in model._meta.concrete_fields if field not in named)
+
+
+def _column(field: models.Field[Any, Any]) -> _Column:
+    kind = (field.db_type(connection) or "").partition(" COLLATE")[0].partition("(")[0]
+    return _Column(str(field.column), kind, _WRITERS[kind], field.get_default, field.primary_key)
+
+
+def _defaults(column: _Column, many: int) -> Sequence[Any]:
+    if column.is_key:
         return [uuid7() for _ in range(many)]
-    return [field.get_default()] * many
+    return [column.default()] * many
 
 
-def _from_arrays(columns: Sequence[Column]) -> tuple[list[sql.Identifier], sql.Composable, list[str]]:
-    """A SELECT of the columns in their order, and its parameters. A value that all rows share travels once."""
-    names, shared, arrays = [], [], []
-    heads: list[str] = []
-    kinds: list[str] = []
-    for field, values in columns:
-        kind = (field.db_type(connection) or "").partition(" COLLATE")[0].partition("(")[0]
-        write = _WRITERS[kind]
-        names.append(sql.Identifier(str(field.column)))
-        # The first column says how many rows there are.
-        if kinds and all(value is values[0] for value in values):
-            heads.append(f"(%s::{kind}[])[1]")
-            shared.append(_array(write, values[:1]))
+def _written(columns: Sequence[_Column], lists: Sequence[Sequence[Any]]) -> tuple[tuple[bool, ...], list[str]]:
+    """Which columns have one value that all rows share, so that it travels once, and all of them as arrays."""
+    # The first column says how many rows there are.
+    shared = [False, *(all(value is values[0] for value in values) for values in lists[1:])]
+    arrays = [
+        _array(column.write, values[:1] if is_shared else values)
+        for column, values, is_shared in zip(columns, lists, shared, strict=True)
+    ]
+    mask = tuple(shared)
+    return mask, [*compress(arrays, mask), *(one for one, is_shared in zip(arrays, mask, strict=True) if not is_shared)]
+
+
+@lru_cache(maxsize=1_000)
+def _insert_text(
+    model: type[TenantModel], names: tuple[str, ...], shared: tuple[bool, ...], *, ignore_conflicts: bool
+) -> str:
+    columns = (*_columns(model, names), *_others(model, names))
+    table, into = _quoted(model._meta.db_table), ", ".join(_quoted(one.name) for one in columns)
+    conflict = " ON CONFLICT DO NOTHING RETURNING id" if ignore_conflicts else ""
+    return f"INSERT INTO {table} (partner_id, {into}) SELECT %s, v.* FROM ({_selected(columns, shared)}) AS v{conflict}"  # noqa: S608
+
+
+@lru_cache(maxsize=1_000)
+def _update_text(model: type[TenantModel], names: tuple[str, ...], shared: tuple[bool, ...]) -> str:
+    columns = _columns(model, names)
+    quoted = [_quoted(one.name) for one in columns]
+    moved = ", ".join(f"{name} = v.{name}" for name in quoted[1:])
+    return (
+        f"UPDATE {_quoted(model._meta.db_table)} AS t SET {moved}"  # noqa: S608
+        f" FROM ({_selected(columns, shared)}) AS v ({', '.join(quoted)}) WHERE t.partner_id = %s AND t.id = v.id"
+    )
+
+
+def _selected(columns: Sequence[_Column], shared: Sequence[bool]) -> str:
+    """A SELECT of the columns in their order, for the parameters that `_written` gives. All of it is of the models."""
+    heads, kinds = [], []
+    for column, is_shared in zip(columns, shared, strict=True):
+        if is_shared:
+            heads.append(f"(%s::{column.kind}[])[1]")
         else:
-            kinds.append(kind)
+            kinds.append(column.kind)
             heads.append(f"a.c{len(kinds)}")
-            arrays.append(_array(write, values))
-    # All text here is of the models; values always travel as parameters.
-    selected = f"SELECT {', '.join(heads)} FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608
-    table = f" AS a ({', '.join(f'c{position}' for position in range(1, len(kinds) + 1))})"
-    return names, sql.SQL(selected + table), [*shared, *arrays]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    table = ", ".join(f"c{position}" for position in range(1, len(kinds) + 1))
+    return f"SELECT {', '.join(heads)} FROM unnest({arrays}) AS a ({table})"  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def _array(write: Callable[[Any], str], values: Sequence[Any]) -> str:

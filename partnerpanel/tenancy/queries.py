@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.models import Membership, Partner, Role, User
+from partnerpanel.tenancy.reads import Read
 
 
 def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
@@ -49,8 +50,14 @@ def is_test_mode(partner_id: UUID) -> bool:
 
 def mails_nobody(partner_id: UUID) -> bool:
     """Whether mails are written and kept instead of sent: in test mode, and while a past is written."""
-    kept = Q(twin_of__isnull=False) | Q(past_at__isnull=False)
-    return Partner.objects.filter(kept, pk=partner_id).exists()
+    return bool(_MAILS_NOBODY(partner_id))
+
+
+_MAILS_NOBODY = Read(
+    lambda partner_id: Partner.objects.filter(
+        Q(twin_of__isnull=False) | Q(past_at__isnull=False), pk=partner_id
+    ).values_list("pk")
+)
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:

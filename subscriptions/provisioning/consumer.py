@@ -12,6 +12,7 @@ from partnerpanel.events.consumers import Consumer
 from partnerpanel.events.models import Event
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, ServiceAccount
 from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.ahead import BEGINNING, foresee
@@ -53,10 +54,7 @@ def handle(events: Sequence[Event], now: datetime) -> set[UUID]:
     partner_id = events[0].partner_id
     plans = {event.object_id: event.pk for event in events if event.object_type == "plan"}
     subscriptions = {event.object_id for event in events if event.object_type == "subscription"}
-    accounts = ServiceAccount.objects.for_partner(partner_id)
-    chosen = (
-        set(accounts.filter(subscription__in=subscriptions).values_list("pk", flat=True)) if subscriptions else set()
-    )
+    chosen = set(_OF_SUBSCRIPTIONS(partner_id, subscriptions)) if subscriptions else set()
     unfinished = set()
     for plan_id, event_id in plans.items():
         behind = accounts_behind(partner_id, plan_id, limit=CHUNK)
@@ -67,9 +65,31 @@ def handle(events: Sequence[Event], now: datetime) -> set[UUID]:
     return unfinished
 
 
+_OF_SUBSCRIPTIONS = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id).filter(subscription__among=ids).values_list("pk", flat=True)
+    )
+)
+_LOCKED = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(pk__among=ids)
+        .select_for_update(of=("self",))
+        .select_related("subscription__plan")
+        .order_by("pk")
+    )
+)
+_HOLDS = Read(
+    lambda partner_id, customer_ids: (
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, released_at=None)
+        .values_list("customer_id", "subscription_id", "kind")
+    )
+)
+
+
 def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
-    accounts = ServiceAccount.objects.for_partner(partner_id).select_for_update(of=("self",))
-    rows = list(accounts.filter(pk__in=account_ids).select_related("subscription__plan").order_by("pk"))
+    rows = _LOCKED(partner_id, account_ids)
     kinds = _kinds(partner_id, rows)
     addons = held_addons(partner_id, {row.subscription_id for row in rows})
     changed = []
@@ -87,9 +107,8 @@ def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
 
 def _kinds(partner_id: UUID, rows: Sequence[ServiceAccount]) -> dict[UUID, frozenset[HoldKind]]:
     customers = {row.subscription.customer_id for row in rows}
-    holds = Hold.objects.for_partner(partner_id).filter(customer__in=customers, released_at=None)
     kinds: defaultdict[tuple[UUID, UUID | None], set[HoldKind]] = defaultdict(set)
-    for customer_id, subscription_id, kind in holds.values_list("customer_id", "subscription_id", "kind"):
+    for customer_id, subscription_id, kind in _HOLDS(partner_id, customers):
         kinds[customer_id, subscription_id].add(HoldKind(kind))
     return {
         row.subscription_id: frozenset(

@@ -13,7 +13,7 @@ import structlog
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.queues.rows import lease, postpone
+from partnerpanel.queues.rows import Batch, postpone
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.scope import tenant
@@ -32,6 +32,7 @@ from subscriptions.services import access
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+_DUE = Batch(ServiceAccount.objects.all, limit=BATCH)
 LEASE_SECONDS = 60
 # After the last of them a person is asked.
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
@@ -54,8 +55,7 @@ def drain_provisioning(partner_id: UUID, now: datetime) -> int:
 def make(partner_id: UUID, *, now: datetime, adapter: ServiceAdapter) -> int:
     """The same with a given adapter; returns how many accounts it took."""
     with tenant(partner_id):
-        accounts = ServiceAccount.objects.for_partner(partner_id)
-        rows = lease(accounts, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        rows = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
     if not rows:
         return 0
     made = _ask(adapter, partner_id, rows)

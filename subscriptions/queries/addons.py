@@ -9,8 +9,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Addon, AddonPlan, AddonPrice, Subscription, SubscriptionAddon
 from subscriptions.rules.addons import AddonKind, AddonOffer, HeldAddon
 from subscriptions.rules.states import Lifecycle
@@ -18,13 +21,20 @@ from subscriptions.rules.states import Lifecycle
 
 def held_addons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[HeldAddon, ...]]:
     """By subscription, in the order in which they were added; those without any are left out."""
-    rows = SubscriptionAddon.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, ended_at=None)
-    ordered = list(rows.select_related("addon").order_by("added_at", "pk"))
+    ordered = _HELD(partner_id, subscription_ids)
     plans = _plans(partner_id, {row.addon_id for row in ordered})
     found: defaultdict[UUID, list[HeldAddon]] = defaultdict(list)
     for row in ordered:
         found[row.subscription_id].append(_held(row, plans))
     return {id_: tuple(addons) for id_, addons in found.items()}
+
+
+def addons_held(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[SubscriptionAddon]:
+    """Their rows, to ask whether there are any."""
+    return SubscriptionAddon.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, ended_at=None)
+
+
+_HELD = Read(lambda partner_id, ids: addons_held(partner_id, ids).select_related("addon").order_by("added_at", "pk"))
 
 
 def offers(partner_id: UUID, currency: str, addon_ids: Many[UUID] | None = None) -> list[AddonOffer]:

@@ -10,7 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Change, Plan, PlanPrice, Subscription
 from subscriptions.queries.addons import addon_names, waiting_addons
 from subscriptions.rules.addons import HeldAddon
@@ -64,30 +67,34 @@ def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, lis
 
 def open_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, OpenChange]:
     """By subscription, the change that waits for its renewal or its payment."""
-    rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, state__in=OPEN_STATES)
-    found = list(rows.select_related("plan", "subscription"))
+    found = _OPEN(partner_id, subscription_ids)
     addons = waiting_addons(partner_id, {row.subscription_id: row.addon for row in found if row.addon})
     return {row.subscription_id: _open(row, addons.get(row.subscription_id)) for row in found}
 
 
+def changes_open(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Change]:
+    """Their rows, to ask whether there are any."""
+    return Change.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, state__in=OPEN_STATES)
+
+
+_OPEN = Read(lambda partner_id, ids: changes_open(partner_id, ids).select_related("plan", "subscription"))
+_ON = Read(
+    lambda partner_id, ids: Subscription.objects.for_partner(partner_id).filter(pk__among=ids).select_related("plan")
+)
+
+
 def deals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Deal]:
     """What each subscription is on now, at the price it was sold at."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids).select_related("plan")
     return {
-        row.pk: Deal(_plan(row.plan, row.price_amount, row.currency), row.quantity, row.price_is_agreed) for row in rows
+        row.pk: Deal(_plan(row.plan, row.price_amount, row.currency), row.quantity, row.price_is_agreed)
+        for row in _ON(partner_id, subscription_ids)
     }
 
 
 def past_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[PastChange, ...]]:
     """By subscription, the changes of plan and quantity that took effect and were not taken back, newest first."""
-    rows = Change.objects.for_partner(partner_id).filter(
-        subscription__in=subscription_ids,
-        state=ChangeState.APPLIED,
-        kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK, ChangeKind.QUANTITY),
-        reverses=None,
-    )
     found: defaultdict[UUID, list[PastChange]] = defaultdict(list)
-    for row in rows.select_related("plan_before", "subscription").order_by("-settled_at", "-pk"):
+    for row in _PAST(partner_id, subscription_ids):
         if row.ends_before is None or row.term_after is None:
             continue
         plan = _plan(row.plan_before, row.price_before, row.subscription.currency)
@@ -103,6 +110,21 @@ def past_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, t
             )
         )
     return {id_: tuple(changes) for id_, changes in found.items()}
+
+
+_PAST = Read(
+    lambda partner_id, ids: (
+        Change.objects.for_partner(partner_id)
+        .filter(
+            subscription__among=ids,
+            state=ChangeState.APPLIED,
+            kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK, ChangeKind.QUANTITY),
+            reverses=None,
+        )
+        .select_related("plan_before", "subscription")
+        .order_by("-settled_at", "-pk")
+    )
+)
 
 
 def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None) -> list[PlanFacts]:

@@ -7,16 +7,16 @@ from collections.abc import Collection as Many
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Coupon, CouponPlan, Plan, Redemption, Term
 from subscriptions.rules.coupons import CouponOffer, HeldCoupon, code_key
 
 
 def held_coupons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, HeldCoupon]:
     """By subscription; those without one are left out."""
-    rows = Redemption.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, ended_at=None)
-    found = list(rows.values_list("subscription_id", "pk", "coupon_id", "from_term"))
+    found = _HELD(partner_id, subscription_ids)
     ids = {coupon_id for _subscription, _id, coupon_id, _term in found}
     if not ids:
         return {}
@@ -33,6 +33,16 @@ def held_coupons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, H
         )
         for subscription_id, id_, coupon_id, from_term in found
     }
+
+
+def coupons_held(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Redemption]:
+    """Their redemptions, to ask whether there are any."""
+    return Redemption.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, ended_at=None)
+
+
+_HELD = Read(
+    lambda partner_id, ids: coupons_held(partner_id, ids).values_list("subscription_id", "pk", "coupon_id", "from_term")
+)
 
 
 def running_coupons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[HeldCoupon, int]]:

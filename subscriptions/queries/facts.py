@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from customers.queries import facts as customers
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, ServiceAccount, Subscription
 from subscriptions.rules.facts import CustomerFacts, HoldFacts, SubscriptionFacts
 from subscriptions.rules.service_states import ServiceState
@@ -25,9 +26,7 @@ def load_facts(
     `lock` takes the customers' rows first and then their subscriptions', each in the order of their ids.
     """
     identities = customers.identities(partner_id, customer_ids, lock=lock)
-    rows = Subscription.objects.for_partner(partner_id).filter(customer__in=identities).order_by("pk")
-    rows = rows.select_for_update(of=("self",)) if lock else rows
-    subscriptions = list(rows.select_related("plan"))
+    subscriptions = (_LOCKED if lock else _ROWS)(partner_id, identities)
     holds = _open_holds(partner_id, identities)
     services = _services(partner_id, [row.pk for row in subscriptions])
     by_customer: defaultdict[UUID, list[SubscriptionFacts]] = defaultdict(list)
@@ -45,6 +44,29 @@ def load_facts(
         )
         for identity in identities.values()
     }
+
+
+def _rows(partner_id: UUID, customer_ids: Many[UUID]) -> QuerySet[Subscription]:
+    rows = Subscription.objects.for_partner(partner_id).filter(customer__among=customer_ids)
+    return rows.order_by("pk").select_related("plan")
+
+
+_ROWS = Read(_rows)
+_LOCKED = Read(lambda partner_id, customer_ids: _rows(partner_id, customer_ids).select_for_update(of=("self",)))
+_HOLDS = Read(
+    lambda partner_id, customer_ids: (
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, released_at=None)
+        .order_by("placed_at", "pk")
+    )
+)
+_SERVICES = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(subscription__among=ids)
+        .values_list("subscription_id", "username", "desired")
+    )
+)
 
 
 def customers_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, UUID]:
@@ -116,8 +138,7 @@ def is_paused(row: Pausable, now: datetime) -> bool:
 
 def _open_holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list[HoldFacts]]:
     found: defaultdict[UUID, list[HoldFacts]] = defaultdict(list)
-    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_at=None)
-    for row in rows.order_by("placed_at", "pk"):
+    for row in _HOLDS(partner_id, customer_ids):
         found[row.customer_id].append(_hold(row))
     return found
 
@@ -127,8 +148,7 @@ def _hold(row: Hold) -> HoldFacts:
 
 
 def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[str, ServiceState]]:
-    rows = ServiceAccount.objects.for_partner(partner_id).filter(Q(subscription__in=subscription_ids))
     return {
         subscription_id: (username, ServiceState(desired))
-        for subscription_id, username, desired in rows.values_list("subscription_id", "username", "desired")
+        for subscription_id, username, desired in _SERVICES(partner_id, subscription_ids)
     }

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from uuid import UUID
 
 from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Plan, Product, Subscription
 from subscriptions.rules.states import Lifecycle
 
 
 def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
     """The name of each subscription's plan, for those that exist."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
-    return dict(rows.values_list("pk", "plan__name"))
+    return dict(_PLAN_NAMES(partner_id, subscription_ids))
 
 
 def names_of_plans(partner_id: UUID, plan_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -40,8 +40,19 @@ def ids_of_numbers(partner_id: UUID, numbers: Collection[str]) -> dict[str, UUID
 
 def zones_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
     """The billing zone of each subscription, for those that exist."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
-    return dict(rows.values_list("pk", "timezone"))
+    return dict(_ZONES(partner_id, subscription_ids))
+
+
+_PLAN_NAMES = Read(
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id).filter(pk__among=ids).values_list("pk", "plan__name")
+    )
+)
+_ZONES = Read(
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id).filter(pk__among=ids).values_list("pk", "timezone")
+    )
+)
 
 
 def product_names(partner_id: UUID, product_ids: Collection[UUID]) -> dict[UUID, str]:

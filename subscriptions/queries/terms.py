@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection as Many
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
@@ -56,8 +60,19 @@ class Contract:
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
     """Subscriptions with a step due, longest due first, with their customers."""
-    rows = Subscription.objects.for_partner(partner_id).filter(due_at__lte=now, parked_at=None)
-    return dict(rows.order_by("due_at", "pk").values_list("pk", "customer_id")[:limit])
+    return dict(_due_read(limit)(partner_id, now))
+
+
+@lru_cache
+def _due_read(limit: int) -> Read[Any]:
+    return Read(
+        lambda partner_id, now: (
+            Subscription.objects.for_partner(partner_id)
+            .filter(due_at__lte=now, parked_at=None)
+            .order_by("due_at", "pk")
+            .values_list("pk", "customer_id")[:limit]
+        )
+    )
 
 
 def due_endings(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -71,11 +86,10 @@ def contracts(
     partner_id: UUID, subscription_ids: Many[UUID], *, now: datetime, lock: bool = False
 ) -> dict[UUID, Contract]:
     """By id. `lock` takes the customers' rows first and then the subscriptions', each in the order of their ids."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__among=subscription_ids).order_by("pk")
     if lock:
-        identities(partner_id, set(rows.values_list("customer_id", flat=True)), lock=True)
-        rows = rows.select_for_update(of=("self",))
-    found = [_Row(*values) for values in rows.values_list(*COLUMNS)]
+        identities(partner_id, set(_CUSTOMERS(partner_id, subscription_ids)), lock=True)
+    read = _LOCKED if lock else _ROWS
+    found = [_Row(*values) for values in read(partner_id, subscription_ids)]
     terms = newest_terms(partner_id, [row.id for row in found])
     held = _held(partner_id, found)
     closed = [row.id for row in found if row.paused_from is not None or row.lifecycle == Lifecycle.ENDED]
@@ -152,6 +166,26 @@ COLUMNS = (
 )
 
 
+def _rows(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Subscription, Any]:
+    rows = Subscription.objects.for_partner(partner_id).filter(pk__among=subscription_ids).order_by("pk")
+    return rows.values_list(*COLUMNS)
+
+
+def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> QuerySet[Hold, Any]:
+    rows = Hold.objects.for_partner(partner_id).filter(customer__among=customer_ids, released_at=None)
+    return rows.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id")
+
+
+_ROWS = Read(_rows)
+_LOCKED = Read(lambda partner_id, ids: _rows(partner_id, ids).select_for_update(of=("self",)))
+_CUSTOMERS = Read(
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id).filter(pk__among=ids).values_list("customer_id", flat=True)
+    )
+)
+_HOLDS = Read(_holds)
+
+
 def _contract(
     row: _Row,
     intervals: dict[UUID, Interval],
@@ -207,10 +241,7 @@ def _being_set_up(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
 
 
 def _held(partner_id: UUID, rows: Many[_Row]) -> set[UUID]:
-    holds = Hold.objects.for_partner(partner_id).filter(
-        customer__among={row.customer_id for row in rows}, released_at=None
-    )
-    found = set(holds.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id"))
+    found = set(_HOLDS(partner_id, {row.customer_id for row in rows}))
     if not found:
         return set()
     return {row.id for row in rows if {(row.customer_id, None), (row.customer_id, row.id)} & found}

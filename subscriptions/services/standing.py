@@ -9,6 +9,7 @@ from uuid import UUID
 
 from customers.rules.standing import Standing
 from customers.services.standing import set_standings
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Subscription
 from subscriptions.queries.facts import is_paused
 from subscriptions.rules.standing import StandingFacts, standing_of
@@ -18,17 +19,7 @@ from subscriptions.rules.states import Collection, HoldKind, Lifecycle
 def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> dict[UUID, Standing]:
     """The standing of each customer, from their subscriptions and holds as they are now."""
     facts: defaultdict[UUID, list[StandingFacts]] = defaultdict(list)
-    rows = Subscription.objects.for_partner(partner_id).filter(customer__among=customer_ids)
-    for row in rows.only(
-        "customer_id",
-        "lifecycle",
-        "collection",
-        "is_suspended",
-        "cancel_at_period_end",
-        "awaits_cut_over",
-        "paused_from",
-        "renewal_waits",
-    ):
+    for row in _SUBSCRIPTIONS(partner_id, customer_ids):
         facts[row.customer_id].append(
             StandingFacts(
                 lifecycle=Lifecycle(row.lifecycle),
@@ -38,11 +29,34 @@ def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> d
                 is_paused=is_paused(row, now),
             )
         )
-    wide = Hold.objects.for_partner(partner_id).filter(
-        customer__among=customer_ids, subscription=None, released_at=None
-    )
-    held = set(wide.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", flat=True))
+    held = set(_HELD(partner_id, customer_ids))
     return {id_: standing_of(facts[id_], is_held=id_ in held) for id_ in customer_ids}
+
+
+_SUBSCRIPTIONS = Read(
+    lambda partner_id, customer_ids: (
+        Subscription.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids)
+        .only(
+            "customer_id",
+            "lifecycle",
+            "collection",
+            "is_suspended",
+            "cancel_at_period_end",
+            "awaits_cut_over",
+            "paused_from",
+            "renewal_waits",
+        )
+    )
+)
+_HELD = Read(
+    lambda partner_id, customer_ids: (
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, subscription=None, released_at=None)
+        .exclude(kind=HoldKind.PROVISIONING)
+        .values_list("customer_id", flat=True)
+    )
+)
 
 
 def refresh_standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> None:

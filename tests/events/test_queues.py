@@ -24,7 +24,7 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues import tasks
 from partnerpanel.queues import wake as wakes
 from partnerpanel.queues.registry import all_queues
-from partnerpanel.queues.rows import due, lease
+from partnerpanel.queues.rows import Batch, due
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount
 from tests.events.test_outbox import happen
@@ -36,12 +36,12 @@ def test_leased_rows_come_back_when_the_lease_is_over(world: World) -> None:
     world.subscriptions(world.customers(3))
     with tenant(world.id):
         rows = ServiceAccount.objects.for_partner(world.id)
-        taken = lease(rows, partner_id=world.id, now=NOW, limit=2, seconds=60)
+        taken = Batch(lambda: rows, limit=2).lease(world.id, NOW, seconds=60)
         assert [row.attempts for row in taken] == [1, 1]
         assert due(rows, partner_id=world.id, now=NOW).count() == 1
         with time_machine.travel(system_now() + timedelta(seconds=61)):
             assert due(rows, partner_id=world.id, now=NOW).count() == 3
-            again = lease(rows, partner_id=world.id, now=NOW, limit=3, seconds=60)
+            again = Batch(lambda: rows, limit=3).lease(world.id, NOW, seconds=60)
             assert sorted(row.attempts for row in again) == [1, 2, 2]
 
 

@@ -19,7 +19,7 @@ from partnerpanel.actions.quote import facts_of
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.verb import ActionPlan, Target, Verb, foreseen_events
 from partnerpanel.events.consumers import foresee
-from partnerpanel.queues.rows import POSTPONED_COLUMNS, lock_due, postpone
+from partnerpanel.queues.rows import POSTPONED_COLUMNS, Batch, postpone
 from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.models import Role
@@ -28,6 +28,7 @@ from partnerpanel.tenancy.scope import tenant
 log = structlog.get_logger(__name__)
 
 CHUNK = 500
+_DUE = Batch(BulkJob.objects.all, limit=1)
 # The code of a row that is not as it was previewed.
 MOVED = "moved_since_preview"
 WAITS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]
@@ -100,7 +101,7 @@ def _waiting(job: BulkJob) -> RowState:
 
 
 def _due_job(partner_id: UUID, now: datetime) -> BulkJob | None:
-    jobs = lock_due(BulkJob.objects.for_partner(partner_id), partner_id=partner_id, now=now, limit=1)
+    jobs = _DUE.lock(partner_id, now)
     return jobs[0] if jobs else None
 
 

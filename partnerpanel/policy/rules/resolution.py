@@ -108,3 +108,7 @@ def resolve(layers: Iterable[Layer]) -> ResolvedPolicy:
         values |= read(layer.document)
         sources |= dict.fromkeys(layer.document, layer.source)
     return ResolvedPolicy(built(LifecyclePolicy, values), sources)
+
+
+# What holds where nobody has said anything.
+PLATFORMS = resolve(())

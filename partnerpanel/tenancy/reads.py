@@ -1,0 +1,89 @@
+"""Reads that are asked again and again: the ORM builds their statement once, and later only the values change.
+
+Building a statement takes the ORM several times as long as the database takes to answer it, and a step of the engine
+reads a dozen times whether one customer renews or fifty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID, uuid4
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from partnerpanel.tenancy.among import array
+
+Row = TypeVar("Row")
+
+
+class Read(Generic[Row]):
+    """What `build` reads, for its values; calling it gives the rows.
+
+    Values are ids, instants, and collections of ids, which the statement compares by `among`. None of them may decide
+    what the statement is, and each has to be a parameter of it: TypeError otherwise, when it is first asked.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._statement: _Statement | None = None
+
+    def __call__(self, *values: UUID | datetime | Iterable[UUID]) -> list[Row]:
+        if self._statement is None:
+            self._statement = _built(self._build, values)
+        return cast("list[Row]", list(self._statement.rows([_parameter(value) for value in values])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """`places` are those of the parameters that change, and the value that each takes."""
+
+    queryset: QuerySet[Any, Any]
+    compiler: Any
+    text: str
+    parameters: tuple[Any, ...]
+    places: tuple[tuple[int, int], ...]
+
+    def rows(self, values: list[Any]) -> Iterable[Any]:
+        """Made by the ORM out of what comes back, as for a statement that it has just built."""
+        parameters = list(self.parameters)
+        for place, value in self.places:
+            parameters[place] = values[value]
+        compiler, query = copy(self.compiler), copy(self.queryset.query)
+        compiler.connection = connections[self.queryset.db]
+        compiler.as_sql = lambda *_, **__: (self.text, parameters)
+        query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        own = vars(self.queryset)
+        asked = {"db": self.queryset.db, "model": self.queryset.model, "_fields": own["_fields"], "query": query}
+        rows: Iterable[Any] = own["_iterable_class"](SimpleNamespace(**asked, _known_related_objects={}))
+        return rows
+
+
+def _built(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]) -> _Statement:
+    """With marks in the place of the values, by which the parameters are known again."""
+    marks = [_mark(value, number) for number, value in enumerate(values)]
+    queryset = build(*marks)
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    text, parameters = compiler.as_sql()
+    known = {_parameter(mark): number for number, mark in enumerate(marks)}
+    places = tuple((place, known[one]) for place, one in enumerate(parameters) if one in known)
+    if {number for _, number in places} != set(range(len(values))):
+        raise TypeError("Each value has to be a parameter of the statement.")
+    return _Statement(queryset, compiler, text, tuple(parameters), places)
+
+
+def _mark(value: Any, number: int) -> Any:
+    if isinstance(value, UUID):
+        return uuid4()
+    if isinstance(value, datetime):
+        return datetime.min.replace(microsecond=number + 1, tzinfo=UTC)
+    return [uuid4()]
+
+
+def _parameter(value: Any) -> Any:
+    return value if isinstance(value, UUID | datetime) else array(value)
