@@ -15,11 +15,12 @@ from partnerpanel.events.models import Event
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.queues.wake import wake
+from partnerpanel.tenancy.bulk import insert_rows
 from partnerpanel.tenancy.scope import current_partner
 from subscriptions.queries.names import zones_of
 
 NAME = "messages"
-BATCH = 1_000
+COLUMNS = ("id", "event", "kind", "customer", "once", "queued_at", "due_at")
 
 
 def handle(events: Sequence[Event], now: datetime) -> None:
@@ -34,20 +35,11 @@ def handle(events: Sequence[Event], now: datetime) -> None:
     ids = sorted(uuid7() for _ in told)
     days = _days(partner_id, in_order)
     messages = [
-        Message(
-            id=id_,
-            partner_id=partner_id,
-            event=event,
-            kind=KIND_OF_EVENT[event.kind],
-            customer_id=customer_id,
-            once=days.get(event.pk, ""),
-            queued_at=now,
-            due_at=now,
-        )
+        (id_, event.pk, KIND_OF_EVENT[event.kind], customer_id, days.get(event.pk, ""), now, now)
         for id_, (event, customer_id) in zip(ids, told, strict=True)
     ]
-    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
-    wake("mail", partner_id)
+    if insert_rows(Message, partner_id=partner_id, columns=COLUMNS, rows=messages, ignore_conflicts=True):
+        wake("mail", partner_id)
 
 
 def _days(partner_id: UUID, events: Sequence[Event]) -> dict[UUID, str]:

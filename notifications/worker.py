@@ -46,30 +46,39 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 def drain_mail(partner_id: UUID, now: datetime) -> int:
     """Sends one batch of what is due; returns how many it moved on. Where nobody is mailed, it keeps them."""
+    if mails_nobody(partner_id):
+        return _keep(partner_id, now)
     with tenant(partner_id):
         stranded = _doubt_stranded(partner_id)
         taken = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
         rows, behind = in_turn(partner_id, taken, now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
     work = list(zip(rows, letters, strict=True))
-    return stranded + behind + (_keep(partner_id, work) if mails_nobody(partner_id) else _send(work, now))
+    return stranded + behind + _send(work, now)
 
 
-def _keep(partner_id: UUID, work: Sequence[tuple[Message, Letter]]) -> int:
+def _keep(partner_id: UUID, now: datetime) -> int:
     """Test mode is for trying things out on real addresses: the copies are kept and nobody is mailed.
 
-    Nothing leaves here, so all are settled together; as in `_move`, only what no other worker has taken since.
+    Nothing leaves here, so nobody waits for a turn, and all are written and settled together under one lock.
     """
     with tenant(partner_id):
-        attempts = dict(_TO_KEEP(partner_id, [row.pk for row, _ in work]))
+        rows = _DUE.lock(partner_id, now)
+        letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
         kept = [
-            {"id": row.pk, "state": MessageState.KEPT, "due_at": None, "leased_until": None, **_copy(row, letter)}
-            for row, letter in work
-            if attempts.get(row.pk) == row.attempts
+            {
+                "id": row.pk,
+                "state": MessageState.KEPT,
+                "due_at": None,
+                "leased_until": None,
+                "attempts": row.attempts + 1,
+                **_copy(row, letter),
+            }
+            for row, letter in zip(rows, letters, strict=True)
         ]
         columns = list(kept[0])[1:] if kept else []
         update_rows(Message, partner_id=partner_id, columns=columns, rows=[tuple(one.values()) for one in kept])
-    return len(work)
+    return len(rows)
 
 
 def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
@@ -151,15 +160,6 @@ def _doubt_stranded(partner_id: UUID) -> int:
     return rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
 
 
-_TO_KEEP = Read(
-    lambda partner_id, ids: (
-        Message.objects.for_partner(partner_id)
-        .filter(pk__among=ids, state__in=origins(MessageState.KEPT))
-        .order_by("pk")
-        .select_for_update()
-        .values_list("pk", "attempts")
-    )
-)
 _SENDING = Read(
     lambda partner_id: Message.objects.for_partner(partner_id).filter(state=MessageState.SENDING).values_list("pk")[:1]
 )

@@ -12,6 +12,7 @@ from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.bulk import insert_rows
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Movement
 from subscriptions.rules.movements import KEY, kind_of, moves
@@ -34,7 +35,7 @@ KINDS = frozenset(
         "subscription.resumed",
     }
 )
-BATCH = 1_000
+COLUMNS = ("event", "customer", "subscription", "kind", "currency", "amount", "occurred_at")
 
 
 def handle(events: Sequence[Event], _: datetime) -> None:
@@ -47,7 +48,7 @@ def handle(events: Sequence[Event], _: datetime) -> None:
         if event.customer_id
         for before, after in moves(event.data)
     ]
-    Movement.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    insert_rows(Movement, partner_id=partner_id, columns=COLUMNS, rows=rows, ignore_conflicts=True)
 
 
 def foresee(_: Sequence[EventDraft]) -> list[Foreseen]:
@@ -55,21 +56,13 @@ def foresee(_: Sequence[EventDraft]) -> list[Foreseen]:
     return []
 
 
-def _row(event: Event, customer_id: UUID, before: Money, after: Money, sums: dict[str, int]) -> Movement:
+def _row(event: Event, customer_id: UUID, before: Money, after: Money, sums: dict[str, int]) -> tuple[object, ...]:
     """`sums` is what the customer came to, by currency, and goes on with the movement."""
     has_left = bool(sums) and not any(sums.values())
     moved = after.amount - before.amount
     sums[after.currency] = sums.get(after.currency, 0) + moved
-    return Movement(
-        partner_id=event.partner_id,
-        event=event,
-        customer_id=customer_id,
-        subscription_id=event.object_id,
-        kind=kind_of(before, after, has_left=has_left),
-        currency=after.currency,
-        amount=moved,
-        occurred_at=event.occurred_at,
-    )
+    kind = kind_of(before, after, has_left=has_left)
+    return (event.pk, customer_id, event.object_id, kind, after.currency, moved, event.occurred_at)
 
 
 def _sums(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID, dict[str, int]]:

@@ -84,8 +84,9 @@ def _charge(gateway: str, partner_id: UUID, rows: Sequence[PaymentAttempt], now:
         with tenant(partner_id):
             set_aside(_open(partner_id, [row.pk for row in rows]), error=error, now=now)
         return
-    with tenant(partner_id):
-        unasked(_open(partner_id, [row.pk for row in asked.unasked]), asked.unasked, until=now + asked.wait)
+    if asked.unasked:
+        with tenant(partner_id):
+            unasked(_open(partner_id, [row.pk for row in asked.unasked]), asked.unasked, until=now + asked.wait)
     _settle(partner_id, [Answered(id_, answer) for id_, answer in asked.answers.items()], now)
     for answer in asked.answers.values():
         if answer.dispute is not None:

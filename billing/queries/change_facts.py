@@ -7,9 +7,10 @@ from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from billing.documents.models import CreditNoteLine, InvoiceLine
 from billing.documents.states import SERVICE, InvoiceKind, InvoiceStatus, LineKind
@@ -20,6 +21,7 @@ from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.change import Measure
+from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.changes import deals, past_changes
 from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
 from subscriptions.queries.usage import usage_of
@@ -136,17 +138,25 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
 
 def _paid_lines(partner_id: UUID, starts: Mapping[UUID, date]) -> list[InvoiceLine]:
     """Two ways in, each by its own index: renewals, and everything else."""
+    first = min(starts.values())
+    return [*_RENEWALS(partner_id, starts, first), *_OTHERS(partner_id, starts, first)]
+
+
+def _lines(partner_id: UUID, subscription_ids: Many[UUID], first: date) -> QuerySet[InvoiceLine]:
     lines = InvoiceLine.objects.for_partner(partner_id).filter(
         invoice__partner_id=partner_id,
-        invoice__subscription__in=starts,
+        invoice__subscription__among=subscription_ids,
         invoice__status=InvoiceStatus.PAID,
-        invoice__period_ends_on__gt=min(starts.values()),
+        invoice__period_ends_on__gt=first,
         kind__in=SERVICE,
         amount__gt=0,
     )
-    renewals = lines.filter(~Q(invoice__status=InvoiceStatus.VOID), invoice__kind=InvoiceKind.RENEWAL)
-    others = lines.filter(~Q(invoice__kind=InvoiceKind.RENEWAL))
-    return [*renewals.select_related("invoice"), *others.select_related("invoice")]
+    return lines.select_related("invoice")
+
+
+_IS_RENEWAL = Q(invoice__kind=InvoiceKind.RENEWAL)
+_RENEWALS = Read(lambda *asked: _lines(*asked).filter(_IS_RENEWAL & ~Q(invoice__status=InvoiceStatus.VOID)))
+_OTHERS = Read(lambda *asked: _lines(*asked).filter(~_IS_RENEWAL))
 
 
 def _elsewhere(facts: BillingFacts, one: PaidElsewhere, took: _Credits) -> ServiceLine:
@@ -164,20 +174,32 @@ def _elsewhere(facts: BillingFacts, one: PaidElsewhere, took: _Credits) -> Servi
 
 def _taken(partner_id: UUID, line_ids: Many[UUID], elsewhere: Mapping[UUID, PaidElsewhere]) -> _Taken:
     taken = _Taken()
-    wanted = Q(credits_line__in=line_ids)
-    of_term = Q(credits_term__isnull=False)
-    invoiced = InvoiceLine.objects.for_partner(partner_id).filter(invoice__status=InvoiceStatus.PAID)
-    noted = CreditNoteLine.objects.for_partner(partner_id)
-    columns = ("credits_line_id", "credits_term", "kind", "amount", "taxes")
-    for sign, rows, owner in ((-1, invoiced, "invoice"), (1, noted, "credit_note")):
-        subscription = f"{owner}__subscription_id"
-        for id_, line, term, kind, amount, taxes in rows.filter(wanted).values_list(subscription, *columns):
+    for sign, of_lines, of_terms in ((-1, _INVOICED, _INVOICED_TERMS), (1, _NOTED, _NOTED_TERMS)):
+        found = of_lines(partner_id, line_ids) if line_ids else []
+        found += of_terms(partner_id, elsewhere) if elsewhere else []
+        for id_, line, term, kind, amount, taxes in found:
             taken.add(id_, line, term, kind, sign * amount, [sign * one["amount"] for one in taxes])
-        if elsewhere:
-            mine = rows.filter(of_term, **{f"{owner}__subscription__in": elsewhere})
-            for id_, line, term, kind, amount, taxes in mine.values_list(subscription, *columns):
-                taken.add(id_, line, term, kind, sign * amount, [sign * one["amount"] for one in taxes])
     return taken
+
+
+_CREDITS = ("credits_line_id", "credits_term", "kind", "amount", "taxes")
+
+
+def _invoiced(partner_id: UUID, wanted: Q) -> QuerySet[InvoiceLine, Any]:
+    rows = InvoiceLine.objects.for_partner(partner_id).filter(wanted, invoice__status=InvoiceStatus.PAID)
+    return rows.values_list("invoice__subscription_id", *_CREDITS)
+
+
+def _noted(partner_id: UUID, wanted: Q) -> QuerySet[CreditNoteLine, Any]:
+    rows = CreditNoteLine.objects.for_partner(partner_id).filter(wanted)
+    return rows.values_list("credit_note__subscription_id", *_CREDITS)
+
+
+_OF_TERM = Q(credits_term__isnull=False)
+_INVOICED = Read(lambda partner_id, lines: _invoiced(partner_id, Q(credits_line__among=lines)))
+_INVOICED_TERMS = Read(lambda partner_id, ids: _invoiced(partner_id, _OF_TERM & Q(invoice__subscription__among=ids)))
+_NOTED = Read(lambda partner_id, lines: _noted(partner_id, Q(credits_line__among=lines)))
+_NOTED_TERMS = Read(lambda partner_id, ids: _noted(partner_id, _OF_TERM & Q(credit_note__subscription__among=ids)))
 
 
 def _posted(partner_id: UUID, newest: Mapping[UUID, UUID]) -> defaultdict[UUID, list[PostedLine]]:

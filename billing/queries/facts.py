@@ -184,10 +184,15 @@ def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID,
 def _other_open_invoices(partner_id: UUID, subscription_ids: Many[UUID]) -> list[tuple[UUID, InvoiceFacts]]:
     if not subscription_ids:
         return []
-    rows = Invoice.objects.for_partner(partner_id).filter(
-        ~Q(kind=InvoiceKind.RENEWAL), subscription__in=subscription_ids, status=InvoiceStatus.OPEN
-    )
+    rows = _OTHERS(partner_id, subscription_ids)
     return [(row.subscription_id, invoice_facts(row)) for row in rows if row.subscription_id]
+
+
+_OTHERS = Read(
+    lambda partner_id, ids: Invoice.objects.for_partner(partner_id).filter(
+        ~Q(kind=InvoiceKind.RENEWAL), subscription__among=ids, status=InvoiceStatus.OPEN
+    )
+)
 
 
 def invoice_facts(row: Invoice) -> InvoiceFacts:

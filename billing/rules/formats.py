@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -13,6 +14,7 @@ from babel.numbers import get_currency_symbol, parse_pattern
 from partnerpanel.kernel.money import Money
 
 
+@lru_cache(maxsize=1_000)
 def locale_of(language: str, *locales: str) -> Locale:
     """The first of the locales that is of the language: `de-AT` for `de`; else what the language itself writes."""
     for name in locales:
@@ -25,6 +27,7 @@ def locale_of(language: str, *locales: str) -> Locale:
     return Locale(language)
 
 
+@lru_cache(maxsize=10_000)
 def money_text(amount: Money, locale: Locale) -> str:
     """`Money(1050, "EUR")` → “€10.50” in English, “10,50 €” in German."""
     written = locale.currency_formats["standard"].pattern
@@ -36,6 +39,7 @@ def money_text(amount: Money, locale: Locale) -> str:
     return str(pattern.apply(amount.major, locale, currency=amount.currency, currency_digits=False))
 
 
+@lru_cache(maxsize=10_000)
 def date_text(day: date, locale: Locale) -> str:
     """“7 March 2026” in the order and words of the locale."""
     return format_date(day, "long", locale)

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
+from billing.queries.sql.numbers import take
 from billing.rules.plan import BillingPlan, InvoiceMove, LineDraft
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
 
@@ -163,9 +164,11 @@ def _move(moves: Sequence[InvoiceMove], *, partner_id: UUID, now: datetime) -> N
 
 def take_numbers(partner_id: UUID, series: str, many: int) -> int:
     """Takes so many numbers in a row; returns the first."""
-    rows = NumberSeries.objects.for_partner(partner_id)
-    rows.bulk_create([NumberSeries(partner_id=partner_id, series=series)], ignore_conflicts=True)
-    row = rows.select_for_update().get(series=series)
-    first = row.next_number
-    rows.filter(pk=row.pk).update(next_number=first + many)
+    first = take(partner_id, series, many)
+    if first is None:
+        row = NumberSeries(partner_id=partner_id, series=series)
+        NumberSeries.objects.bulk_create([row], ignore_conflicts=True)
+        first = take(partner_id, series, many)
+    if first is None:
+        raise RuntimeError(f"the series {series} has just been made")
     return first

@@ -7,7 +7,6 @@ a value out of a closed list. A paragraph whose values are all empty is left out
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,8 @@ from partnerpanel.kernel.errors import DomainError
 
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
+# The category Cc of Unicode.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class UnknownVariable(DomainError):
@@ -64,7 +65,8 @@ class Template:
 
     def render(self, values: Mapping[str, str]) -> Rendered:
         """Values are taken as they are, never read as a text again; in the subject they stay on one line."""
-        clean = {name: _clean(value) for name, value in values.items()}
+        named = {name for line in (self.subject, *self.paragraphs) for name in line.names}
+        clean = {name: _clean(values[name]) for name in named}
         paragraphs = tuple(
             line.filled(clean) for line in self.paragraphs if not line.names or any(clean[name] for name in line.names)
         )
@@ -95,6 +97,8 @@ def _line(text: str, *, allowed: frozenset[str], name: str) -> Line:
 
 def _clean(value: str) -> str:
     """Without control characters; line breaks stay, empty lines go, so that a value stays inside its paragraph."""
+    if value.isprintable():
+        return value.strip()
     lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ("".join(letter for letter in line if unicodedata.category(letter) != "Cc").strip() for line in lines)
+    kept = (_CONTROL.sub("", line).strip() for line in lines)
     return "\n".join(line for line in kept if line)

@@ -29,19 +29,19 @@ def drain_outbox(partner_id: UUID, now: datetime) -> int:
         by_consumer: defaultdict[str, list[Outbox]] = defaultdict(list)
         for row in rows:
             by_consumer[row.consumer].append(row)
-        for consumer, its_rows in by_consumer.items():
-            _deliver(consumer, its_rows, now)
+        done = [row.pk for consumer, its_rows in by_consumer.items() for row in _delivered(consumer, its_rows, now)]
+        Outbox.objects.filter(partner_id=partner_id, pk__among=done).delete()
     return len(rows)
 
 
-def _deliver(consumer: str, rows: Sequence[Outbox], now: datetime) -> None:
+def _delivered(consumer: str, rows: Sequence[Outbox], now: datetime) -> list[Outbox]:
+    """Those that the consumer is done with."""
     try:
         unfinished = _hand_over(consumer, [row.event for row in rows], now)
-        done = [row for row in rows if row.event_id not in unfinished]
+        return [row for row in rows if row.event_id not in unfinished]
     except Exception:
         log.exception("outbox_batch_failed", consumer=consumer, rows=len(rows))
-        done = [row for row in rows if _delivered_alone(consumer, row, now)]
-    Outbox.objects.filter(partner_id=rows[0].partner_id, pk__in=[row.pk for row in done]).delete()
+        return [row for row in rows if _delivered_alone(consumer, row, now)]
 
 
 def _delivered_alone(consumer: str, row: Outbox, now: datetime) -> bool:

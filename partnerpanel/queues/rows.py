@@ -83,17 +83,15 @@ class Batch(Generic[Work]):
     ) -> list[Work]:
         """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction.
 
-        `also` are columns that are written with the lease.
+        `also` are columns that are written with the lease; what is returned has them as they were before.
         """
         taken, until = self.lock(partner_id, now), system_now() + timedelta(seconds=seconds)
         more = also or {}
         for row in taken:
             row.leased_until, row.attempts = until, row.attempts + 1
-            for name, value in more.items():
-                setattr(row, name, value(row))
         if taken:
             columns = ("leased_until", "attempts", *more)
-            values = [(row.pk, *(getattr(row, name) for name in columns)) for row in taken]
+            values = [(row.pk, until, row.attempts, *(value(row) for value in more.values())) for row in taken]
             update_rows(type(taken[0]), partner_id=partner_id, columns=columns, rows=values)
         return taken
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.models import Partner
+from partnerpanel.tenancy.reads import Read
 
 
 def business_now(partner: Partner) -> datetime:
@@ -16,4 +17,10 @@ def business_now(partner: Partner) -> datetime:
 
 def business_now_of(partner_id: UUID) -> datetime:
     """The same for an id. Raises Partner.DoesNotExist."""
-    return business_now(Partner.objects.only("test_clock_at", "past_at").get(pk=partner_id))
+    found = _CLOCKS(partner_id)
+    if not found:
+        raise Partner.DoesNotExist
+    return business_now(found[0])
+
+
+_CLOCKS = Read(lambda partner_id: Partner.objects.filter(pk=partner_id).only("test_clock_at", "past_at"))

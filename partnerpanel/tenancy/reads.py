@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from partnerpanel.tenancy.among import array
 
@@ -25,21 +27,21 @@ Row = TypeVar("Row")
 class Read(Generic[Row]):
     """What `build` reads, for its values; calling it gives the rows.
 
-    Values are ids, instants, and collections of ids, which the statement compares by `among`. None of them may decide
-    what the statement is, and each has to be a parameter of it: TypeError otherwise, when it is first asked.
+    Values are ids, instants, days, and collections of ids, which the statement compares by `among`. None of them may
+    decide what the statement is, and each has to be a parameter of it: TypeError otherwise, when it is first asked.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
         self._statement: _Statement | None = None
 
-    def __call__(self, *values: UUID | datetime | Iterable[UUID]) -> list[Row]:
+    def __call__(self, *values: UUID | date | Iterable[UUID]) -> list[Row]:
         if self._statement is None:
             self._statement = _built(self._build, values)
         return cast("list[Row]", list(self._statement.rows([_parameter(value) for value in values])))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Statement:
     """`places` are those of the parameters that change, and the value that each takes."""
 
@@ -54,14 +56,31 @@ class _Statement:
         parameters = list(self.parameters)
         for place, value in self.places:
             parameters[place] = values[value]
+        connection = connections[self.queryset.db]
+        if self.is_plain:
+            with connection.cursor() as cursor:
+                cursor.execute(self.text, parameters)
+                return [row[0] for row in cursor.fetchall()] if self.is_flat else cursor.fetchall()
         compiler, query = copy(self.compiler), copy(self.queryset.query)
-        compiler.connection = connections[self.queryset.db]
+        compiler.connection = connection
         compiler.as_sql = lambda *_, **__: (self.text, parameters)
         query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         own = vars(self.queryset)
         asked = {"db": self.queryset.db, "model": self.queryset.model, "_fields": own["_fields"], "query": query}
         rows: Iterable[Any] = own["_iterable_class"](SimpleNamespace(**asked, _known_related_objects={}))
         return rows
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether a row is its only column."""
+        return vars(self.queryset)["_iterable_class"] is FlatValuesListIterable
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the ORM would hand on the rows of the database as they are."""
+        columns = [column for column, *_ in self.compiler.select]
+        is_list = vars(self.queryset)["_iterable_class"] in (ValuesListIterable, FlatValuesListIterable)
+        return is_list and len(columns) == self.compiler.col_count and not self.compiler.get_converters(columns)
 
 
 def _built(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]) -> _Statement:
@@ -82,8 +101,10 @@ def _mark(value: Any, number: int) -> Any:
         return uuid4()
     if isinstance(value, datetime):
         return datetime.min.replace(microsecond=number + 1, tzinfo=UTC)
+    if isinstance(value, date):
+        return date.min + timedelta(days=number)
     return [uuid4()]
 
 
 def _parameter(value: Any) -> Any:
-    return value if isinstance(value, UUID | datetime) else array(value)
+    return value if isinstance(value, UUID | date) else array(value)

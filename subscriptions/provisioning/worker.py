@@ -16,6 +16,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.queues.rows import Batch, postpone
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.secrets import SecretUnreadable
 from subscriptions.models import ServiceAccount
@@ -85,10 +86,8 @@ def _ask(adapter: ServiceAdapter, partner_id: UUID, rows: Sequence[ServiceAccoun
 
 def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], now: datetime) -> None:
     actor, action_id = Actor.system(partner_id), uuid7()
-    accounts = ServiceAccount.objects.for_partner(partner_id).filter(pk__in=asked)
-    customers = set(accounts.values_list("subscription__customer_id", flat=True))
-    facts = load_facts(partner_id, customers, now=now, lock=True)
-    rows = list(accounts.select_related("subscription").select_for_update(of=("self",)).order_by("pk"))
+    facts = load_facts(partner_id, set(_CUSTOMERS(partner_id, asked)), now=now, lock=True)
+    rows = _LOCKED(partner_id, asked)
     done = [row for row in rows if not made[row.pk].error]
     kinds: dict[UUID, str] = {}
     for row in rows:
@@ -126,6 +125,24 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
     enabled = [row for row in done if row.actual == ServiceState.ENABLED]
     plans = _releases(facts, enabled)
     access.apply(plans, actor=actor, action_id=action_id, now=now)
+
+
+_CUSTOMERS = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(pk__among=ids)
+        .values_list("subscription__customer_id", flat=True)
+    )
+)
+_LOCKED = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(pk__among=ids)
+        .select_related("subscription")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+)
 
 
 def _kind(row: ServiceAccount, asked: Asked) -> str:

@@ -58,7 +58,9 @@ def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, lis
     """By subscription, all that was changed or was to be changed, newest first."""
     rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
     found: defaultdict[UUID, list[ChangeView]] = defaultdict(list)
-    ordered = list(rows.select_related("plan", "plan_before", "subscription").order_by("-made_at", "-pk"))
+    ordered = list(
+        rows.select_related("plan__product", "plan_before__product", "subscription").order_by("-made_at", "-pk")
+    )
     names = addon_names(partner_id, [row.addon["addon"] for row in ordered if row.addon])
     for row in ordered:
         found[row.subscription_id].append(_view(row, names))
@@ -77,9 +79,11 @@ def changes_open(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Cha
     return Change.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, state__in=OPEN_STATES)
 
 
-_OPEN = Read(lambda partner_id, ids: changes_open(partner_id, ids).select_related("plan", "subscription"))
+_OPEN = Read(lambda partner_id, ids: changes_open(partner_id, ids).select_related("plan__product", "subscription"))
 _ON = Read(
-    lambda partner_id, ids: Subscription.objects.for_partner(partner_id).filter(pk__among=ids).select_related("plan")
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id).filter(pk__among=ids).select_related("plan__product")
+    )
 )
 
 
@@ -121,7 +125,7 @@ _PAST = Read(
             kind__in=(ChangeKind.PLAN, ChangeKind.ROLLBACK, ChangeKind.QUANTITY),
             reverses=None,
         )
-        .select_related("plan_before", "subscription")
+        .select_related("plan_before__product", "subscription")
         .order_by("-settled_at", "-pk")
     )
 )

@@ -258,10 +258,19 @@ class PaidElsewhere:
 
 def paid_elsewhere(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, PaidElsewhere]:
     """By subscription, the term that was paid for before it came here, where there is one."""
-    rows = Term.objects.for_partner(partner_id).filter(subscription__in=subscription_ids, paid_elsewhere__gt=0)
-    columns = ("subscription_id", "number", "starts_on", "paid_until", "paid_elsewhere")
+    rows = _PAID_ELSEWHERE(partner_id, subscription_ids)
     return {
         subscription_id: PaidElsewhere(number, Period(starts_on, until), amount)
-        for subscription_id, number, starts_on, until, amount in rows.order_by("number").values_list(*columns)
+        for subscription_id, number, starts_on, until, amount in rows
         if until is not None
     }
+
+
+_PAID_ELSEWHERE = Read(
+    lambda partner_id, ids: (
+        Term.objects.for_partner(partner_id)
+        .filter(subscription__among=ids, paid_elsewhere__gt=0)
+        .order_by("number")
+        .values_list("subscription_id", "number", "starts_on", "paid_until", "paid_elsewhere")
+    )
+)
