@@ -18,12 +18,13 @@ from billing.gateway.refusals import GatewayDown
 from billing.incoming.handlers import HANDLERS
 from billing.incoming.models import GatewayNews
 from billing.incoming.states import NewsState
-from partnerpanel.queues.rows import lease
+from partnerpanel.queues.rows import Batch
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+_DUE = Batch(lambda: GatewayNews.objects.filter(state=NewsState.WAITING), limit=BATCH)
 LEASE_SECONDS = 120
 DOWN_FOR = timedelta(minutes=2)
 
@@ -31,8 +32,7 @@ DOWN_FOR = timedelta(minutes=2)
 def drain_news(partner_id: UUID, now: datetime) -> int:
     """Works through one batch of what was told; returns how many it took. Opens scopes of its own."""
     with tenant(partner_id):
-        waiting = GatewayNews.objects.for_partner(partner_id).filter(state=NewsState.WAITING)
-        rows = lease(waiting, partner_id=partner_id, now=now, limit=BATCH, seconds=LEASE_SECONDS)
+        rows = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
     by_topic: defaultdict[tuple[str, str], list[GatewayNews]] = defaultdict(list)
     for row in rows:
         by_topic[row.gateway, row.topic].append(row)
