@@ -1,10 +1,12 @@
 """What follows a test that commits: every table emptied, as the owner, since the application's role may not.
 
-Rows that came with the migrations (content types, permissions, reference data) are put back exactly as they were.
+Rows that came with the migrations (content types, permissions, reference data) stay exactly as they were, or are put
+back. A few rows are deleted, which is some twenty times as fast as TRUNCATE; that comes where much lies, dead rows too.
 """
 
 from contextlib import closing
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from io import StringIO
 
 import psycopg2
@@ -12,40 +14,77 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composed, Identifier, Literal
 
 KEPT = "django_migrations"
+# Larger tables are truncated: 8 kB each.
+FEW_PAGES = 40
 
 
 @dataclass(frozen=True)
 class Flush:
-    """Empties one database; made while it is fresh, because it remembers the rows that are there then."""
+    """Empties one database; made while it is fresh, because it remembers the rows that are there then.
+
+    `tables` are in the order of deletion: what refers to others comes first. Raises CycleError where there is none.
+    """
 
     owner_url: str
     tables: tuple[str, ...]
     original: dict[str, str]
+    digest: str
+    sequences: dict[str, tuple[int, bool]]
 
     @classmethod
     def remembering(cls, owner_url: str) -> "Flush":
         with closing(psycopg2.connect(owner_url)) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-            tables = tuple(name for (name,) in cursor.fetchall() if name != KEPT)
-            return cls(owner_url, tables, {name: _copy_out(cursor, name) for name in _filled(cursor, tables)})
+            tables = tuple(_referring_first(cursor))
+            filled = _filled(cursor, tables)
+            original = {name: _copy_out(cursor, name) for name in reversed(tables) if name in filled}
+            return cls(owner_url, tables, original, _digest(cursor, original), _sequences(cursor))
 
     def __call__(self) -> None:
         with closing(psycopg2.connect(self.owner_url)) as connection, connection, connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")
             filled = _filled(cursor, self.tables)
-            if filled:
-                cursor.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(_listed(filled)))
-            for table, rows in self.original.items():
+            is_large = max(filled.values(), default=0) > FEW_PAGES
+            put_back = is_large or _digest(cursor, self.original) != self.digest
+            left = [name for name in self.tables if name in filled and (put_back or name not in self.original)]
+            if left:
+                _empty(cursor, left, truncate=is_large)
+            for table, rows in self.original.items() if put_back else ():
                 cursor.copy_expert(SQL("COPY {} FROM STDIN").format(Identifier(table)), StringIO(rows))
-                cursor.execute(_sequence_after(table))
+            if left:
+                again = [
+                    SQL("setval({}, {}, {})").format(*map(Literal, (name, *at))) for name, at in self.sequences.items()
+                ]
+                cursor.execute(SQL("SELECT {}").format(SQL(", ").join(again)))
 
 
-def _filled(cursor: Cursor, tables: tuple[str, ...]) -> list[str]:
-    if not tables:
-        return []
-    each = [SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(_text(name), Identifier(name)) for name in tables]
+def _referring_first(cursor: Cursor) -> list[str]:
+    cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    referring: dict[str, set[str]] = {name: set() for (name,) in cursor.fetchall() if name != KEPT}
+    cursor.execute(
+        "SELECT child.relname, parent.relname FROM pg_constraint one"
+        " JOIN pg_class child ON child.oid = one.conrelid JOIN pg_class parent ON parent.oid = one.confrelid"
+        " WHERE contype = 'f' AND conrelid <> confrelid"
+    )
+    for child, parent in cursor.fetchall():
+        referring[parent].add(child)
+    return list(TopologicalSorter(referring).static_order())
+
+
+def _filled(cursor: Cursor, tables: tuple[str, ...]) -> dict[str, int]:
+    """The tables that hold rows, and how many pages they have, dead rows included."""
+    one = SQL("SELECT {}, pg_relation_size({}::regclass) / 8192 WHERE EXISTS (SELECT FROM {})")
+    each = [one.format(_text(name), Literal(f'"{name}"'), Identifier(name)) for name in tables]
     cursor.execute(SQL(" UNION ALL ").join(each))
-    return [name for (name,) in cursor.fetchall()]
+    return dict(cursor.fetchall())
+
+
+def _empty(cursor: Cursor, tables: list[str], *, truncate: bool) -> None:
+    """Either way waits for whoever still works on these tables, or fails."""
+    if truncate:
+        cursor.execute(SQL("TRUNCATE {} CASCADE").format(_listed(tables)))
+    else:
+        cursor.execute(SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(_listed(tables)))
+        cursor.execute(SQL(";").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in tables))
 
 
 def _copy_out(cursor: Cursor, table: str) -> str:
@@ -54,12 +93,23 @@ def _copy_out(cursor: Cursor, table: str) -> str:
     return rows.getvalue()
 
 
-def _sequence_after(table: str) -> Composed:
-    """Numbers go on behind the rows that were put back."""
-    wanted = (
-        "SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {} HAVING pg_get_serial_sequence({}, 'id') > ''"
+def _digest(cursor: Cursor, tables: dict[str, str]) -> str:
+    one = SQL("(SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {} t)")
+    cursor.execute(
+        SQL("SELECT md5(concat_ws('#', {}))").format(SQL(", ").join(one.format(Identifier(name)) for name in tables))
     )
-    return SQL(wanted).format(_text(table), Identifier(table), _text(table))
+    (found,) = cursor.fetchone() or ("",)
+    return str(found)
+
+
+def _sequences(cursor: Cursor) -> dict[str, tuple[int, bool]]:
+    """Where each stands: its last number, and whether that was given out."""
+    cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace")
+    found = {}
+    for (name,) in cursor.fetchall():
+        cursor.execute(SQL("SELECT last_value, is_called FROM {}").format(Identifier(name)))
+        found[name] = cursor.fetchone() or (1, False)
+    return found
 
 
 def _listed(tables: list[str]) -> Composed:

@@ -1,0 +1,59 @@
+"""What a test commits is gone before the next, whether little or much lies there, and what migrations made stays."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, connections
+
+from partnerpanel.tenancy.models import Partner
+from tests.flush import FEW_PAGES, Flush
+from tests.people import make_team
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def flush() -> Flush:
+    found = connections["owner"].settings_dict
+    return Flush.remembering("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**found))
+
+
+def original() -> tuple[list[str], list[str]]:
+    return sorted(map(str, Permission.objects.all())), sorted(map(str, ContentType.objects.all()))
+
+
+def test_a_few_rows_are_gone_and_numbers_begin_anew(flush: Flush) -> None:
+    before = original()
+    World(make_team("eastwind").partner).subscription()
+    first = Group.objects.create(name="first").pk
+    flush()
+    assert not Partner.objects.exists()
+    assert Group.objects.create(name="again").pk == first
+    assert original() == before
+
+
+def test_much_is_gone_and_so_is_the_space_that_it_took(flush: Flush) -> None:
+    before = original()
+    Group.objects.bulk_create(Group(name=f"{uuid4()} " + "x" * 100) for _ in range(60 * FEW_PAGES))
+    flush()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('auth_group')")
+        assert cursor.fetchone() == (0,)
+    assert original() == before
+
+
+def test_what_migrations_made_is_put_back_where_a_test_changed_it(flush: Flush) -> None:
+    before = original()
+    with closing(psycopg2.connect(flush.owner_url)) as owner, owner, owner.cursor() as cursor:
+        cursor.execute("DELETE FROM auth_permission WHERE id > 5")
+        cursor.execute("UPDATE auth_permission SET name = 'something else'")
+    assert original() != before
+    flush()
+    assert original() == before
