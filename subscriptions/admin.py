@@ -13,6 +13,7 @@ from subscriptions.models import (
     Addon,
     AddonPlan,
     AddonPrice,
+    AllowanceLimit,
     Change,
     Coupon,
     CouponPlan,
@@ -199,6 +200,12 @@ class SubscriptionAddonAdmin(ReadOnlyRows):
     list_filter = ("kind", "leaves")
     list_select_related = ("addon",)
     by_id = ("id", "subscription", "addon")
+
+
+@admin.register(AllowanceLimit)
+class AllowanceLimitAdmin(ReadOnlyRows):
+    list_display = ("subscription", "allowance", "value", "set_at", "set_by")
+    by_id = ("id", "subscription")
 
 
 @admin.register(UsageRecord)

@@ -21,7 +21,7 @@ from partnerpanel.events.consumers import Foreseen
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import Conflict
 from partnerpanel.tenancy.actor import Actor
-from subscriptions.rules.access_plan import Refusal
+from subscriptions.rules.access_plan import AccessPlan, LimitChange, Refusal
 
 MINUTES = 15
 SALT = "partnerpanel.quote"
@@ -130,7 +130,11 @@ def facts_of(plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen] = ()) -> 
             facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
             continue
         holds = [f"+ {hold.kind}" for hold in plan.placed] + [f"− {hold.kind}" for hold in plan.released]
-        facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
+        if holds or not plan.limits:
+            facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
+        for limit in plan.limits:
+            label = f"{plan.customer_name} · {limit.plan_name} · {str(limit.subscription_id)[-6:]} · {limit.allowance}"
+            facts[label] = f"{limit.before} → {limit.after}"
         for change in plan.changes:
             label = f"{plan.customer_name} · {change.plan_name} · {str(change.subscription_id)[-6:]}"
             facts[label] = f"{change.before.access} → {change.after.access}"
@@ -145,6 +149,8 @@ def _effects(plan: ActionPlan) -> list[Effect]:
     if isinstance(plan, MoneyPlan):
         states = ("open" if plan.before.is_open else "blocked", "open" if plan.after.is_open else "blocked")
         return [Effect(plan.customer_id, plan.customer_name, plan.subscription_id, plan.before.plan_name, *states)]
+    if isinstance(plan, AccessPlan) and plan.limits:
+        return [_limited(plan, limit) for limit in plan.limits]
     if isinstance(plan, TagPlan) or not plan.changes:
         return [Effect(plan.customer_id, plan.customer_name, None, "", "", "")]
     return [
@@ -158,6 +164,11 @@ def _effects(plan: ActionPlan) -> list[Effect]:
         )
         for change in plan.changes
     ]
+
+
+def _limited(plan: AccessPlan, limit: LimitChange) -> Effect:
+    before, after = str(limit.before), str(limit.after)
+    return Effect(plan.customer_id, plan.customer_name, limit.subscription_id, limit.allowance, before, after)
 
 
 def _about(verb: Verb, actor: Actor) -> str:

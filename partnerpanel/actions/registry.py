@@ -15,6 +15,7 @@ from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.rollback_plan import RollbackPlan
+from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
@@ -27,6 +28,7 @@ VERBS: dict[str, type[Verb]] = {
     for verb in (
         Suspend,
         Reactivate,
+        SetLimit,
         Undo,
         ChangePlan,
         ChangeQuantity,

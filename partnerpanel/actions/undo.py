@@ -17,6 +17,7 @@ from partnerpanel.actions.reactivate import permissions_to_release
 from partnerpanel.actions.tag import apply_tags
 from partnerpanel.actions.undo_access import REACTIVATED, SUSPENDED, plan_access
 from partnerpanel.actions.undo_billing import is_undoable, permissions_for, plan_billing
+from partnerpanel.actions.undo_limits import LIMITED, plan_limits
 from partnerpanel.actions.undo_tags import TAGGED, plan_tags
 from partnerpanel.actions.undone import Undone, too_late
 from partnerpanel.actions.verb import ActionPlan, Target
@@ -34,6 +35,7 @@ class Sort(StrEnum):
     ACCESS = "access"
     BILLING = "billing"
     TAGS = "tags"
+    LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Undo:
         if recorded & {*SUSPENDED, *REACTIVATED}:
             kinds = kinds_placed_by(partner_id, action_id)
             return cls((), action_id, Sort.ACCESS, kinds, permissions_to_release(kinds))
+        if recorded & {*LIMITED}:
+            return cls((), action_id, Sort.LIMITS, frozenset(), frozenset({Permission.SUSPEND}))
         if TAGGED in recorded:
             return cls((), action_id, Sort.TAGS, frozenset(), frozenset({Permission.EDIT_CUSTOMERS}))
         raise NotFound(_("There is nothing to undo."))
@@ -102,6 +106,8 @@ class Undo:
             return plan_billing(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
         if self.sort is Sort.TAGS:
             return plan_tags(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
+        if self.sort is Sort.LIMITS:
+            return plan_limits(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
         return plan_access(self.targets, undone, partner_id=partner_id, now=now, lock=lock)
 
     def apply(self, plans: Sequence[Any], *, actor: Actor, action_id: UUID, now: datetime) -> None:
@@ -122,7 +128,14 @@ def is_offered(entry: Entry, *, now: datetime) -> bool:
 def _is_of(entry: Entry, sort: Sort) -> bool:
     if sort is Sort.BILLING:
         return is_undoable(entry)
-    return entry.kind == TAGGED if sort is Sort.TAGS else entry.kind in SUSPENDED + REACTIVATED
+    return entry.kind in _KINDS[sort]
+
+
+_KINDS: Mapping[Sort, tuple[str, ...]] = {
+    Sort.ACCESS: SUSPENDED + REACTIVATED,
+    Sort.TAGS: (TAGGED,),
+    Sort.LIMITS: LIMITED,
+}
 
 
 def _target(entry: Entry) -> Target:

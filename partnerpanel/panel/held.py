@@ -17,6 +17,7 @@ from partnerpanel.panel.why import Explained, Reasons
 from subscriptions.queries.addon_catalogue import held_lines
 from subscriptions.queries.changes import changes_of
 from subscriptions.queries.coupons import running_coupons
+from subscriptions.queries.limits import limits_of
 from subscriptions.queries.summaries import HoldLine, SubscriptionLine
 from subscriptions.queries.usage import usage_of
 from subscriptions.rules.states import Lifecycle
@@ -49,6 +50,7 @@ def held_of(
     coupons = running_coupons(partner_id, ids)
     uses = usage_of(partner_id, [line.id for line in subscriptions if line.lifecycle is not Lifecycle.ENDED])
     why = explain_changes(partner_id, [one.id for found in changes.values() for one in found if not one.is_open])
+    limits = limits_of(partner_id, ids)
     money = {one.subscription_id: one for one in coming}
     return [
         Held(
@@ -57,7 +59,7 @@ def held_of(
             offers=offered([line], visit.actor),
             addons=addon_rows(addons.get(line.id, ()), line.term_ends_on),
             coupon=held_coupon_text(*coupons[line.id]) if line.id in coupons else "",
-            usage=usage_rows(uses.get(line.id, ())),
+            usage=usage_rows(uses.get(line.id, ()), limits.get(line.id, {}), line.timezone),
             holds=[(hold, explained.hold(hold, None if hold.is_wide else line.id)) for hold in line.holds],
             collection=explained.collection(line.id),
         )

@@ -28,6 +28,7 @@ TITLES: Mapping[str, Any] = {
     "cancel": gettext_lazy("Cancel subscriptions"),
     "apply_coupon": gettext_lazy("Redeem a coupon"),
     "tag": gettext_lazy("Tag customers"),
+    "set_limit": gettext_lazy("Set limits"),
     "announce_price": gettext_lazy("New price for holders"),
     "undo": gettext_lazy("Undo a job"),
 }
@@ -39,6 +40,7 @@ BUTTONS: Mapping[str, Any] = {
     "cancel": gettext_lazy("Yes, Cancel"),
     "apply_coupon": gettext_lazy("Yes, Redeem"),
     "tag": gettext_lazy("Yes, Tag"),
+    "set_limit": gettext_lazy("Yes, Set limit"),
     "announce_price": gettext_lazy("Yes, Announce"),
     "undo": gettext_lazy("Yes, Undo"),
 }
@@ -48,6 +50,7 @@ PROMISES: Mapping[str, Any] = {
     "suspend": NO_MONEY,
     "reactivate": NO_MONEY,
     "tag": NO_MONEY,
+    "set_limit": NO_MONEY,
     "extend": gettext_lazy("Nothing is charged. Open renewals are voided, and each period ends as shown below."),
     "change_plan": gettext_lazy(
         "What is due is asked of the cards on file while the job runs. A change waits until it is paid."
@@ -112,6 +115,11 @@ def _tags(inputs: Mapping[str, Any], _plan: str) -> str:
     return " ".join([*(f"+ {name}" for name in inputs["add"]), *(f"− {name}" for name in inputs["remove"])])
 
 
+def _limit(inputs: Mapping[str, Any], _plan: str) -> str:
+    name, value = inputs["allowance"], inputs["value"]
+    return _("%(name)s: no limit") % {"name": name} if value is None else f"{name}: {number(value)}"
+
+
 def _new_price(inputs: Mapping[str, Any], plan_name: str) -> str:
     prices = " · ".join(money_text(Money(*price)) for price in inputs["prices"])
     from_on = day(date.fromisoformat(inputs["from_on"]))
@@ -125,5 +133,6 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     "cancel": _end,
     "apply_coupon": _code,
     "tag": _tags,
+    "set_limit": _limit,
     "announce_price": _new_price,
 }

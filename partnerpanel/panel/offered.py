@@ -42,6 +42,7 @@ OFFERS = (
     Offer("pause", pgettext_lazy("subscription", "Pause"), "player-pause", Permission.PAUSE),
     Offer("resume", _("Resume"), "player-play", Permission.PAUSE),
     Offer("waive", _("Waive"), "receipt", Permission.WAIVE),
+    Offer("set-limit", _("Set limits"), "adjustments-horizontal", Permission.SUSPEND),
     Offer("keep", _("Keep"), "circle-check", Permission.CANCEL),
     Offer("cancel", _("Cancel subscription"), "circle-x", Permission.CANCEL, danger=True),
 )
@@ -57,7 +58,7 @@ def allowed_by_state(line: SubscriptionLine) -> frozenset[str]:
     """The popups that have something to do for it."""
     if line.lifecycle is Lifecycle.ENDED:
         return frozenset()
-    found = {"cancel", "drop-change"}
+    found = {"cancel", "drop-change", "set-limit"}
     if line.lifecycle not in SERVED or line.awaits_cut_over or line.term_ends_on is None:
         return frozenset(found)
     if line.cancel_at_period_end:

@@ -159,7 +159,7 @@ def component_page() -> dict[str, Any]:
             Sample(text="", hidden_text=_("Actions")),
         ],
         "rows": _rows(),
-        "usage": usage_rows([AllowanceUse("calls", 100, used) for used in (40, 85, 120)]),
+        "usage": usage_rows([AllowanceUse("calls", 100, used) for used in (40, 85, 120)], {}, "UTC"),
         "facts": [
             Sample(label=_("E-mail"), value="anna.meyer@example.com"),
             Sample(label=_("Country"), value=_("Germany")),

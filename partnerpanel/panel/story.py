@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerpanel.actions.undo import is_offered
+from partnerpanel.actions.undo_limits import LIMITED
 from partnerpanel.events.queries import Entry
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel.statuses import look
+from partnerpanel.panel.templatetags.formats import number
 from partnerpanel.tenancy.actor import ActorKind
 from partnerpanel.tenancy.queries import names_of
 from subscriptions.queries.summaries import SubscriptionLine
@@ -66,6 +68,8 @@ KINDS = {
     "subscription.resumed": (gettext_lazy("Subscription resumed"), "player-play", "green"),
     "subscription.renewal_skipped": (gettext_lazy("A renewal is skipped"), "calendar", "blue"),
     "subscription.usage_alert": (gettext_lazy("Allowance almost used up"), "alert-triangle", "amber"),
+    "subscription.limit_set": (gettext_lazy("Limit set"), "adjustments-horizontal", "amber"),
+    "subscription.limit_lifted": (gettext_lazy("Limit lifted"), "adjustments-horizontal", "green"),
     "subscription.addon_added": (gettext_lazy("Add-on added"), "plus", "green"),
     "subscription.addon_leaves": (gettext_lazy("Add-on ends with the period"), "calendar", "amber"),
     "subscription.addon_kept": (gettext_lazy("Add-on goes on"), "circle-check", "green"),
@@ -167,6 +171,9 @@ def entry_text(entry: Entry) -> str:
     kinds = [*entry.data.get("placed", []), *entry.data.get("released", [])]
     holds = [str(look(kind).text) for kind in kinds if kind != HoldKind.PROVISIONING]
     text = f"{sentence}: {', '.join(holds)}" if holds else str(sentence)
+    if entry.kind in LIMITED:
+        before, after = entry.data["limit"]
+        text = f"{text}: {entry.data['allowance']} {number(before)} → {number(after)}"
     return _("%(what)s (undo)") % {"what": text} if entry.data.get("undoes") else text
 
 

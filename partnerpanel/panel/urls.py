@@ -32,6 +32,7 @@ from partnerpanel.panel.views import (
     invoice_verbs,
     invoices,
     jobs,
+    limits,
     new_subscription,
     palette,
     pause,
@@ -186,6 +187,7 @@ urlpatterns = [
     *subscription_popup.routes(AT, addons.KeepAddonPopup),
     *subscription_popup.routes(AT, coupons.ApplyCouponPopup),
     *subscription_popup.routes(AT, coupons.RemoveCouponPopup),
+    *subscription_popup.routes(AT, limits.SetLimitPopup),
     path(
         AT + "customers/<str:customer>/new-subscription/",
         new_subscription.NewSubscriptionPopup.as_view(),
@@ -263,6 +265,7 @@ urlpatterns = [
     path(AT + "bulk/cancel/", bulk.BulkCancel.as_view(), name="bulk-cancel"),
     path(AT + "bulk/apply-coupon/", bulk.BulkApplyCoupon.as_view(), name="bulk-apply-coupon"),
     path(AT + "bulk/tag/", bulk.BulkTag.as_view(), name="bulk-tag"),
+    path(AT + "bulk/set-limit/", bulk.BulkLimit.as_view(), name="bulk-set-limit"),
     path(AT + "jobs/", jobs.Jobs.as_view(), name="jobs"),
     path(AT + "jobs/<str:job>/", jobs.Job.as_view(), name="job"),
     path(AT + "jobs/<str:job>/confirm/", jobs.ConfirmJob.as_view(), name="job-confirm"),

@@ -64,6 +64,8 @@ SENTENCES = {
     "subscription.resumed": "resumed",
     "subscription.renewal_skipped": "a renewal is skipped; next on {on}",
     "subscription.usage_alert": "{level} percent of an allowance is used",
+    "subscription.limit_set": "an allowance is set strictly",
+    "subscription.limit_lifted": "an allowance is no longer set strictly",
     "subscription.addon_added": "an add-on is added",
     "subscription.addon_leaves": "an add-on is to end on {on}",
     "subscription.addon_kept": "an add-on goes on after {on}",

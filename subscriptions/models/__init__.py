@@ -4,6 +4,7 @@ from subscriptions.models.change import Change
 from subscriptions.models.coupons import Coupon, CouponPlan, Redemption
 from subscriptions.models.credentials import CredentialLink, PlainCredentialsConsent, ServiceAddress
 from subscriptions.models.hold import Hold, HoldEvidence
+from subscriptions.models.limit import AllowanceLimit
 from subscriptions.models.movement import Movement
 from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
@@ -13,6 +14,7 @@ __all__ = [
     "Addon",
     "AddonPlan",
     "AddonPrice",
+    "AllowanceLimit",
     "Change",
     "Coupon",
     "CouponPlan",

@@ -14,6 +14,7 @@ from subscriptions.rules.service_states import ServiceState, ServiceTerms
 READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 22
 USERNAME_LENGTH = 10
+Named = tuple[tuple[str, int], ...]
 
 
 def new_account(
@@ -36,10 +37,10 @@ def new_account(
     )
 
 
-def terms_of(subscription: Subscription, plan: Plan, extras: tuple[tuple[str, int], ...] = ()) -> ServiceTerms:
-    """What the account may use while the subscription is on the plan, with what add-ons add to it."""
+def terms_of(subscription: Subscription, plan: Plan, extras: Named = (), limits: Named = ()) -> ServiceTerms:
+    """What the account may use while the subscription is on the plan, with what add-ons add to it and what is set."""
     allowances = tuple(sorted(plan.allowances.items()))
-    return ServiceTerms(plan.name, allowances, subscription.quantity, subscription.is_limited, extras)
+    return ServiceTerms(plan.name, allowances, subscription.quantity, subscription.is_limited, extras, limits)
 
 
 def new_password() -> str:

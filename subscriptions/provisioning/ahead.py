@@ -17,8 +17,10 @@ from subscriptions.provisioning.accounts import terms_of
 from subscriptions.provisioning.addons_ahead import addons_said, held_after
 from subscriptions.provisioning.steps import Standing, steps_between
 from subscriptions.queries.addons import extra_allowances, held_addons
+from subscriptions.queries.limits import limits_of, values_of
 from subscriptions.queries.names import names_of_plans
 from subscriptions.rules.addons import AddonOffer, HeldAddon
+from subscriptions.rules.limits import LIMIT_LIFTED, LIMIT_SET
 from subscriptions.rules.service_states import ServiceState, ServiceTerms
 from subscriptions.rules.states import Access
 
@@ -43,10 +45,18 @@ def foresee(drafts: Sequence[EventDraft]) -> list[Foreseen]:
     )
     held = held_addons(current_partner(), said)
     told = addons_said(current_partner(), drafts)
+    limits = limits_of(current_partner(), said)
     steps = [
         Foreseen("step", step, row.username, row.subscription_id)
         for row in rows
-        for step in _steps(row, said[row.subscription_id], plans, held.get(row.subscription_id, ()), told)
+        for step in _steps(
+            row,
+            said[row.subscription_id],
+            plans,
+            held.get(row.subscription_id, ()),
+            told,
+            values_of(limits.get(row.subscription_id, {})),
+        )
     ]
     return [*_set_up(said), *steps]
 
@@ -69,9 +79,10 @@ def _steps(
     plans: Mapping[UUID, Plan],
     held: Sequence[HeldAddon],
     told: Mapping[UUID, AddonOffer],
+    limits: tuple[tuple[str, int], ...],
 ) -> list[str]:
     before, after = _switched(drafts, ServiceState(row.desired))
-    terms = terms_of(row.subscription, row.subscription.plan, extra_allowances(held))
+    terms = terms_of(row.subscription, row.subscription.plan, extra_allowances(held), limits)
     later = replace(terms, extras=extra_allowances(held_after(held, drafts, told)))
     for draft in drafts:
         later = _told(later, draft, plans)
@@ -84,6 +95,11 @@ def _told(terms: ServiceTerms, draft: EventDraft, plans: Mapping[UUID, Plan]) ->
         plan = plans[_plan_after(draft)]
         allowances = tuple(sorted(plan.allowances.items()))
         return replace(terms, plan=plan.name, allowances=allowances, quantity=draft.data["quantity"][1])
+    if draft.kind in (LIMIT_SET, LIMIT_LIFTED):
+        others = [one for one in terms.limits if one[0] != draft.data["allowance"]]
+        value = draft.data["set"][1]
+        added = [] if value is None else [(draft.data["allowance"], value)]
+        return replace(terms, limits=tuple(sorted([*others, *added])))
     if draft.kind == "subscription.grace_started":
         return replace(terms, is_limited="limited" in draft.data)
     return replace(terms, is_limited=False) if draft.kind == "subscription.limits_lifted" else terms

@@ -19,6 +19,7 @@ from subscriptions.provisioning.ahead import BEGINNING, foresee
 from subscriptions.provisioning.plan_holders import accounts_behind
 from subscriptions.queries.addons import extra_allowances, held_addons
 from subscriptions.queries.facts import pause_runs
+from subscriptions.queries.limits import limits_of, values_of
 from subscriptions.rules.service_states import desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle
 
@@ -39,6 +40,8 @@ KINDS = frozenset(
         "subscription.limits_lifted",
         "subscription.addon_added",
         "subscription.addons_ended",
+        "subscription.limit_set",
+        "subscription.limit_lifted",
         "plan.updated",
     }
 )
@@ -92,12 +95,14 @@ def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
     rows = _LOCKED(partner_id, account_ids)
     kinds = _kinds(partner_id, rows)
     addons = held_addons(partner_id, {row.subscription_id for row in rows})
+    limits = limits_of(partner_id, {row.subscription_id for row in rows})
     changed = []
     for row in rows:
         held, paused = kinds[row.subscription_id], pause_runs(row.subscription, now)
         state = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
         extras = extra_allowances(addons.get(row.subscription_id, ()))
-        terms = terms_of(row.subscription, row.subscription.plan, extras).to_keep()
+        strict = values_of(limits.get(row.subscription_id, {}))
+        terms = terms_of(row.subscription, row.subscription.plan, extras, strict).to_keep()
         if (state, terms) != (row.desired, row.terms) or (state, terms) != (row.actual, row.made_terms):
             changed.append((row.pk, state, terms, now, 0, None, ""))
     columns = ["desired", "terms", "due_at", "attempts", "parked_at", "last_error"]

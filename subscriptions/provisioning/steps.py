@@ -44,10 +44,12 @@ def _steps(before: Standing, after: Standing) -> Iterator[str]:
 
 
 def _text(terms: ServiceTerms) -> str:
-    """“Business”, “2 × Business (connections: 5)”."""
+    """“Business”, “2 × Business (connections: 5)”, “Business (connections: exactly 1)”."""
     name = f"{terms.quantity} × {terms.plan}" if terms.quantity != 1 else terms.plan
-    parts = [f"{what}: {value}" for what, value in terms.allowances]
-    parts += [f"{what}: +{value}" for what, value in terms.extras]
+    strict = dict(terms.limits)
+    parts = [f"{what}: {value}" for what, value in terms.allowances if what not in strict]
+    parts += [f"{what}: +{value}" for what, value in terms.extras if what not in strict]
+    parts += [_("%(what)s: exactly %(value)s") % {"what": what, "value": value} for what, value in terms.limits]
     allowances = ", ".join(parts)
     return f"{name} ({allowances})" if allowances else name
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from subscriptions.models import Subscription, Term, UsageRecord, UsageTotal
 from subscriptions.queries.addons import held_addons
+from subscriptions.queries.limits import limits_of, values_of
 from subscriptions.queries.usage import packs_of
 from subscriptions.rules.meter import Meter, TotalFacts, UsageWish
 from subscriptions.rules.states import Lifecycle
@@ -22,6 +23,7 @@ def meters_of(partner_id: UUID, wishes: Sequence[UsageWish], *, lock: bool) -> d
     subscriptions = list(rows.select_for_update(of=("self",)) if lock else rows)
     ids = [row.pk for row in subscriptions]
     held = held_addons(partner_id, ids)
+    limits = limits_of(partner_id, ids)
     packs, known = packs_of(partner_id, held), _known(partner_id, wishes)
     starts, ends = _terms(partner_id, ids)
     found: defaultdict[UUID, dict[tuple[int, str], TotalFacts]] = defaultdict(dict)
@@ -42,6 +44,7 @@ def meters_of(partner_id: UUID, wishes: Sequence[UsageWish], *, lock: bool) -> d
             packs=packs.get(row.pk, []),
             totals=found[row.pk],
             known=known[row.pk],
+            limits=dict(values_of(limits.get(row.pk, {}))),
         )
         for row in subscriptions
     }

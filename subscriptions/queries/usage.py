@@ -8,16 +8,18 @@ from uuid import UUID
 
 from subscriptions.models import Subscription, SubscriptionAddon, UsageTotal
 from subscriptions.queries.addons import held_addons
+from subscriptions.queries.limits import limits_of
 from subscriptions.queries.sql.newest_terms import newest_terms
 from subscriptions.rules.addons import AddonKind, HeldAddon
 from subscriptions.rules.usage import AllowanceUse, PackFacts, included_in
 
 
 def usage_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[AllowanceUse]]:
-    """By subscription, each allowance by name: included, used, and what packs have left."""
+    """By subscription, each allowance by name: included, used, what packs have left, what somebody set it to."""
     held = held_addons(partner_id, subscription_ids)
     packs = packs_of(partner_id, held)
     terms = newest_terms(partner_id, list(subscription_ids))
+    limits = limits_of(partner_id, subscription_ids)
     totals: dict[tuple[UUID, int, str], tuple[int, int]] = {}
     rows = UsageTotal.objects.for_partner(partner_id).filter(subscription__among=subscription_ids)
     for id_, number, name, used, from_packs in rows.values_list(
@@ -31,9 +33,10 @@ def usage_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[
         included = included_in(allowances, quantity=quantity, addons=held.get(id_, ()))
         left = left_by_name(packs.get(id_, []))
         here = {name: amounts for (sub, term, name), amounts in totals.items() if (sub, term) == (id_, number)}
+        set_to = {name: one.value for name, one in limits.get(id_, {}).items()}
         found[id_] = [
-            AllowanceUse(name, included.get(name, 0), *here.get(name, (0, 0)), left.get(name, 0))
-            for name in sorted({*included, *here, *left})
+            AllowanceUse(name, included.get(name, 0), *here.get(name, (0, 0)), left.get(name, 0), set_to.get(name))
+            for name in sorted({*included, *here, *left, *set_to})
         ]
     return found
 

@@ -54,8 +54,23 @@ class AccessChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitChange:
+    """An allowance of one subscription: what it may use before and after. `value` is what is set strictly from now on,
+    None where plan, add-ons and packs decide again; `version` is the one its event gives the subscription."""
+
+    subscription_id: UUID
+    plan_name: str
+    allowance: str
+    before: int
+    after: int
+    value: int | None
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccessPlan:
-    """Either a refusal and nothing else, or holds placed and released with all that follows from them.
+    """Either a refusal and nothing else, or holds placed and released, or limits set, with all that follows from them.
 
     `customer_version` is set when the customer itself changes. Events are in the order in which they are recorded.
     """
@@ -66,6 +81,7 @@ class AccessPlan:
     placed: tuple[HoldDraft, ...] = ()
     released: tuple[HoldFacts, ...] = ()
     changes: tuple[AccessChange, ...] = ()
+    limits: tuple[LimitChange, ...] = ()
     customer_version: int | None = None
     events: tuple[EventDraft, ...] = ()
     warnings: tuple[Caution, ...] = ()

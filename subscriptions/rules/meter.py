@@ -88,7 +88,8 @@ class Meter:
     """One subscription while records are counted.
 
     `terms` are number and begin, oldest first, and `ends_on` the end of the newest; `included` is what a period
-    includes; `packs` are those that are not used up, oldest first. `totals` are by term and allowance, `known` the
+    includes; `packs` are those that are not used up, oldest first, and `limits` what somebody set strictly: of such an
+    allowance packs give nothing. `totals` are by term and allowance, `known` the
     records by key. What was counted stands in `new`, `touched` and `drawn`.
     """
 
@@ -102,6 +103,7 @@ class Meter:
     packs: list[PackFacts]
     totals: dict[tuple[int, str], TotalFacts]
     known: dict[str, tuple[str, int, datetime]]
+    limits: Mapping[str, int] = field(default_factory=dict)
     new: list[tuple[UsageWish, int]] = field(default_factory=list)
     touched: set[tuple[int, str]] = field(default_factory=set)
     drawn: set[UUID] = field(default_factory=set)
@@ -136,7 +138,7 @@ class Meter:
         at = (number, wish.allowance)
         total = self.totals.get(at, TotalFacts())
         taken = taken_from_packs(
-            [pack for pack in self.packs if pack.tops_up(wish.allowance)],
+            [] if wish.allowance in self.limits else [p for p in self.packs if p.tops_up(wish.allowance)],
             included=self.included.get(wish.allowance, 0),
             before=total.used,
             from_packs=total.from_packs,
@@ -155,7 +157,8 @@ class Meter:
     def _use(self, number: int, name: str) -> AllowanceUse:
         total = self.totals.get((number, name), TotalFacts())
         left = sum(pack.left for pack in self.packs if pack.tops_up(name))
-        return AllowanceUse(name, self.included.get(name, 0), total.used, total.from_packs, left)
+        included, set_to = self.included.get(name, 0), self.limits.get(name)
+        return AllowanceUse(name, included, total.used, total.from_packs, left, set_to)
 
     def _term_at(self, used_at: datetime) -> int:
         if not self.terms or self.lifecycle not in SERVED:

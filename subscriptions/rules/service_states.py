@@ -30,24 +30,29 @@ def desired_state(lifecycle: Lifecycle, holds: frozenset[HoldKind], *, is_paused
     return ServiceState.ENABLED
 
 
+NAMED = ("allowances", "extras", "limits")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
     """What the account may use: `quantity` times a plan with its allowances, `extras` in all beside that, and whether
-    access is limited for now."""
+    access is limited for now. `limits` are allowances that are set strictly: each holds in all, whatever the others
+    give."""
 
     plan: str
     allowances: tuple[tuple[str, int], ...] = ()
     quantity: int = 1
     is_limited: bool = False
     extras: tuple[tuple[str, int], ...] = ()
+    limits: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self | None:
         """As `kept` says; None where nobody has said it yet."""
         if not kept:
             return None
-        allowances, extras = sorted(kept["allowances"].items()), sorted(kept.get("extras", {}).items())
-        return cls(kept["plan"], tuple(allowances), kept["quantity"], kept["is_limited"], tuple(extras))
+        allowances, extras, limits = (tuple(sorted(kept.get(name, {}).items())) for name in NAMED)
+        return cls(kept["plan"], allowances, kept["quantity"], kept["is_limited"], extras, limits)
 
     def to_keep(self) -> dict[str, Any]:
         """What `of` reads."""
@@ -57,4 +62,5 @@ class ServiceTerms:
             "quantity": self.quantity,
             "is_limited": self.is_limited,
             **({"extras": dict(self.extras)} if self.extras else {}),
+            **({"limits": dict(self.limits)} if self.limits else {}),
         }

@@ -33,17 +33,26 @@ class PackFacts:
 
 @dataclass(frozen=True, slots=True)
 class AllowanceUse:
-    """One allowance in the running period: what the plan and its add-ons give, what is used, what packs have left."""
+    """One allowance in the running period: what the plan and its add-ons give, what is used, what packs have left.
+
+    `set_to` is what somebody set it to strictly; then that holds instead of all the others.
+    """
 
     name: str
     included: int
     used: int
     from_packs: int = 0
     pack_left: int = 0
+    set_to: int | None = None
 
     @property
     def limit(self) -> int:
         """All that could be used in this period."""
+        return self.given if self.set_to is None else self.set_to
+
+    @property
+    def given(self) -> int:
+        """What plan, add-ons and packs give, whatever it is set to."""
         return self.included + self.from_packs + self.pack_left
 
     @property

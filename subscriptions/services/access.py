@@ -1,4 +1,4 @@
-"""Writing access plans: holds, access, events and standing, for a list of them in the open scope."""
+"""Writing access plans: holds, access, limits, events and standing, for a list of them in the open scope."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import update_rows
 from subscriptions.models import Hold, HoldEvidence, Subscription
 from subscriptions.rules.access_plan import AccessPlan
+from subscriptions.services.limits import write_limits
 from subscriptions.services.standing import refresh_standings
 
 BATCH = 1_000
@@ -66,6 +67,7 @@ def apply(
     )
     versions = {plan.customer_id: plan.customer_version for plan in acting if plan.customer_version is not None}
     set_versions(partner_id, versions)
+    write_limits([limit for plan in acting for limit in plan.limits], actor=actor, now=now)
     record([event for plan in acting for event in plan.events], actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [plan.customer_id for plan in acting], now=now)
 

@@ -26,7 +26,8 @@ KNOWN = frozenset(
     credentials_unreadable currency_mismatch facts_moved forbidden gateway_down gateway_key_reused
     gateway_refused interval_held invalid_address invalid_advance invalid_cancellation invalid_cursor
     invalid_customer invalid_enrolment invalid_extension invalid_gateway_request invalid_interval
-    invalid_invoice_verb invalid_job invalid_mapping invalid_money invalid_outcome invalid_partner invalid_pause
+    invalid_invoice_verb invalid_job invalid_limit invalid_mapping invalid_money invalid_outcome invalid_partner
+    invalid_pause
     invalid_payment invalid_plan invalid_policy invalid_price_notice invalid_proration invalid_reactivation
     invalid_reason invalid_refund invalid_reset invalid_skip invalid_stop invalid_subscription
     invalid_suspension invalid_tags invalid_tax invalid_waiver link_unusable more_than_charged name_taken

@@ -29,6 +29,7 @@ from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.refund import Refund
 from partnerpanel.actions.registry import VERBS
 from partnerpanel.actions.rollback_plan import RollbackPlan
+from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
@@ -79,6 +80,14 @@ def paid_back(b: Buyer, how: RefundHow = RefundHow.FULL, **other: Any) -> Verb:
 
 # By verb: what is wrong, the request, and the code or reason that says so.
 WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
+    "set_limit": [
+        ("no name", lambda b: SetLimit(b.target, " ", 1, "x"), "invalid_limit"),
+        ("below nothing", lambda b: SetLimit(b.target, "calls", -1, "x"), "invalid_limit"),
+        ("no reason", lambda b: SetLimit(b.target, "calls", 1, " "), "invalid_limit"),
+        ("has no such", lambda b: SetLimit(b.target, "calls", 1, "x"), "no_such_allowance"),
+        ("of which", lambda b: SetLimit((Target(b.customer),), "calls", 1, "x"), "which_subscription"),
+        ("nobody", lambda _: SetLimit(NOBODY, "calls", 1, "x"), "not_found"),
+    ],
     "suspend": [
         ("no reason", lambda b: Suspend(b.target, MANUAL, " "), "invalid_suspension"),
         ("too long", lambda b: Suspend(b.target, MANUAL, LONG), "invalid_suspension"),

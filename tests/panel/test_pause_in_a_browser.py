@@ -82,6 +82,7 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "Move billing date",
         "Skip renewal",
         "Pause",
+        "Set limits",
         "New subscription",
         "Suspend account",
         "Cancel subscription",
@@ -90,4 +91,11 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
     preview(page, lambda: popup.locator("[name=when]").select_option(value="now"))
     say(page, "Yes, Pause", "is paused.")
     expect(page.locator(".badge").filter(has_text="Paused")).to_be_visible()
-    assert offered() == ["Open customer", "Resume", "New subscription", "Suspend account", "Cancel subscription"]
+    assert offered() == [
+        "Open customer",
+        "Resume",
+        "Set limits",
+        "New subscription",
+        "Suspend account",
+        "Cancel subscription",
+    ]

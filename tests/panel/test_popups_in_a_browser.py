@@ -74,7 +74,7 @@ def test_a_customer_is_suspended_by_keyboard_alone(visit: Visit, shop: Shop) -> 
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Open customer").first).to_be_focused()
     verbs = ("Extend", "Change Plan", "Change quantity", "Add add-on", "Rollback Plan", "Redeem coupon")
-    dates = ("Move billing date", "Skip renewal", "Pause", "New subscription")
+    dates = ("Move billing date", "Skip renewal", "Pause", "Set limits", "New subscription")
     for verb in (*verbs, *dates, "View Credentials", "Reset Password", "Email Credentials", "Suspend account"):
         page.keyboard.press("ArrowDown")
         expect(page.locator(".menu-item:focus")).to_contain_text(verb)

@@ -29,6 +29,7 @@ from partnerpanel.actions import door
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
+from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
 from partnerpanel.invariants.models import Finding
@@ -82,6 +83,7 @@ def one_of_each(world: World, person: Person) -> UUID:
     _hand_out(unpaid, person, world)
     _suspend(waiting, person, world)
     _sell_an_addon(unpaid, world)
+    _limit(waiting, unpaid, person, world)
     _redeem_a_coupon(unpaid, world)
     world.drain()
     _suspend(customer, person, world)
@@ -198,7 +200,7 @@ def _suspend(customer: UUID, person: Person, world: World) -> None:
 def _sell_an_addon(subscription: UUID, world: World) -> None:
     with tenant(world.id):
         row = Subscription.objects.for_partner(world.id).select_related("plan").get(pk=subscription)
-        terms = AddonTerms("Extra line", [Money(500, row.currency)], plan_ids=[row.plan_id])
+        terms = AddonTerms("Extra line", [Money(500, row.currency)], allowances={"lines": 1}, plan_ids=[row.plan_id])
         addon = create_addon(
             product_id=row.plan.product_id,
             kind=AddonKind.RECURRING,
@@ -218,6 +220,11 @@ def _sell_an_addon(subscription: UUID, world: World) -> None:
             now=world.now,
         )
         add_addons(world.id, [(subscription, HeldAddon(uuid7(), offer, 1, world.now.date()))], now=world.now)
+
+
+def _limit(customer: UUID, subscription: UUID, person: Person, world: World) -> None:
+    verb = SetLimit((Target(customer, subscription),), "lines", 0, "shares its login")
+    door.commit(verb, quote=None, actor=person.actor, now=world.now)
 
 
 def _redeem_a_coupon(subscription: UUID, world: World) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from partnerpanel.actions.announce_price import AnnouncePrice
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscription_verb import SubscriptionVerb
 from partnerpanel.actions.verb import Target, Verb
 from subscriptions.queries.running import Running, product_of, running_of
@@ -30,7 +31,7 @@ def candidates(verb: Verb, customer_ids: Sequence[UUID], *, partner_id: UUID) ->
     To another plan, somebody with several subscriptions changes those of the plan's own product; a new price is for
     those on its plan. Raises NotFound for a plan that does not exist.
     """
-    if not issubclass(type(verb), SubscriptionVerb):
+    if not issubclass(type(verb), (SubscriptionVerb, SetLimit)):
         return [Candidate(Target(id_)) for id_ in customer_ids]
     running = running_of(partner_id, customer_ids)
     product = product_of(partner_id, verb.plan_id) if isinstance(verb, ChangePlan) else None

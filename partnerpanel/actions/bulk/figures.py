@@ -8,6 +8,7 @@ from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.tag_plan import TagPlan
 from partnerpanel.actions.verb import ActionPlan
 from partnerpanel.kernel.money import Money
+from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.movements import counted
 from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
@@ -43,8 +44,16 @@ def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
         return _said(plan.before), "" if plan.refusal else _said_after(plan)
     if isinstance(plan, TagPlan):
         return ", ".join(plan.before), ", ".join(plan.after)
+    if plan.limits:
+        return _limits(plan)
     before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)
     after = ", ".join(f"{change.plan_name}: {change.after.access}" for change in plan.changes)
+    return before, after
+
+
+def _limits(plan: AccessPlan) -> tuple[str, str]:
+    before = ", ".join(f"{one.plan_name}: {one.allowance} {one.before}" for one in plan.limits)
+    after = ", ".join(f"{one.plan_name}: {one.allowance} {one.after}" for one in plan.limits)
     return before, after
 
 

@@ -31,7 +31,7 @@ from subscriptions.rules.suspension import PLACEABLE
 from subscriptions.services.access import Evidence
 
 
-class _OnTarget(ActionPopup):
+class OnTarget(ActionPopup):
     """For a customer (`cus_…`) with all subscriptions, or for one subscription (`sub_…`)."""
 
     permission = Permission.SUSPEND
@@ -64,7 +64,7 @@ class _OnTarget(ActionPopup):
         return reverse("customer", args=[self.visit.partner.slug, public("cus", self.target.customer_id)])
 
 
-class SuspendPopup(_OnTarget):
+class SuspendPopup(OnTarget):
     """Suspend account, or one subscription."""
 
     template = "panel/actions/suspend.html"
@@ -106,7 +106,7 @@ class SuspendPopup(_OnTarget):
         return _("%(name)s is suspended.") % {"name": self.whom()}
 
 
-class ReactivatePopup(_OnTarget):
+class ReactivatePopup(OnTarget):
     """Release holds of an account, or of one subscription. One for nonpayment is not released: it asks in which way
     what is owed is settled."""
 

@@ -22,6 +22,7 @@ from partnerpanel.actions.coupons import ApplyCoupon
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.verb import Verb
@@ -31,6 +32,7 @@ from partnerpanel.panel import listing
 from partnerpanel.panel.bulk_forms import BulkCancelForm, BulkChangePlanForm, BulkExtendForm, BulkTagForm
 from partnerpanel.panel.coupon_forms import RedeemForm
 from partnerpanel.panel.forms import BulkSuspendForm, ReactivateForm
+from partnerpanel.panel.limit_forms import BulkLimitForm
 from partnerpanel.panel.list_state import ListState
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.refusals import refusal_of
@@ -190,3 +192,15 @@ class BulkTag(BulkForm):
     def verb(self, form: Form) -> Verb:
         wanted = cast(BulkTagForm, form)
         return Tag((), wanted.names("add"), wanted.names("remove"))
+
+
+class BulkLimit(BulkForm):
+    title = gettext_lazy("Set a limit for several subscriptions")
+    hint = gettext_lazy("Every subscription of these customers that has this allowance and has not ended is limited.")
+
+    def form(self, data: QueryDict | None) -> BulkLimitForm:
+        return BulkLimitForm(data)
+
+    def verb(self, form: Form) -> Verb:
+        wanted = cast(BulkLimitForm, form)
+        return SetLimit((), wanted.cleaned_data["allowance"], wanted.wanted, wanted.cleaned_data["reason"])

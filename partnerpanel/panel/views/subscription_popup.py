@@ -43,7 +43,19 @@ class NothingChosen(DomainError):
     code = "nothing_chosen"
 
 
-class SubscriptionPopup(ActionPopup, ABC):
+class OfSubscription(ActionPopup, ABC):
+    """A popup for one subscription, which a customer's row asks for too. `address` and `title` are its own."""
+
+    address: ClassVar[str]
+    title: ClassVar[Any]
+
+    @classmethod
+    def concerns(cls, line: SubscriptionLine) -> bool:
+        """Whether the step before offers this subscription."""
+        return cls.address in allowed_by_state(line)
+
+
+class SubscriptionPopup(OfSubscription, ABC):
     """For one subscription (`sub_…`). A subclass adds its form, its verb and its words.
 
     `address` is its part of the address: `subscriptions/<id>/<address>/`, and below a customer the same after the
@@ -55,19 +67,12 @@ class SubscriptionPopup(ActionPopup, ABC):
     template = "panel/actions/subscription.html"
     part = "panel/actions/subscription_part.html"
     result: ClassVar[str] = "panel/actions/result.html"
-    address: ClassVar[str]
-    title: ClassVar[Any]
     submit: ClassVar[Any]
     danger: ClassVar[bool] = False
     dependent: ClassVar[tuple[str, ...]] = ()
     ways: tuple[str, ...] = ()
     facts: ChangeFacts
     target: Target
-
-    @classmethod
-    def concerns(cls, line: SubscriptionLine) -> bool:
-        """Whether the step before offers this subscription."""
-        return cls.address in allowed_by_state(line)
 
     def prepare(self, address: Mapping[str, str]) -> None:
         subscription_id = parse("sub", address["subscription"])
@@ -199,7 +204,7 @@ class WhichSubscription(PanelView):
     """From a customer's row: the popup of its only subscription, or the question which one is meant."""
 
     http_method_names = ["get", "head"]
-    popup: type[SubscriptionPopup] = SubscriptionPopup  # type: ignore[type-abstract]
+    popup: type[OfSubscription] = OfSubscription  # type: ignore[type-abstract]
 
     @property
     def permission(self) -> Permission:  # type: ignore[override]
@@ -237,7 +242,7 @@ def _only(plans: Sequence[ActionPlan]) -> tuple[MoneyPlan, Planned]:
     return plan, plan.planned
 
 
-def routes(at: str, popup: type[SubscriptionPopup]) -> list[URLPattern]:
+def routes(at: str, popup: type[OfSubscription]) -> list[URLPattern]:
     """The popup's address at a subscription, and at a customer with the question before it."""
     return [
         path(
