@@ -12,6 +12,7 @@ from customers.queries.facts import identities
 from notifications.attachments import Enclosed, File, document_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.papers import copied, details, lines_text, papers_of
+from notifications.pay_links import pay_links_of
 from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
@@ -79,6 +80,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers, copies = papers_of(partner_id, occasions), copied(partner_id, occasions)
     accounts, packs = logins_of(partner_id, occasions), packs_offered(partner_id, occasions)
+    links = pay_links_of(partner_id, occasions)
     letters = []
     for one in occasions:
         data, login = in_force(partner_id, one.data), accounts.get(one.object_id)
@@ -91,6 +93,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
             "partner.support_email": partner.support_email,
             "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
             **_plans(one, changed),
+            "pay.link": links.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
             **details(data, papers, locale),
             **usage_details(one, packs, locale),

@@ -32,6 +32,7 @@ class Topic(StrEnum):
     REFUNDED_CHARGE = "refunded_charge"
     DISPUTE = "dispute"
     METHOD = "method"
+    CARD = "card"
     NONE = "none"
 
 

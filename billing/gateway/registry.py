@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from billing.gateway.cards import CardDesk
 from billing.gateway.news import Teller
 from billing.gateway.port import Gateway
 from billing.gateway.refusals import UnknownGateway
@@ -14,6 +15,8 @@ _STRIPE = StripeGateway()
 GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), _STRIPE)}
 # Those that tell news by themselves.
 TELLERS: Mapping[str, Teller] = {_STRIPE.name: _STRIPE}
+# Those with pages on which customers enter a card.
+CARD_DESKS: Mapping[str, CardDesk] = {_STRIPE.name: _STRIPE}
 
 
 def gateway_named(name: str) -> Gateway:

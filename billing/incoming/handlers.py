@@ -16,7 +16,7 @@ from billing.charging.states import OPEN
 from billing.documents.models import Payment
 from billing.gateway.news import Topic
 from billing.gateway.port import ChargeStatus, RefundStatus
-from billing.gateway.registry import gateway_named, teller_named
+from billing.gateway.registry import CARD_DESKS, gateway_named, teller_named
 from billing.incoming.models import GatewayNews
 from billing.methods.services import method_changed
 from billing.refunds.models import Refund
@@ -25,6 +25,7 @@ from billing.refunds.settle import settle_refunds
 from billing.refunds.states import FOLLOWS
 from billing.refunds.states import RefundStatus as RefundStands
 from billing.services.disputes import record_dispute
+from billing.services.entered_card import take_entered_card
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 
@@ -113,6 +114,17 @@ def _methods(partner_id: UUID, gateway: str, rows: Sequence[GatewayNews], now: d
     return ignored
 
 
+def _cards(partner_id: UUID, gateway: str, rows: Sequence[GatewayNews], now: datetime) -> Ignored:
+    ignored: dict[UUID, str] = {}
+    for row in rows:
+        entered = CARD_DESKS[gateway].entered_card(partner_id, row.about)
+        if entered is None:
+            ignored[row.pk] = NOT_OURS
+        else:
+            take_entered_card(partner_id, gateway, entered, now=now)
+    return ignored
+
+
 def _nothing(_partner_id: UUID, _gateway: str, rows: Sequence[GatewayNews], _now: datetime) -> Ignored:
     return {row.pk: "nothing here depends on this kind" for row in rows}
 
@@ -123,6 +135,7 @@ HANDLERS: Mapping[str, Handler] = {
     Topic.REFUNDED_CHARGE: _refunded_charges,
     Topic.DISPUTE: _disputes,
     Topic.METHOD: _methods,
+    Topic.CARD: _cards,
     Topic.NONE: _nothing,
 }
 

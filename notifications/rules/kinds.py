@@ -154,6 +154,16 @@ OTHERWISE: Mapping[MessageKind, tuple[str, Callable[[Mapping[str, Any]], bool]]]
     MessageKind.CREDENTIALS: (AS_PLAIN_TEXT, lambda data: data["mode"] == "plain"),
     MessageKind.USAGE_ALERT: (USED_UP, lambda data: data["level"] == LEVELS[-1]),
 }
+# Mails that ask for money say where to pay, where cards are taken.
+PAYABLE = frozenset(
+    {
+        MessageKind.PAYMENT_FAILED,
+        MessageKind.PAYMENT_DUE,
+        MessageKind.GRACE_STARTED,
+        MessageKind.SUSPENSION_NEAR,
+        MessageKind.FIRST_PAYMENT_NEEDED,
+    }
+)
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
@@ -265,6 +275,8 @@ def variables_of(kind: MessageKind, name: str) -> frozenset[str]:
         found.add("reason")
     if kind not in ABOUT_ACCOUNT:
         found.add("plan.name")
+    if kind in PAYABLE:
+        found.add("pay.link")
     if kind is MessageKind.CREDENTIALS:
         found |= IN_PLAIN_TEXT if name.endswith(AS_PLAIN_TEXT) else IN_A_LINK
     return frozenset({*found, *VARIABLES.get(kind, ())})

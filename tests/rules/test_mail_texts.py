@@ -48,6 +48,7 @@ VALUES = {
     "amount.left": "€10.00",
     "quantity.before": "2",
     "quantity.after": "5",
+    "pay.link": "https://panel.example/pay/par_1/#token",
     "link": "https://pay.example/confirm",
     "allowance.name": "calls",
     "allowance.used": "85",

@@ -105,6 +105,11 @@ def account_of(partner_id: UUID) -> Account | None:
     return Account(row.account, Mode(row.mode), key[-4:], row.connected_at, row.version)
 
 
+def is_connected(partner_id: UUID) -> bool:
+    """In the open scope."""
+    return StripeAccount.objects.for_partner(partner_id).exists()
+
+
 def try_connection(partner_id: UUID) -> None:
     """Asks Stripe a harmless question with the key. Raises InvalidKey, GatewayDown. Opens a scope of its own."""
     _asked(connected(partner_id).client)

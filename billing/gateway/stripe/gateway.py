@@ -11,6 +11,7 @@ from uuid import UUID
 import stripe
 from django.conf import settings
 
+from billing.gateway.cards import CardWish, EnteredCard
 from billing.gateway.news import DisputedCharge, News
 from billing.gateway.port import (
     ChargeAnswer,
@@ -23,7 +24,7 @@ from billing.gateway.port import (
     RefundRequest,
 )
 from billing.gateway.refusals import GatewayDown, InvalidRequest
-from billing.gateway.stripe import charging, hearing, journal, looking, questions, refunding, telling
+from billing.gateway.stripe import card_pages, charging, hearing, journal, looking, questions, refunding, telling
 from billing.gateway.stripe.accounts import Connection, connected
 from billing.gateway.stripe.amounts import to_stripe
 from billing.gateway.stripe.answers import method_facts
@@ -99,6 +100,12 @@ class StripeGateway:
 
     def method(self, partner_id: UUID, about: str) -> MethodFacts | None:
         return telling.method(partner_id, about)
+
+    def card_page(self, partner_id: UUID, wish: CardWish) -> str:
+        return card_pages.card_page(partner_id, wish)
+
+    def entered_card(self, partner_id: UUID, about: str) -> EnteredCard | None:
+        return card_pages.entered_card(partner_id, about)
 
 
 class _Batch:

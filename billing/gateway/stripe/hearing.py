@@ -40,6 +40,7 @@ TOPICS: Mapping[str, Topic] = {
     **dict.fromkeys(
         ("payment_method.updated", "payment_method.automatically_updated", "payment_method.detached"), Topic.METHOD
     ),
+    **dict.fromkeys(("checkout.session.completed", "setup_intent.succeeded"), Topic.CARD),
 }
 _ID = re.compile(r"\w{1,100}")
 _KIND = re.compile(r"[\w.]{1,80}")

@@ -52,6 +52,7 @@ class Account:
 
     id: str
     is_live: bool = False
+    url: str = ""
     objects: dict[str, Object] = field(default_factory=dict)
     answers: dict[str, Kept] = field(default_factory=dict)
     untold: list[Object] = field(default_factory=list)

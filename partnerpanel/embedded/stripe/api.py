@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from partnerpanel.embedded.stripe import endpoints, intents, returns
+from partnerpanel.embedded.stripe import checkout, endpoints, intents, returns
 from partnerpanel.embedded.stripe.account import Account, Object, Refused, shown
 
 Handler = Callable[[Account, str, Object], Object]
@@ -100,6 +100,9 @@ _ROUTES: Mapping[tuple[str, str], Handler] = {
     ),
     ("POST", "/v1/payment_methods" + _ID + "/detach"): _detach,
     ("POST", "/v1/payment_methods" + _ID): _change_method,
+    ("POST", "/v1/checkout/sessions"): lambda account, _, given: checkout.create(account, given),
+    ("GET", "/v1/checkout/sessions" + _ID): checkout.expanded,
+    ("GET", "/v1/setup_intents" + _ID): _getter("setup_intent"),
     ("GET", "/v1/disputes"): _lister("dispute", "/v1/disputes", "payment_intent"),
     ("GET", "/v1/disputes" + _ID): lambda account, id_, given: _expanded(account, account.get(id_, "dispute"), given),
     ("POST", "/v1/webhook_endpoints"): lambda account, _, given: endpoints.create(account, given),

@@ -16,6 +16,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from partnerpanel.embedded.stripe import checkout
 from partnerpanel.embedded.stripe.account import Account, Dropped, Kept, Object, Refused
 from partnerpanel.embedded.stripe.api import answer
 
@@ -46,7 +47,7 @@ class Double:
         with self._lock:
             if key not in self.accounts:
                 name = "acct_" + sha256(key.encode()).hexdigest()[:16]
-                self.accounts[key] = Account(name, is_live="_live_" in key)
+                self.accounts[key] = Account(name, is_live="_live_" in key, url=self.url)
             return self.accounts[key]
 
     def hears(self) -> bool:
@@ -167,16 +168,43 @@ class _Handler(BaseHTTPRequestHandler):
     asked: Double
 
     def do_GET(self) -> None:
-        self._answer(parsed(urlsplit(self.path).query))
+        if self.path.startswith(checkout.PATH):
+            return self._checkout(None)
+        return self._answer(parsed(urlsplit(self.path).query))
 
     def do_DELETE(self) -> None:
         self._answer({})
 
     def do_POST(self) -> None:
-        self._answer(parsed(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()))
+        given = parsed(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
+        if self.path.startswith(checkout.PATH):
+            return self._checkout(given)
+        return self._answer(given)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Says nothing: whoever asks says what came of it."""
+
+    def _checkout(self, given: Object | None) -> None:
+        """The page that a browser sees; with what was entered there, on to where the session says."""
+        id_ = urlsplit(self.path).path.removeprefix(checkout.PATH)
+        for account in self.asked.accounts.values():
+            if id_ in account.objects:
+                session = account.objects[id_]
+                if given is None:
+                    return self._send(200, "text/html; charset=utf-8", checkout.page(session).encode())
+                self.send_response(303)
+                self.send_header("Location", checkout.complete(account, session, given["card"]))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return None
+        return self._send(404, "text/plain", b"No such page.")
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _answer(self, given: Object) -> None:
         try:
@@ -191,9 +219,4 @@ class _Handler(BaseHTTPRequestHandler):
         except Dropped:
             self.close_connection = True
             return
-        sent = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
+        self._send(status, "application/json", json.dumps(body).encode())

@@ -15,6 +15,7 @@ from billing.queries.explain import explain_payments
 from billing.queries.facts import load
 from billing.queries.invoice_list import InvoiceTab, invoice_counts, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
+from billing.queries.pay_links import takes_cards
 from billing.queries.returns import disputes_of, refunds_of
 from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.kernel.paging import InvalidCursor
@@ -107,6 +108,7 @@ class Invoice(PanelView):
             "attempts": [(attempt, attempt_sentence(attempt)) for attempt in found.attempts],
             "entries": [(entry, entry_text(entry.reason)) for entry in found.entries],
             "case": self._case(found),
+            "takes_cards": takes_cards(partner_id),
         }
         return self.page("panel/invoices/detail.html", context)
 

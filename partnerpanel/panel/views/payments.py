@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.documents.states import PaymentSource
+from billing.queries.invoice_page import invoice_view
 from customers.queries import detail
-from partnerpanel.actions import payments
+from partnerpanel.actions import pay_links, payments
 from partnerpanel.actions.payments import Preview
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.kernel.clock import local_date
@@ -161,25 +162,81 @@ class ChargePopup(_OnSubscription):
         return {"title": _("Charge now: %(name)s") % {"name": self.whom}, "submit": _("Yes, Charge now")}
 
 
-class ReplaceCardPopup(MoneyPopup):
-    """Another card: one of the sandbox's, which behave as they say."""
+class _Link(MoneyPopup):
+    """An address to hand to the customer, who enters a card there. There is nothing to confirm."""
 
     permission = Permission.REPLACE_CARD
     customer_id: UUID
+    subscription_id: UUID | None = None
     name: str
+
+    def form(self, data: Any = None) -> Form:
+        return Form(data)
+
+    def preview(self) -> dict[str, Any]:
+        with tenant(self.visit.partner.pk):
+            if not pay_links.takes_cards(self.visit.partner.pk):
+                raise payments.NoPaymentMethod("Stripe is not connected.", reason="nobody_takes_cards")
+        return {
+            "summary": _(
+                "Send this address to %(name)s. The card is entered at Stripe and kept for later payments; what is "
+                "open is charged to it at once. The address works for 45 days."
+            )
+            % {"name": self.name},
+            "warnings": [],
+            "no_mail": _("Nobody is mailed by this."),
+        }
+
+    def carry_out(self, form: Form) -> str:
+        return _("Send the address to the customer.")
+
+    def link_words(self) -> dict[str, Any]:
+        link = pay_links.link_for(self.customer_id, self.subscription_id, actor=self.visit.actor)
+        return {"link": link, "action_url": ""}
+
+
+class PayLinkPopup(_Link):
+    """For one open invoice."""
+
+    invoice_id: UUID
+
+    def prepare(self, address: Mapping[str, str]) -> None:
+        self.invoice_id = parse("inv", address["invoice"])
+        with tenant(self.visit.partner.pk):
+            found = invoice_view(self.visit.partner.pk, self.invoice_id)
+            self.customer_id, self.subscription_id = found.customer_id, found.subscription_id
+            self.name = detail.customer(self.visit.partner.pk, self.customer_id).name
+
+    def words(self) -> dict[str, Any]:
+        return {"title": _("Payment link: %(name)s") % {"name": self.name}, **self.link_words()}
+
+    def back_url(self) -> str:
+        return reverse("invoice", args=[self.visit.partner.slug, public("inv", self.invoice_id)])
+
+
+class ReplaceCardPopup(_Link):
+    """Another card: where Stripe is connected an address for the customer, else one of the sandbox's cards, which
+    behave as they say."""
+
+    at_stripe = False
 
     def prepare(self, address: Mapping[str, str]) -> None:
         self.customer_id = parse("cus", address["customer"])
         with tenant(self.visit.partner.pk):
+            self.at_stripe = pay_links.takes_cards(self.visit.partner.pk)
             self.name = detail.customer(self.visit.partner.pk, self.customer_id).name
 
     def form(self, data: Any = None) -> Form:
-        return ReplaceCardForm(data)
+        return super().form(data) if self.at_stripe else ReplaceCardForm(data)
 
     def preview(self) -> dict[str, Any]:
+        if self.at_stripe:
+            return super().preview()
         return shown_card(payments.preview_card(self.customer_id, actor=self.visit.actor, now=self.visit.now))
 
     def carry_out(self, form: Form) -> str:
+        if self.at_stripe:
+            return super().carry_out(form)
         charged = payments.replace_card(
             self.customer_id, method=form.cleaned_data["method"], actor=self.visit.actor, now=self.visit.now
         )
@@ -190,6 +247,8 @@ class ReplaceCardPopup(MoneyPopup):
         return f"{said} {text % {'n': charged}}"
 
     def words(self) -> dict[str, Any]:
+        if self.at_stripe:
+            return {"title": _("Replace card: %(name)s") % {"name": self.name}, **self.link_words()}
         return {
             "title": _("Replace card: %(name)s") % {"name": self.name},
             "subtitle": _("Test cards of the sandbox; no real money moves."),

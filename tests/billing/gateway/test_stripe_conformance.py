@@ -22,8 +22,14 @@ import pytest
 import stripe
 from pytest_django import Settings
 
+from billing.gateway.cards import CardWish
+from billing.gateway.port import ChargeRequest, ChargeStatus, charge
 from billing.gateway.registry import gateway_named
-from billing.gateway.stripe.accounts import connect
+from billing.gateway.stripe.accounts import connect, disconnect
+from billing.gateway.stripe.endpoints import make_endpoint
+from billing.gateway.stripe.gateway import StripeGateway
+from partnerpanel.kernel.clock import system_now
+from partnerpanel.kernel.money import Money
 from tests.billing.gateway.contract import GatewayContract, Terms
 from tests.billing.gateway.stripe_worlds import AMOUNTS, KEY, OTHER_KEY, point_at
 from tests.world import World
@@ -123,3 +129,35 @@ def _wait_for(url: str) -> None:
         else:
             return
     pytest.fail("the checker did not start")
+
+
+def test_endpoints_card_pages_and_disputes_are_asked_as_the_schemas_say(
+    checker: str, world: World, settings: Settings
+) -> None:
+    point_at(checker, settings)
+    connect(KEY, actor=world.system, now=world.now)
+    began, stripe_gateway = system_now(), StripeGateway()
+    for _ in range(2):
+        make_endpoint(actor=world.system, now=world.now)
+    customer = world.customer()
+    wish = CardWish(
+        customer, None, "The card is kept.", "https://pay.example/card/?page={page}", "https://pay.example/"
+    )
+    session = stripe_gateway.card_page(world.id, wish).rpartition("/")[2]
+    assert stripe_gateway.entered_card(world.id, session) is None
+    _asked(checker, "/__pay_session", {"id": session, "payment_method": "pm_card_visa"})
+    entered = stripe_gateway.entered_card(world.id, session)
+    assert entered is not None
+    assert (entered.customer_id, entered.facts.last4) == (customer, "4242")
+    assert stripe_gateway.method(world.id, entered.ref) == entered.facts
+    request = ChargeRequest("disputed", Money(10_620, "USD"), "pm_card_createDispute", "cus_1", {"attempt": "disputed"})
+    assert charge(stripe_gateway, world.id, request).status is ChargeStatus.SUCCEEDED
+    [disputed] = stripe_gateway.disputes_since(world.id, began)
+    assert (disputed.key, disputed.news.amount) == ("disputed", request.amount)
+    found = stripe_gateway.dispute(world.id, disputed.news.id)
+    assert found is not None
+    assert found.news.status is disputed.news.status
+    disconnect(actor=world.system, now=world.now)
+    report = _asked(checker, "/__report")
+    assert report["problems"] == []
+    assert not report["invalid"]

@@ -1,0 +1,47 @@
+"""Pages of a gateway on which customers enter a card, so that its number never reaches us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from billing.gateway.port import MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CardWish:
+    """For whom a card is entered, and which subscription it is to pay at once, if any.
+
+    `told` stands beside the button of the page; `back` is where the customer comes to with a card, the gateway's id of
+    the page put into `{page}`; `away` where without one.
+    """
+
+    customer_id: UUID
+    subscription_id: UUID | None
+    told: str
+    back: str
+    away: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredCard:
+    """A card that was entered, as the gateway knows it by `ref`."""
+
+    customer_id: UUID
+    subscription_id: UUID | None
+    ref: str
+    facts: MethodFacts
+
+
+class CardDesk(Protocol):
+    """A gateway with such pages."""
+
+    name: str
+
+    def card_page(self, partner_id: UUID, wish: CardWish) -> str:
+        """The address of a new page. Raises GatewayDown, GatewayRefusal. Opens scopes of its own."""
+
+    def entered_card(self, partner_id: UUID, about: str) -> EnteredCard | None:
+        """What was entered on the page, or what `about` else stands for; None while nothing was, and for what is not
+        this partner's. Raises GatewayDown."""

@@ -1,0 +1,104 @@
+"""A card that a customer entered at the gateway: kept once, whoever tells of it and how often, and charged at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from billing.charging.at_once import ask_now
+from billing.charging.models import PaymentAttempt
+from billing.charging.states import AttemptStatus, Purpose
+from billing.gateway.cards import EnteredCard
+from billing.methods.models import PaymentMethod
+from billing.methods.services import add_method
+from billing.queries.facts import load
+from billing.rules.plan import BillingPlan
+from billing.services.apply import apply
+from billing.services.new_card import open_now
+from billing.services.pay import BeingCharged, ChargingStopped, NothingToPay, plan_charge
+from customers.queries.facts import identities
+from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.actor import Actor, ActorKind
+from partnerpanel.tenancy.scope import refuse_open_scope, tenant
+from subscriptions.queries.facts import subscriptions_of
+
+
+class Outcome(StrEnum):
+    """What came of a card: it is kept, and where something was open it was charged, declined, or is being checked."""
+
+    KEPT = "kept"
+    PAID = "paid"
+    DECLINED = "declined"
+    CONFIRM = "confirm"
+    CHECKING = "checking"
+
+
+def take_entered_card(partner_id: UUID, gateway: str, entered: EnteredCard, *, now: datetime) -> list[UUID]:
+    """Makes it the customer's card and writes the charges of what is open; the ids of these.
+
+    A card that the customer has, or had, was taken already: then nothing is done. Opens its own scope. Raises NotFound
+    for a customer of nobody.
+    """
+    refuse_open_scope("A card that was entered")
+    actor = Actor(ActorKind.CUSTOMER, partner_id, customer_id=entered.customer_id)
+    action_id = uuid7()
+    with tenant(partner_id):
+        identities(partner_id, {entered.customer_id}, lock=True)
+        rows = PaymentMethod.objects.for_partner(partner_id).filter(customer=entered.customer_id, gateway=gateway)
+        if rows.filter(gateway_ref=entered.ref).exists():
+            return []
+        add_method(
+            entered.customer_id,
+            gateway=gateway,
+            ref=entered.ref,
+            facts=entered.facts,
+            actor=actor,
+            now=now,
+            action_id=action_id,
+        )
+        plans = _charges(partner_id, entered, now)
+        apply(plans, actor=actor, action_id=action_id, now=now)
+    return [plan.attempt.id for plan in plans if plan.attempt is not None]
+
+
+def outcome_of(partner_id: UUID, entered: EnteredCard, *, now: datetime) -> tuple[Outcome, str]:
+    """What became of the newest charge of this card, asked for now where nobody has; and where the customer confirms.
+
+    Opens scopes of its own.
+    """
+    with tenant(partner_id):
+        newest = _newest(partner_id, entered)
+    if newest is None:
+        return Outcome.KEPT, ""
+    if newest.status == AttemptStatus.INTENT:
+        ask_now(partner_id, [newest.pk], now=now)
+        with tenant(partner_id):
+            newest = _newest(partner_id, entered) or newest
+    known = {
+        AttemptStatus.SUCCEEDED: Outcome.PAID,
+        AttemptStatus.DECLINED: Outcome.DECLINED,
+        AttemptStatus.ACTION_REQUIRED: Outcome.CONFIRM,
+    }
+    return known.get(AttemptStatus(newest.status), Outcome.CHECKING), newest.action_url
+
+
+def _newest(partner_id: UUID, entered: EnteredCard) -> PaymentAttempt | None:
+    rows = PaymentAttempt.objects.for_partner(partner_id).filter(customer=entered.customer_id)
+    return rows.filter(method_ref=entered.ref).order_by("-made_at", "-pk").first()
+
+
+def _charges(partner_id: UUID, entered: EnteredCard, now: datetime) -> list[BillingPlan]:
+    """Of every open renewal, and of whatever else the subscription owes that the customer came to pay."""
+    found = load(partner_id, subscriptions_of(partner_id, entered.customer_id), now=now, lock=True)
+    plans = []
+    for one in found.values():
+        if one.is_charging or one.charging_stopped:
+            continue
+        if open_now(one, now=now) is None and one.subscription_id != entered.subscription_id:
+            continue
+        try:
+            plans.append(plan_charge(one, purpose=Purpose.NEW_CARD, now=now)[0])
+        except (NothingToPay, BeingCharged, ChargingStopped):
+            continue
+    return plans
