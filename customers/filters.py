@@ -28,6 +28,7 @@ class Tab(StrEnum):
     CANCELLING = "cancelling"
     TRIALING = "trialing"
     PAUSED = "paused"
+    BANNED = "banned"
 
 
 _COLUMNS: Mapping[Tab, str] = {
@@ -38,6 +39,7 @@ _COLUMNS: Mapping[Tab, str] = {
     Tab.CANCELLING: "is_cancelling",
     Tab.TRIALING: "is_trialing",
     Tab.PAUSED: "is_paused",
+    Tab.BANNED: "is_banned",
 }
 
 

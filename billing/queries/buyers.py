@@ -13,6 +13,7 @@ from billing.rules.facts import MethodFacts
 from billing.rules.subscribing import Buyer
 from billing.tax.queries import taxations_of
 from billing.tax.rules.places import UNTAXED
+from customers.queries.banned import unsellable
 from customers.queries.facts import identities
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
@@ -46,5 +47,6 @@ def buyer_of(
         else None,
         balance=Money(balance.amount, currency) if balance and balance.amount else None,
         subscriptions=len(facts.subscriptions),
+        unsellable=unsellable(partner_id, [customer_id]).get(customer_id, ""),
         tax=taxations_of(partner_id, [customer_id]).get(customer_id, UNTAXED),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from billing.charging.states import Purpose
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
-from billing.rules.changes.refusals import CannotChange
+from billing.rules.changes.refusals import CannotChange, refuse_banned
 from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.first_period import billed_on_day
 from billing.rules.plan import BillingPlan, own_event
@@ -54,7 +54,8 @@ class StartWish:
 class Buyer:
     """The customer of a new subscription, with all that its first invoice depends on.
 
-    `plans` are those of its subscriptions that have not ended, `subscriptions` how many it ever had.
+    `plans` are those of its subscriptions that have not ended, `subscriptions` how many it ever had; `unsellable` is
+    the code of why nothing is sold to it, empty where something is.
     """
 
     customer_id: UUID
@@ -68,6 +69,7 @@ class Buyer:
     balance: Money | None = None
     subscriptions: int = 0
     tax: Taxation = UNTAXED
+    unsellable: str = ""
 
 
 def new_subscription(buyer: Buyer, wish: StartWish, *, id_: UUID, now: datetime) -> NewSubscription:
@@ -136,6 +138,7 @@ def plan_subscription(buyer: Buyer, facts: BillingFacts, wish: StartWish, *, ids
 
     Raises CannotChange, naming the field that is wrong, or where it would be charged and nobody may be.
     """
+    refuse_banned(buyer.unsellable)
     _refuse(wish, facts.today(now))
     cautions: list[ChangeCaution] = []
     if wish.deal.plan.id in buyer.plans:

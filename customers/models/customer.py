@@ -36,6 +36,7 @@ class Customer(TenantModel):
     is_cancelling = models.BooleanField(default=False, editable=False)
     is_trialing = models.BooleanField(default=False, editable=False)
     is_paused = models.BooleanField(default=False, editable=False)
+    is_banned = models.BooleanField(default=False, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("customer")
@@ -57,7 +58,7 @@ class Customer(TenantModel):
                 models.Index(
                     fields=["partner", "name_key", "id"], name=f"customer_{tab}", condition=Q(**{f"is_{tab}": True})
                 )
-                for tab in ("active", "expired", "suspended", "in_grace", "cancelling", "trialing", "paused")
+                for tab in ("active", "expired", "suspended", "in_grace", "cancelling", "trialing", "paused", "banned")
             ),
         ]
 

@@ -21,6 +21,7 @@ class HeldCustomer:
     email_key: str
     profile: Profile
     tags: frozenset[str]
+    is_banned: bool = False
 
 
 def held_customers(
@@ -34,7 +35,7 @@ def held_customers(
     names = CustomerTag.objects.for_partner(partner_id).filter(customer__in=tags)
     for customer_id, name in names.values_list("customer_id", "tag__name"):
         tags[customer_id].add(name)
-    return [HeldCustomer(row.pk, row.email_key, _profile(row), frozenset(tags[row.pk])) for row in found]
+    return [HeldCustomer(row.pk, row.email_key, _profile(row), frozenset(tags[row.pk]), row.is_banned) for row in found]
 
 
 def profile_of(partner_id: UUID, customer_id: UUID, *, lock: bool = False) -> Profile:

@@ -23,6 +23,7 @@ class Standing:
     is_cancelling: bool = False
     is_trialing: bool = False
     is_paused: bool = False
+    is_banned: bool = False
 
 
 COLUMNS = tuple(Standing.__dataclass_fields__)

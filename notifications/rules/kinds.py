@@ -14,6 +14,8 @@ from subscriptions.rules.usage import LEVELS
 class MessageKind(StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_REACTIVATED = "account_reactivated"
+    ACCOUNT_BANNED = "account_banned"
+    ACCOUNT_BAN_LIFTED = "account_ban_lifted"
     SUBSCRIPTION_SUSPENDED = "subscription_suspended"
     SUBSCRIPTION_REACTIVATED = "subscription_reactivated"
     RENEWAL_NEAR = "subscription_renewal_near"
@@ -92,6 +94,8 @@ ON_NEW_PLAN = (MessageKind.PLAN_CHANGED, MessageKind.ROLLED_BACK)
 KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "customer.suspended": MessageKind.ACCOUNT_SUSPENDED,
     "customer.reactivated": MessageKind.ACCOUNT_REACTIVATED,
+    "customer.banned": MessageKind.ACCOUNT_BANNED,
+    "customer.ban_lifted": MessageKind.ACCOUNT_BAN_LIFTED,
     "subscription.suspended": MessageKind.SUBSCRIPTION_SUSPENDED,
     "subscription.reactivated": MessageKind.SUBSCRIPTION_REACTIVATED,
     "subscription.renewal_near": MessageKind.RENEWAL_NEAR,
@@ -120,13 +124,27 @@ AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
 REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
-ABOUT_ACCOUNT = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.ACCOUNT_REACTIVATED, MessageKind.INVOICE_COPY)
+BANS = (MessageKind.ACCOUNT_BANNED, MessageKind.ACCOUNT_BAN_LIFTED)
+ABOUT_ACCOUNT = (
+    MessageKind.ACCOUNT_SUSPENDED,
+    MessageKind.ACCOUNT_REACTIVATED,
+    MessageKind.INVOICE_COPY,
+    *BANS,
+)
 # Of these the event is about something else, and its data name the subscription.
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
 ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
 # Usage is told once for each allowance, level and period already.
-ONCE_A_DAY = frozenset(MessageKind) - {*SUSPENDED, *REACTIVATED, *AGREED, *REFUNDS, *ASKED_FOR, MessageKind.USAGE_ALERT}
+ONCE_A_DAY = frozenset(MessageKind) - {
+    *SUSPENDED,
+    *REACTIVATED,
+    *BANS,
+    *AGREED,
+    *REFUNDS,
+    *ASKED_FOR,
+    MessageKind.USAGE_ALERT,
+}
 # Of a plan, of the billing date, or of an add-on.
 OF_ANY = (MessageKind.CHANGE_AWAITS_PAYMENT, MessageKind.CHANGE_DROPPED, MessageKind.CHANGE_FAILED)
 ABOUT_PLANS = (*OF_ANY, *ON_NEW_PLAN, MessageKind.CHANGE_SCHEDULED)
@@ -218,6 +236,8 @@ def text_names(kind: MessageKind) -> tuple[str, ...]:
 def is_told(event_kind: str, data: Mapping[str, Any]) -> bool:
     """One mail for one action: what another mail of the same action says, or is about to, needs none of its own."""
     kind = KIND_OF_EVENT.get(event_kind)
+    if "banned" in data:
+        return False  # the mail of the ban says it
     if kind is MessageKind.EXTENDED:
         return "invoice" not in data  # its receipt names the days
     if kind is MessageKind.CHANGE_AWAITS_PAYMENT:
@@ -265,13 +285,15 @@ def text_name(kind: MessageKind, data: Mapping[str, Any]) -> str:
 
 def told_reason(kind: MessageKind, words: Mapping[str, str]) -> str:
     """The reason of a suspension is written for the customer; that of a release is kept for the record alone."""
-    return words.get("reason", "") if kind in SUSPENDED else ""
+    return words.get("reason", "") if kind in (*SUSPENDED, MessageKind.ACCOUNT_BANNED) else ""
 
 
 def variables_of(kind: MessageKind, name: str) -> frozenset[str]:
     """What a text may name. That of a review has no reason, so nothing in it can accuse."""
     found = {"customer.name", "partner.name", "partner.support_email"}
     if kind in SUSPENDED and not name.endswith(IN_REVIEW):
+        found.add("reason")
+    if kind is MessageKind.ACCOUNT_BANNED:
         found.add("reason")
     if kind not in ABOUT_ACCOUNT:
         found.add("plan.name")

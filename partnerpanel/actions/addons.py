@@ -64,6 +64,7 @@ class RemoveAddon(SubscriptionVerb):
     """It ends with the period. `held_id` is the subscription's own, not the catalogue's."""
 
     name: ClassVar[str] = "remove_addon"
+    while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
     held_id: UUID

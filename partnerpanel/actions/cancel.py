@@ -32,6 +32,7 @@ class Cancel(SubscriptionVerb):
     """`credit_unused` gives what is unused to the balance when it ends now. Raises InvalidCancellation."""
 
     name: ClassVar[str] = "cancel"
+    while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
     when: CancelWhen

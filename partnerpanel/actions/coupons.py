@@ -63,6 +63,7 @@ class RemoveCoupon(SubscriptionVerb):
     """Nothing is taken off from the next billing on."""
 
     name: ClassVar[str] = "remove_coupon"
+    while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
 

@@ -25,6 +25,7 @@ class DropChange(SubscriptionVerb):
     """The open change, whichever it is; its unpaid invoice is voided. `change_id` is the one that was meant."""
 
     name: ClassVar[str] = "drop_change"
+    while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
     change_id: UUID | None = None

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from partnerpanel.actions.ban_plan import BanPlan, endings_compared
 from partnerpanel.actions.money_plan import MoneyPlan, compared
 from partnerpanel.actions.tag_plan import TagPlan, tags_compared
 from partnerpanel.actions.verb import ActionPlan, Verb
@@ -22,6 +23,7 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import Conflict
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.rules.access_plan import AccessPlan, LimitChange, Refusal
+from subscriptions.rules.states import Lifecycle
 
 MINUTES = 15
 SALT = "partnerpanel.quote"
@@ -56,7 +58,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Everything that confirming would do. `token` is cited by the confirmation."""
+    """Everything that confirming would do. `token` is cited by the confirmation; `endings` are those of a ban."""
 
     verb: str
     effects: tuple[Effect, ...]
@@ -68,6 +70,7 @@ class Quote:
     token: str
     expires_at: datetime
     money: tuple[MoneyPlan, ...] = ()
+    endings: tuple[MoneyPlan, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -90,6 +93,7 @@ def make_quote(verb: Verb, plans: Sequence[ActionPlan], foreseen: Sequence[Fores
         token=signing.dumps(content, salt=SALT, compress=True),
         expires_at=system_now() + timedelta(minutes=MINUTES),
         money=tuple(plan for plan in plans if isinstance(plan, MoneyPlan) and not plan.refusal),
+        endings=tuple(ending for plan in plans if isinstance(plan, BanPlan) for ending in plan.endings),
     )
 
 
@@ -129,6 +133,9 @@ def facts_of(plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen] = ()) -> 
         if plan.refusal:
             facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
             continue
+        if isinstance(plan, BanPlan):
+            facts |= endings_compared(plan) | facts_of([plan.access])
+            continue
         holds = [f"+ {hold.kind}" for hold in plan.placed] + [f"− {hold.kind}" for hold in plan.released]
         if holds or not plan.limits:
             facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
@@ -149,6 +156,11 @@ def _effects(plan: ActionPlan) -> list[Effect]:
     if isinstance(plan, MoneyPlan):
         states = ("open" if plan.before.is_open else "blocked", "open" if plan.after.is_open else "blocked")
         return [Effect(plan.customer_id, plan.customer_name, plan.subscription_id, plan.before.plan_name, *states)]
+    if isinstance(plan, BanPlan):
+        return [
+            *_effects(plan.access),
+            *(_ended(one) for one in plan.endings if one.after.lifecycle is Lifecycle.ENDED),
+        ]
     if isinstance(plan, AccessPlan) and plan.limits:
         return [_limited(plan, limit) for limit in plan.limits]
     if isinstance(plan, TagPlan) or not plan.changes:
@@ -164,6 +176,11 @@ def _effects(plan: ActionPlan) -> list[Effect]:
         )
         for change in plan.changes
     ]
+
+
+def _ended(one: MoneyPlan) -> Effect:
+    before = "open" if one.before.is_open else "blocked"
+    return Effect(one.customer_id, one.customer_name, one.subscription_id, one.before.plan_name, before, "ended")
 
 
 def _limited(plan: AccessPlan, limit: LimitChange) -> Effect:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
 from partnerpanel.actions.announce_price import AnnouncePrice
+from partnerpanel.actions.ban import Ban, LiftBan
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
@@ -28,6 +29,8 @@ VERBS: dict[str, type[Verb]] = {
     for verb in (
         Suspend,
         Reactivate,
+        Ban,
+        LiftBan,
         SetLimit,
         Undo,
         ChangePlan,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from billing.queries.change_facts import load_changes
 from billing.rules.changes.ahead import facts_ahead
 from billing.rules.changes.outcome import ChangeIds, Planned
-from billing.rules.changes.refusals import CannotChange
+from billing.rules.changes.refusals import CannotChange, refuse_banned
 from billing.rules.facts import ChangeFacts
 from billing.services.apply import apply
+from customers.queries.banned import unsellable
 from partnerpanel.actions.money_plan import MoneyPlan, money_plan, refused_plan
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
@@ -41,6 +42,8 @@ class SubscriptionVerb(ABC):
     """Loads, plans each target by `planned`, and writes what was planned."""
 
     __slots__ = ()
+    # Whether it may be done to a customer who is banned: what ends or forgives something, and never what sells.
+    while_banned: ClassVar[bool] = False
     targets: tuple[Target, ...]
 
     @abstractmethod
@@ -57,11 +60,25 @@ class SubscriptionVerb(ABC):
             if facts is None or facts.billing.customer_id != target.customer_id:
                 raise NotFound(_("There is no such customer or subscription."))
         all_facts = [found[id_] for id_ in wanted if id_]
-        return plan_in_turn(self.rule(all_facts, partner_id=partner_id), all_facts, now=now)
+        rule = self.rule(all_facts, partner_id=partner_id)
+        if not self.while_banned:
+            rule = _unless_banned(rule, unsellable(partner_id, {target.customer_id for target in self.targets}))
+        return plan_in_turn(rule, all_facts, now=now)
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         acting = [plan.planned.plan for plan in plans if plan.planned]
         apply(acting, actor=actor, action_id=action_id, now=now)
+
+
+def _unless_banned(rule: Rule, banned: Mapping[UUID, str]) -> Rule:
+    if not banned:
+        return rule
+
+    def planned(facts: ChangeFacts, ids: ChangeIds, now: datetime) -> Planned:
+        refuse_banned(banned.get(facts.billing.customer_id, ""))
+        return rule(facts, ids, now)
+
+    return planned
 
 
 def plan_in_turn(rule: Rule, facts: Sequence[ChangeFacts], *, now: datetime) -> list[MoneyPlan]:

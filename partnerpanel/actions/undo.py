@@ -25,6 +25,7 @@ from partnerpanel.events.queries import Entry, kinds_of_action, of_action
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.facts import kinds_placed_by
+from subscriptions.rules.ban import BANNED
 from subscriptions.rules.states import HoldKind
 from subscriptions.services import access
 
@@ -68,6 +69,8 @@ class Undo:
     def in_bulk(cls, action_id: UUID, *, partner_id: UUID) -> Self:
         """Without targets, in the open scope. Raises NotFound as `of`."""
         recorded = kinds_of_action(partner_id, action_id)
+        if BANNED in recorded:
+            raise NotFound(_("There is nothing to undo."))
         if needs := permissions_for(recorded):
             return cls((), action_id, Sort.BILLING, frozenset(), needs)
         if recorded & {*SUSPENDED, *REACTIVATED}:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from billing.queries.change_facts import load_changes
 from billing.queries.undone import credited_lines, paid_lines
+from billing.rules.changes.banning import BANNED
 from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.changes.undoing import Credited, Done, plan_undone
@@ -64,6 +65,8 @@ def permissions_for(kinds: set[str]) -> frozenset[Permission]:
 def is_undoable(entry: Entry) -> bool:
     """Whether this is what a person did and an undo takes back: no end that came by itself, no change of the billing
     date."""
+    if BANNED in entry.data:
+        return False  # a ban is lifted, and ends nothing that would have to begin again
     if "refund" in entry.data:
         return False  # the money is gone; *Keep* takes back what it agreed
     if entry.kind == "subscription.ended":

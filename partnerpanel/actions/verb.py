@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
+from partnerpanel.actions.ban_plan import BanPlan
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.tag_plan import TagPlan
@@ -18,7 +19,7 @@ from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
 
-ActionPlan = AccessPlan | MoneyPlan | TagPlan
+ActionPlan = AccessPlan | BanPlan | MoneyPlan | TagPlan
 
 
 def foreseen_events(plans: Sequence[ActionPlan]) -> list[EventDraft]:

@@ -30,6 +30,7 @@ class Waive(SubscriptionVerb):
     """Raises InvalidWaiver without a note."""
 
     name: ClassVar[str] = "waive"
+    while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
     note: str

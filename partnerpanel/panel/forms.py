@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.rules.changes.banning import OpenInvoices
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import PLACEABLE
 
@@ -56,6 +57,33 @@ class BulkSuspendForm(SuspendForm):
 
     evidence_note = None  # type: ignore[assignment]
     evidence_file = None  # type: ignore[assignment]
+
+
+class BanForm(SuspendForm):
+    """Why, what shows that it is right, and what becomes of what is owed."""
+
+    kind = None  # type: ignore[assignment]
+    invoices = forms.ChoiceField(
+        label=_("Open invoices"),
+        choices=[
+            (OpenInvoices.KEEP.value, _("Stay owed: given up, and can be paid later")),
+            (OpenInvoices.VOID.value, _("Are voided: nothing is owed any more")),
+        ],
+    )
+
+    field_order = ("reason", "invoices", "evidence_note", "evidence_file")
+
+
+class LiftBanForm(forms.Form):
+    """Why the customer may come back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept with the release; only your team sees it."),
+        error_messages={"required": _("Say why, in at most 500 letters: it is kept with the release.")},
+    )
 
 
 class ReactivateForm(forms.Form):

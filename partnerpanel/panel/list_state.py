@@ -41,6 +41,7 @@ TABS: dict[Tab, Any] = {
     Tab.CANCELLING: _("Cancelling"),
     Tab.TRIALING: _("Trialing"),
     Tab.PAUSED: _("Paused"),
+    Tab.BANNED: _("Banned"),
 }
 
 

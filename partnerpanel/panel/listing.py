@@ -47,6 +47,7 @@ class Row:
     monthly: Sequence[Money]
     can_suspend: bool
     can_reactivate: bool
+    is_banned: bool
     offers: Sequence[Offer]
     has_login: bool
 
@@ -115,7 +116,8 @@ def _row(
         is_due=next_billing_on is not None and next_billing_on < today,
         monthly=monthly(subscriptions),
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
-        can_reactivate=customer.is_suspended,
+        can_reactivate=customer.is_suspended and not customer.is_banned,
+        is_banned=customer.is_banned,
         offers=offered(subscriptions, visit.actor),
         has_login=any(line.service for line in subscriptions),
     )
@@ -123,6 +125,8 @@ def _row(
 
 def standing_word(customer: Any, subscriptions: Sequence[SubscriptionLine]) -> str:
     """The one status of a customer: what blocks comes first, then what is due, then what runs."""
+    if customer.is_banned:
+        return "banned"
     if customer.is_suspended:
         return "suspended"
     words = [line.status for line in subscriptions]

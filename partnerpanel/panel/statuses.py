@@ -26,6 +26,7 @@ LOOKS: dict[str, Look] = {
     "ended": Look(pgettext_lazy("status", "Ended"), "circle-x", "gray"),
     "expired": Look(pgettext_lazy("status", "Expired"), "circle-x", "gray"),
     "suspended": Look(pgettext_lazy("status", "Suspended"), "lock", "red"),
+    "banned": Look(pgettext_lazy("status", "Banned"), "user-off", "red"),
     "blocked": Look(pgettext_lazy("status", "Blocked"), "lock", "red"),
     "open": Look(pgettext_lazy("status", "Open"), "circle-check", "green"),
     "paused": Look(pgettext_lazy("status", "Paused"), "player-pause", "gray"),
@@ -42,6 +43,7 @@ LOOKS: dict[str, Look] = {
     "manual": Look(pgettext_lazy("status", "By hand"), "lock", "red"),
     "abuse": Look(pgettext_lazy("status", "Abuse"), "alert-triangle", "red"),
     "fraud_review": Look(pgettext_lazy("status", "Under review"), "shield-lock", "amber"),
+    "ban": Look(pgettext_lazy("status", "Banned"), "user-off", "red"),
     "provisioning": Look(pgettext_lazy("status", "Being set up"), "loader-2", "blue"),
     # invoices, and charges that were asked for
     "invoice_open": Look(pgettext_lazy("invoice", "Open"), "clock", "amber"),

@@ -7,6 +7,7 @@ from partnerpanel.panel.views import (
     access,
     addon_catalogue,
     addons,
+    ban,
     billing_dates,
     bulk,
     cancel,
@@ -82,6 +83,8 @@ urlpatterns = [
     path(AT + "customers/<str:customer>/tags/", customer.SetTags.as_view(), name="customer-tags"),
     path(AT + "customers/<str:customer>/suspend/", access.SuspendPopup.as_view(), name="customer-suspend"),
     path(AT + "customers/<str:customer>/reactivate/", access.ReactivatePopup.as_view(), name="customer-reactivate"),
+    path(AT + "customers/<str:customer>/ban/", ban.BanPopup.as_view(), name="customer-ban"),
+    path(AT + "customers/<str:customer>/lift-ban/", ban.LiftBanPopup.as_view(), name="customer-lift-ban"),
     path(AT + "subscriptions/<str:subscription>/suspend/", access.SuspendPopup.as_view(), name="subscription-suspend"),
     path(
         AT + "subscriptions/<str:subscription>/reactivate/",

@@ -68,7 +68,7 @@ class Explained:
         if hold.kind is HoldKind.NONPAYMENT and (case := self._case(hold.placed_at, subscription_id)):
             yield from self._course(case)
         yield str(RELEASED[hold.kind])
-        if hold.kind is not HoldKind.PROVISIONING:
+        if hold.kind not in (HoldKind.PROVISIONING, HoldKind.BAN):
             yield _("While it lies there, nothing is charged: a renewal that falls due waits for the release.")
 
     def _message(self, message: MessageLine) -> Iterator[str]:

@@ -16,6 +16,9 @@ RELEASED: Mapping[HoldKind, Any] = {
     HoldKind.MANUAL: _("Only a person releases it."),
     HoldKind.ABUSE: _("Only a person releases it."),
     HoldKind.FRAUD_REVIEW: _("A review releases it."),
+    HoldKind.BAN: _(
+        "Only lifting the ban releases it. Until then nothing is sold, and what runs ends with what is paid."
+    ),
     HoldKind.PROVISIONING: _("It is released by itself when the service is set up."),
 }
 # Mails before a period ends.

@@ -15,6 +15,8 @@ KINDS = frozenset(
     {
         "customer.suspended",
         "customer.reactivated",
+        "customer.banned",
+        "customer.ban_lifted",
         "subscription.created",
         "subscription.suspended",
         "subscription.reactivated",

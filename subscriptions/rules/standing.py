@@ -20,7 +20,7 @@ class StandingFacts:
     is_paused: bool
 
 
-def standing_of(subscriptions: Sequence[StandingFacts], *, is_held: bool) -> Standing:
+def standing_of(subscriptions: Sequence[StandingFacts], *, is_held: bool, is_banned: bool = False) -> Standing:
     """`is_held`: a hold other than provisioning lies on the customer itself.
 
     Expired needs something that has ended or is past its grace, and nothing that is active.
@@ -36,4 +36,5 @@ def standing_of(subscriptions: Sequence[StandingFacts], *, is_held: bool) -> Sta
         is_cancelling=any(one.cancel_at_period_end for one in served),
         is_trialing=any(one.lifecycle is Lifecycle.TRIALING for one in served),
         is_paused=any(one.is_paused for one in served),
+        is_banned=is_banned,
     )

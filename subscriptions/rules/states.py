@@ -27,12 +27,13 @@ class Access(StrEnum):
 
 class HoldKind(StrEnum):
     """Why access is blocked. `nonpayment` is released by payment, `manual` and `abuse` by a person,
-    `fraud_review` by a review, `provisioning` when the service is set up."""
+    `fraud_review` by a review, `ban` by lifting the ban alone, `provisioning` when the service is set up."""
 
     NONPAYMENT = "nonpayment"
     MANUAL = "manual"
     ABUSE = "abuse"
     FRAUD_REVIEW = "fraud_review"
+    BAN = "ban"
     PROVISIONING = "provisioning"
 
 

@@ -29,8 +29,9 @@ def standings(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> d
                 is_paused=is_paused(row, now),
             )
         )
-    held = set(_HELD(partner_id, customer_ids))
-    return {id_: standing_of(facts[id_], is_held=id_ in held) for id_ in customer_ids}
+    wide = list(_WIDE(partner_id, customer_ids))
+    held, banned = {id_ for id_, _kind in wide}, {id_ for id_, kind in wide if kind == HoldKind.BAN}
+    return {id_: standing_of(facts[id_], is_held=id_ in held, is_banned=id_ in banned) for id_ in customer_ids}
 
 
 _SUBSCRIPTIONS = Read(
@@ -49,12 +50,12 @@ _SUBSCRIPTIONS = Read(
         )
     )
 )
-_HELD = Read(
+_WIDE = Read(
     lambda partner_id, customer_ids: (
         Hold.objects.for_partner(partner_id)
         .filter(customer__among=customer_ids, subscription=None, released_at=None)
         .exclude(kind=HoldKind.PROVISIONING)
-        .values_list("customer_id", flat=True)
+        .values_list("customer_id", "kind")
     )
 )
 

@@ -10,12 +10,14 @@ import pytest
 
 from billing.documents.states import PaymentSource
 from billing.refunds.states import RefundReason
+from billing.rules.changes.banning import OpenInvoices
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.rules.changes.pausing import PauseWhen
 from billing.rules.refunds.refunding import RefundHow
 from partnerpanel.actions import door
 from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
 from partnerpanel.actions.announce_price import AnnouncePrice
+from partnerpanel.actions.ban import Ban, LiftBan
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
 from partnerpanel.actions.change_plan import ChangePlan
@@ -80,6 +82,16 @@ def paid_back(b: Buyer, how: RefundHow = RefundHow.FULL, **other: Any) -> Verb:
 
 # By verb: what is wrong, the request, and the code or reason that says so.
 WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
+    "ban": [
+        ("no reason", lambda b: Ban((Target(b.customer),), OpenInvoices.KEEP, " "), "invalid_ban"),
+        ("a part", lambda b: Ban(b.target, OpenInvoices.KEEP, "x"), "invalid_ban"),
+        ("nobody", lambda _: Ban((Target(uuid7()),), OpenInvoices.KEEP, "x"), "not_found"),
+    ],
+    "lift_ban": [
+        ("no reason", lambda b: LiftBan((Target(b.customer),), " "), "invalid_ban"),
+        ("not banned", lambda b: LiftBan((Target(b.customer),), "x"), "not_banned"),
+        ("nobody", lambda _: LiftBan((Target(uuid7()),), "x"), "not_found"),
+    ],
     "set_limit": [
         ("no name", lambda b: SetLimit(b.target, " ", 1, "x"), "invalid_limit"),
         ("below nothing", lambda b: SetLimit(b.target, "calls", -1, "x"), "invalid_limit"),

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from partnerpanel.actions.permission import Permission
 
 VIEW, EDIT, SUSPEND = Permission.VIEW, Permission.EDIT_CUSTOMERS, Permission.SUSPEND
+RELEASE = Permission.RELEASE_REVIEW
 BULK, EXPORT, RUN = Permission.BULK, Permission.EXPORT, Permission.RUN_PROVISIONING
 
 RECORD, CHARGE = Permission.RECORD_PAYMENT, Permission.CHARGE
@@ -71,6 +72,8 @@ PANEL = [
     PanelRoute("customers/<str:customer>/tags/", post=EDIT, data={"tags": "vip"}),
     PanelRoute("customers/<str:customer>/suspend/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/reactivate/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/ban/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/lift-ban/", get=RELEASE, post=RELEASE),
     PanelRoute("subscriptions/<str:subscription>/suspend/", get=SUSPEND, post=SUSPEND),
     PanelRoute("subscriptions/<str:subscription>/reactivate/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/card/", get=CARD, post=CARD),

@@ -86,6 +86,7 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "New subscription",
         "Suspend account",
         "Cancel subscription",
+        "Ban customer",
     ]
     popup = ask(page, ENGLISH, "Pause")
     preview(page, lambda: popup.locator("[name=when]").select_option(value="now"))
@@ -98,4 +99,5 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "New subscription",
         "Suspend account",
         "Cancel subscription",
+        "Ban customer",
     ]

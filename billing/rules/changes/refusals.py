@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from billing.rules.facts import BillingFacts
@@ -27,6 +28,20 @@ def refuse_unserved(facts: BillingFacts) -> None:
         raise CannotChange("not_started", "This subscription has not begun to be billed here.")
     if facts.is_charging:
         raise CannotChange("being_charged", "A charge is being checked. Try again when its outcome is known.")
+
+
+BANNED: Mapping[str, str] = {
+    "banned": "This customer is banned: nothing is sold before the ban is lifted.",
+    "banned_tax_id": "Another customer with the same tax id is banned: nothing is sold before that ban is lifted.",
+}
+
+
+def refuse_banned(code: str) -> None:
+    """Raises CannotChange for one of BANNED; nothing for an empty code."""
+    if code == "banned":
+        raise CannotChange("banned", BANNED[code])
+    if code:
+        raise CannotChange("banned_tax_id", BANNED[code])
 
 
 def refuse_unsettled(facts: BillingFacts) -> None:

@@ -61,18 +61,27 @@ def plan_giving_up(facts: ChangeFacts, invoice_id: UUID, *, note: str, now: date
     billing, invoice = facts.billing, _open(facts, invoice_id)
     if billing.invoice is None or invoice.id != billing.invoice.id:
         raise CannotChange("not_collected", "This invoice is not collected: void it, and the change is dropped.")
-    move = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.UNCOLLECTIBLE, invoice.paid)
-    event = EventDraft("invoice.given_up", "invoice", invoice.id, invoice.version + 1, billing.customer_id)
     if invoice.kind is InvoiceKind.RENEWAL:
-        plan = plan_end(billing, now=now, why=GIVEN_UP)
-        kept = tuple(one for one in plan.events if one.kind != "invoice.voided" or one.object_id != invoice.id)
-        plan = replace(plan, events=(*kept, event), move=move)
+        plan = ended_given_up(billing, invoice, why=GIVEN_UP, now=now)
         cautions: tuple[ChangeCaution, ...] = (ChangeCaution.ENDS_GIVEN_UP,)
     else:
         ended = own_event(billing, "subscription.collection_ended", why=GIVEN_UP)
+        move, event = _given_up(billing, invoice)
         plan = with_full_access(_closed(BillingPlan(billing, events=(ended, event), move=move), now))
         cautions = (ChangeCaution.CHANGE_NOT_OWED,)
     return Planned(_noted(plan, invoice_id, note), facts.deal, cautions=cautions)
+
+
+def ended_given_up(billing: BillingFacts, invoice: InvoiceFacts, *, why: str, now: datetime) -> BillingPlan:
+    """The subscription ends, and what was being collected stays in the books as uncollectible."""
+    plan, (move, event) = plan_end(billing, now=now, why=why), _given_up(billing, invoice)
+    kept = tuple(one for one in plan.events if one.kind != "invoice.voided" or one.object_id != invoice.id)
+    return replace(plan, events=(*kept, event), move=move)
+
+
+def _given_up(billing: BillingFacts, invoice: InvoiceFacts) -> tuple[InvoiceMove, EventDraft]:
+    move = InvoiceMove(invoice.id, invoice.version, InvoiceStatus.UNCOLLECTIBLE, invoice.paid)
+    return move, EventDraft("invoice.given_up", "invoice", invoice.id, invoice.version + 1, billing.customer_id)
 
 
 def _open(facts: ChangeFacts, invoice_id: UUID) -> InvoiceFacts:

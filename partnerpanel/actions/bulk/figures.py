@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from billing.rules.changes.ahead import Standing
+from partnerpanel.actions.ban_plan import BanPlan
 from partnerpanel.actions.models import BulkRow
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.tag_plan import TagPlan
@@ -44,6 +45,8 @@ def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
         return _said(plan.before), "" if plan.refusal else _said_after(plan)
     if isinstance(plan, TagPlan):
         return ", ".join(plan.before), ", ".join(plan.after)
+    if isinstance(plan, BanPlan):
+        return _old_and_new(plan.access)
     if plan.limits:
         return _limits(plan)
     before = ", ".join(f"{change.plan_name}: {change.before.access}" for change in plan.changes)

@@ -25,6 +25,8 @@ class HeldCustomer(Protocol):
     def profile(self) -> Profile: ...
     @property
     def tags(self) -> frozenset[str]: ...
+    @property
+    def is_banned(self) -> bool: ...
 
 
 class HeldPlan(Protocol):
@@ -55,13 +57,15 @@ class HeldSubscription(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything a chunk could meet, looked up by what a row states."""
+    """Everything a chunk could meet, looked up by what a row states; `banned` are customers to whom nothing is sold."""
 
     by_number: Mapping[str, HeldCustomer]
     by_address: Mapping[str, HeldCustomer]
     subscriptions: Mapping[str, HeldSubscription]
     plans: Mapping[PlanKey, HeldPlan]
     intervals: Mapping[UUID, Interval]
+    banned: frozenset[UUID] = frozenset()
+    banned_tax_ids: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -69,6 +73,7 @@ class Held:
         customers: Iterable[HeldCustomer],
         subscriptions: Mapping[str, HeldSubscription],
         plans: Mapping[PlanKey, HeldPlan],
+        banned_tax_ids: frozenset[str] = frozenset(),
     ) -> Held:
         found = list(customers)
         return cls(
@@ -77,4 +82,6 @@ class Held:
             subscriptions=subscriptions,
             plans=plans,
             intervals={plan.id: plan.interval for plan in plans.values()},
+            banned=frozenset(one.id for one in found if one.is_banned),
+            banned_tax_ids=banned_tax_ids,
         )

@@ -14,7 +14,7 @@ from partnerpanel.imports.rules.plan_subscription import plan_subscription
 from partnerpanel.imports.rules.problems import Unreadable
 from partnerpanel.imports.rules.records import Record
 from partnerpanel.imports.rules.repairs import repair_of
-from partnerpanel.imports.rules.steps import ChunkPlan, CustomerStep, KnownPlans, RowPlan, Step
+from partnerpanel.imports.rules.steps import ChunkPlan, CustomerStep, KnownPlans, RowPlan, Step, SubscriptionStep
 
 
 def plan_chunk(records: Iterable[Record], *, held: Held, known: KnownPlans, mapping: Mapping) -> ChunkPlan:
@@ -30,6 +30,7 @@ def plan_chunk(records: Iterable[Record], *, held: Held, known: KnownPlans, mapp
             subscription, new_plan = plan_subscription(
                 record, customer.customer_id, held=held, known={**known, **plan.new_plans}, mapping=mapping
             )
+            _refuse_banned(record, customer, subscription, held, mapping)
         except Unreadable as unreadable:
             plan.rejected[record.row] = [unreadable.on(record.row)]
             continue
@@ -61,6 +62,21 @@ def _plan_customer(record: Record, held: Held, taken: dict[UUID, int], mapping: 
     tags = record.tags - found.tags
     step = Step.UPDATE if tags or profile != found.profile else Step.UNCHANGED
     return CustomerStep(step, found.id, profile, tags)
+
+
+def _refuse_banned(
+    record: Record, customer: CustomerStep, subscription: SubscriptionStep | None, held: Held, mapping: Mapping
+) -> None:
+    """Nothing is sold to who is banned, nor under the tax id of somebody who is."""
+    if subscription is None or subscription.step is not Step.CREATE:
+        return
+    expected = "somebody who is not banned: lift the ban first, or leave the row out"
+    if customer.customer_id in held.banned:
+        what = "belongs to a customer who is banned"
+        raise Unreadable(label(mapping.customer.email) or "email", what, record.profile.email, expected)
+    if customer.profile.tax_id in held.banned_tax_ids:
+        column = (label(mapping.customer.tax_id) if mapping.customer.tax_id else "") or "tax_id"
+        raise Unreadable(column, "is that of a customer who is banned", customer.profile.tax_id, expected)
 
 
 def _match(record: Record, held: Held, mapping: Mapping) -> HeldCustomer | None:

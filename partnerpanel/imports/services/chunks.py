@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from customers.queries.banned import banned_tax_ids
 from customers.queries.held import held_customers
 from customers.rules.profile import Profile
 from customers.services.create import NewCustomer, create_customers
@@ -28,7 +29,13 @@ def load(partner_id: UUID, records: Sequence[Record], *, lock: bool) -> Held:
         partner_id, email_keys=[record.email_key for record in records], external_ids=numbers, lock=lock
     )
     wanted = [record.subscription.external_id for record in records if record.subscription]
-    return Held.of(customers, held_subscriptions(partner_id, wanted, lock=lock), held_plans(partner_id))
+    tax_ids = {record.profile.tax_id for record in records} | {customer.profile.tax_id for customer in customers}
+    return Held.of(
+        customers,
+        held_subscriptions(partner_id, wanted, lock=lock),
+        held_plans(partner_id),
+        banned_tax_ids(partner_id, tax_ids),
+    )
 
 
 def apply(plan: ChunkPlan, *, actor: Actor, now: datetime, action_id: UUID) -> None:

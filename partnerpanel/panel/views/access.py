@@ -64,6 +64,16 @@ class OnTarget(ActionPopup):
         return reverse("customer", args=[self.visit.partner.slug, public("cus", self.target.customer_id)])
 
 
+def evidence_of(note: str, file: Any) -> Evidence:
+    """What a form says shows that a hold is right; `file` is an uploaded one, or None."""
+    return Evidence(
+        note=note,
+        file_name=file.name[:200] if file else "",
+        file_type=(file.content_type or "")[:100] if file else "",
+        content=file.read() if file else None,
+    )
+
+
 class SuspendPopup(OnTarget):
     """Suspend account, or one subscription."""
 
@@ -74,13 +84,7 @@ class SuspendPopup(OnTarget):
 
     def verb(self, form: Form) -> Verb:
         data = form.cleaned_data
-        file = data.get("evidence_file")
-        evidence = Evidence(
-            note=data["evidence_note"],
-            file_name=file.name[:200] if file else "",
-            file_type=(file.content_type or "")[:100] if file else "",
-            content=file.read() if file else None,
-        )
+        evidence = evidence_of(data["evidence_note"], data.get("evidence_file"))
         return Suspend((self.target,), HoldKind(data["kind"]), data["reason"], evidence)
 
     def draft(self, form: Form) -> Verb:

@@ -34,7 +34,17 @@ if TYPE_CHECKING:
 ROWS = 100
 HEADINGS = (gettext_lazy("Customer"), gettext_lazy("Before"), gettext_lazy("After"), gettext_lazy("State"))
 # What these did can be undone; undoing an undo puts back holds and tags, but books no money a third time.
-UNDOABLE = ("suspend", "reactivate", "extend", "change_plan", "cancel", "apply_coupon", "tag", "announce_price")
+UNDOABLE = (
+    "suspend",
+    "reactivate",
+    "extend",
+    "change_plan",
+    "cancel",
+    "apply_coupon",
+    "tag",
+    "set_limit",
+    "announce_price",
+)
 
 
 class Jobs(PanelView):
