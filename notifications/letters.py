@@ -11,7 +11,7 @@ from billing.rules.formats import locale_of
 from customers.queries.facts import identities
 from notifications.attachments import Enclosed, File, document_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
-from notifications.papers import copied, details, lines_text, papers_of
+from notifications.papers import ahead_text, copied, details, lines_text, papers_of
 from notifications.pay_links import pay_links_of
 from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
 from notifications.rules.languages import language_for
@@ -96,6 +96,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
             "pay.link": links.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
             **details(data, papers, locale),
+            "policy.ahead": ahead_text(data, language, locale),
             **usage_details(one, packs, locale),
             "invoice.lines": lines_text(copies.get(data.get("invoice", ""), ()), language, locale),
             **(masked(partner_id, login) if login else {}),

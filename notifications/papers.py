@@ -15,6 +15,8 @@ from billing.rules.formats import date_text, dates_text, money_text
 from billing.wording import line_text
 from notifications.rules.kinds import MessageKind
 from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.ahead import Ahead
+from partnerpanel.policy.wording import Formats, sentence_text
 
 if TYPE_CHECKING:
     from notifications.letters import Occasion
@@ -75,6 +77,13 @@ def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) 
         "invoice.number": papers.get(data.get("invoice", ""), ""),
         "link": papers.get(data.get("attempt_id", ""), ""),
     }
+
+
+def ahead_text(data: Mapping[str, Any], language: str, locale: Locale) -> str:
+    """What comes of it if it stays unpaid, as the policy of its case says; empty where the event says nothing."""
+    formats = Formats(lambda day: date_text(day, locale), lambda amount: money_text(amount, locale))
+    with override(language):
+        return " ".join(sentence_text(one, formats) for one in Ahead.from_data(data).sentences())
 
 
 def _day(text: str | None, locale: Locale) -> str:

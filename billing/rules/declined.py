@@ -15,6 +15,7 @@ from billing.rules.renewal import next_period, renewal_invoice
 from billing.rules.start import first_payment_needed
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.schedule import deadline_on, retry_dates
 from subscriptions.rules.changes import ChangeState, OpenChange
 from subscriptions.rules.states import Collection, Lifecycle
@@ -49,7 +50,8 @@ def plan_declined(
     if facts.lifecycle is Lifecycle.INCOMPLETE and facts.invoice is not None:
         event = first_payment_needed(facts, facts.invoice.due, until=deadline, **said)
     else:
-        said |= said_limits(facts.case.policy if facts.case else facts.policy)
+        policy = facts.case.policy if facts.case else facts.policy
+        said |= said_limits(policy) | ahead(policy, first_on=facts.case.first_on if facts.case else today).as_data()
         event = own_event(facts, "subscription.payment_failed", until=deadline.isoformat(), **said)
     if facts.case is None:
         values: dict[str, Any] = {

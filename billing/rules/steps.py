@@ -35,6 +35,7 @@ from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
 from billing.rules.start import plan_start
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeState
@@ -99,7 +100,8 @@ def plan_grace(facts: BillingFacts, *, now: datetime) -> BillingPlan:
     """Service although the period is over unpaid, until the deadline: full, or limited where the policy says so."""
     case = _case(facts)
     limits = said_limits(case.policy)
-    event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat(), **limits)
+    coming = ahead(case.policy, first_on=case.first_on).as_data()
+    event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat(), **limits, **coming)
     changed = CaseDraft(case.id, {"in_grace_from": facts.today(now)})
     values = {"collection": Collection.GRACE, **({"is_limited": True} if limits else {})}
     return BillingPlan(facts, events=(event,), values=values, case=changed)
@@ -127,12 +129,17 @@ def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bil
     ends_on = facts.term.period.ends_on if facts.term else None
     period = next_period(facts, now=now)
     price = renewal_invoice(facts, id_=NOT_WRITTEN, period=period, on=period.starts_on).total
+    automatic, said = facts.auto_renew and facts.method is not None, {}
+    if not automatic and ends_on is not None:
+        until = deadline_on(facts.policy, first_on=ends_on).value
+        said = {"until": until.isoformat(), **ahead(facts.policy, first_on=ends_on).as_data()}
     event = own_event(
         facts,
         "subscription.trial_ending" if facts.lifecycle is Lifecycle.TRIALING else "subscription.renewal_near",
         on=ends_on.isoformat() if ends_on else None,
-        automatic=facts.auto_renew and facts.method is not None,
+        automatic=automatic,
         amount=[price.amount, price.currency],
+        **said,
     )
     return BillingPlan(facts, events=(event,), values={"reminded_on": appointment.on})
 
@@ -154,6 +161,7 @@ def plan_renewal(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) 
         amount=[invoice.due.amount, invoice.due.currency],
         until=deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat(),
         **said_limits(facts.policy),
+        **ahead(facts.policy, first_on=facts.today(now)).as_data(),
     )
     values = {"collection": Collection.RETRYING}
     return BillingPlan(facts, events=(*events, asked), values=values, invoice=invoice, case=case)
@@ -171,7 +179,8 @@ def _retry(facts: BillingFacts, *, attempt_id: UUID) -> BillingPlan:
 
 def _warn(facts: BillingFacts, _: Appointment, now: datetime) -> BillingPlan:
     case = _case(facts)
-    event = own_event(facts, "subscription.suspension_near", until=_deadline(case).isoformat())
+    coming = ahead(case.policy, first_on=case.first_on).as_data()
+    event = own_event(facts, "subscription.suspension_near", until=_deadline(case).isoformat(), **coming)
     return BillingPlan(facts, events=(event,), case=CaseDraft(case.id, {"warned_on": facts.today(now)}))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from billing.documents.models import Payment
 from billing.queries.facts import load
 from billing.rules.after import facts_after
 from billing.rules.agenda import next_appointment
+from billing.rules.facts import CaseFacts
 from billing.rules.plan import BillingPlan
 from billing.services import attempts, credit_notes, invoices, ledger, refunds
 from partnerpanel.events.services import record
+from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.queues.wake import wake
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
@@ -223,7 +226,8 @@ def _access(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now:
         target = None if plan.hold == "customer" else plan.facts.subscription_id
         found: list[AccessPlan] = []
         if plan.hold:
-            found = [plan_suspension(facts, subscription_id=target, kind=HoldKind.NONPAYMENT, reason="")]
+            held = plan_suspension(facts, subscription_id=target, kind=HoldKind.NONPAYMENT, reason="")
+            found = [_with_what_follows(held, plan.facts.case)]
         elif customer_id not in done:
             kinds = frozenset({HoldKind.NONPAYMENT})
             wide = any(hold.kind is HoldKind.NONPAYMENT for hold in facts.holds)
@@ -231,3 +235,13 @@ def _access(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now:
             found = [plan_reactivation(facts, subscription_id=target, kinds=kinds, reason="")]
             done |= {customer_id} if wide else set()
         access.apply(found, actor=actor, action_id=action_id, now=now)
+
+
+def _with_what_follows(held: AccessPlan, case: CaseFacts | None) -> AccessPlan:
+    """The suspension is told with how long data is kept, by the policy of its case."""
+    if case is None:
+        return held
+    said = ahead(case.policy, first_on=case.first_on, is_over=True).as_data()
+    told = ("customer.suspended", "subscription.suspended")
+    events = [replace(one, data={**one.data, **said}) if one.kind in told else one for one in held.events]
+    return replace(held, events=tuple(events))

@@ -182,6 +182,17 @@ PAYABLE = frozenset(
         MessageKind.FIRST_PAYMENT_NEEDED,
     }
 )
+# Mails about what is unpaid may say what comes of it, by the policy that holds for it.
+ABOUT_UNPAID = (
+    *SUSPENDED,
+    MessageKind.RENEWAL_NEAR,
+    MessageKind.TRIAL_ENDING,
+    MessageKind.PAYMENT_FAILED,
+    MessageKind.PAYMENT_DUE,
+    MessageKind.GRACE_STARTED,
+    MessageKind.SUSPENSION_NEAR,
+    MessageKind.TRIAL_OVER,
+)
 # What the texts of a kind may name besides customer, partner and plan.
 VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
@@ -299,6 +310,8 @@ def variables_of(kind: MessageKind, name: str) -> frozenset[str]:
         found.add("plan.name")
     if kind in PAYABLE:
         found.add("pay.link")
+    if kind in ABOUT_UNPAID:
+        found.add("policy.ahead")
     if kind is MessageKind.CREDENTIALS:
         found |= IN_PLAIN_TEXT if name.endswith(AS_PLAIN_TEXT) else IN_A_LINK
     return frozenset({*found, *VARIABLES.get(kind, ())})

@@ -28,7 +28,8 @@ class Held:
     """A subscription with the change that waits and those that were, what its menu offers, its add-ons, its coupon, and
     how much of its allowances is used while it has not ended.
 
-    `holds` have their reasons beside them; `collection` are those of its unpaid renewal.
+    `holds` have their reasons beside them; `collection` are those of its unpaid renewal, and
+    `coming` is what that still brings.
     """
 
     line: SubscriptionLine
@@ -39,6 +40,7 @@ class Held:
     usage: list[UsageRow]
     holds: list[tuple[HoldLine, Reasons]]
     collection: Reasons
+    coming: Reasons
 
 
 def held_of(
@@ -62,6 +64,7 @@ def held_of(
             usage=usage_rows(uses.get(line.id, ()), limits.get(line.id, {}), line.timezone),
             holds=[(hold, explained.hold(hold, None if hold.is_wide else line.id)) for hold in line.holds],
             collection=explained.collection(line.id),
+            coming=explained.coming(line, visit.now),
         )
         for line in subscriptions
     ]

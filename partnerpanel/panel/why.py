@@ -24,7 +24,7 @@ from partnerpanel.panel.money_quote import FORMATS, SET_IN
 from partnerpanel.panel.story import actor_text, entry_text
 from partnerpanel.panel.templatetags.formats import day
 from partnerpanel.panel.why_words import FATES, RELEASED, REMINDERS, TOLD_KEYS
-from partnerpanel.policy.rules.course import course
+from partnerpanel.policy.rules.course import coming, course
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.resolution import Source, SourceKind
 from partnerpanel.policy.wording import sentence_text
@@ -54,8 +54,18 @@ class Explained:
 
     def collection(self, subscription_id: UUID) -> Reasons:
         """The days of the open case and the rule of each; empty where nothing is collected."""
-        case = next((one for one in self.cases if one.subscription_id == subscription_id and not one.closed_at), None)
+        case = self._open_case(subscription_id)
         return tuple(self._course(case)) if case else ()
+
+    def coming(self, line: SubscriptionLine, now: datetime) -> Reasons:
+        """What the open case still brings, dated; empty where nothing is collected, and after the deadline."""
+        case = self._open_case(line.id)
+        if case is None:
+            return ()
+        today = local_date(now, line.timezone)
+        automatic, hard = case.attempts > 0, case.is_hard
+        found = coming(case.policy, first_on=case.first_on, today=today, is_automatic=automatic, is_hard=hard)
+        return tuple(sentence_text(one, FORMATS) for one in found)
 
     def message(self, message: MessageLine) -> Reasons:
         """The event that it tells, the rule that chose its day, whose words it has, and what became of it."""
@@ -102,6 +112,9 @@ class Explained:
         if subscription_id is None:
             return next((one for one in ran if one.policy.policy.grace.then is GraceThen.FREEZE), None)
         return next((one for one in ran if one.subscription_id == subscription_id), None)
+
+    def _open_case(self, subscription_id: UUID) -> PinnedCase | None:
+        return next((one for one in self.cases if one.subscription_id == subscription_id and not one.closed_at), None)
 
     def _course(self, case: PinnedCase, keys: Collection[str] = ()) -> Iterator[str]:
         """Each day with who set it; with `keys` those sentences alone that they decide."""

@@ -138,7 +138,27 @@ BANNER: Mapping[str, Any] = {
     "banner.after.cancel": _("Your subscription ended on %(day)s."),
     "banner.data": _("Your data is kept until %(day)s."),
 }
+AHEAD: Mapping[str, Any] = {
+    "ahead.suspend": _(
+        "If it is not paid before %(day)s, your subscription is suspended on that day until it is paid."
+    ),
+    "ahead.freeze": _(
+        "If it is not paid before %(day)s, your whole account is suspended on that day until it is paid."
+    ),
+    "ahead.downgrade_to_free": _(
+        "If it is not paid before %(day)s, your subscription moves to the free plan on that day."
+    ),
+    "ahead.cancel": _("If it is not paid before %(day)s, your subscription ends on that day."),
+    "ahead.data": _("Without a payment your data is kept until %(day)s."),
+}
 COURSE: Mapping[str, Any] = {
+    "course.coming.retries": _("It is charged again on %(on)s."),
+    "course.coming.suspend": _("If it is not paid before %(day)s, it is suspended on that day until it is paid."),
+    "course.coming.freeze": _(
+        "If it is not paid before %(day)s, everything of the customer is frozen on that day until it is paid."
+    ),
+    "course.coming.downgrade_to_free": _("If it is not paid before %(day)s, it moves to the free plan on that day."),
+    "course.coming.cancel": _("If it is not paid before %(day)s, it ends on that day."),
     "course.first": _("The payment was first asked for on %(day)s."),
     "course.retries.first_attempt": ngettext_lazy(
         "It is charged again on %(on)s: %(days)s day after the first attempt.",
@@ -167,7 +187,7 @@ COURSE: Mapping[str, Any] = {
         "n",
     ),
 }
-SENTENCES: Mapping[str, Any] = {**RENEWAL, **GRACE, **CHANGE, **REST, **BANNER, **COURSE}
+SENTENCES: Mapping[str, Any] = {**RENEWAL, **GRACE, **CHANGE, **REST, **BANNER, **AHEAD, **COURSE}
 ENTRIES: Mapping[str, Any] = {
     "reminder": _("Reminder: %(amount)s will be due"),
     "charge": _("Attempt %(number)s: charge of %(amount)s"),

@@ -43,6 +43,10 @@ class Panel:
         lists = re.findall(r'<ul class="why-reasons">(.*?)</ul>', page, re.DOTALL)
         return unescape(" ".join(re.sub(r"<[^>]+>", " ", text) for text in lists))
 
+    def banner(self, customer: UUID) -> str:
+        page = self.owner.client().get(f"/panel/{self.world.partner.slug}/customers/{public('cus', customer)}/")
+        return " ".join(re.findall(r'<div class="alert tone-amber">(.*?)</details>', page.content.decode(), re.DOTALL))
+
     def of_customer(self, customer: UUID) -> str:
         return self.reasons(f"customers/{public('cus', customer)}")
 
@@ -53,8 +57,8 @@ def panel(world: World, owner: Person) -> Panel:
 
 
 @pytest.fixture(autouse=True)
-def _on_the_last_day() -> Iterator[None]:
-    with time_machine.travel(APRIL[15], tick=False):
+def _before_the_deadline() -> Iterator[None]:
+    with time_machine.travel(APRIL[14], tick=False):
         yield
 
 
@@ -98,6 +102,7 @@ def test_an_unpaid_renewal_says_which_rule_set_each_day(panel: Panel, world: Wor
     lives(world, 6, 7)
     change_policy(world, grace__days=20)
     lives(world, 9, 11, 14)
+    assert "If it is not paid before Apr 15, 2026, it is suspended on that day" in panel.banner(customer)
     deadline = "The deadline is the beginning of Apr 15, 2026: 9 days after the first attempt. (set in: your policy"
     for said in (panel.of_customer(customer), panel.reasons(f"invoices/{public('inv', invoice_of(world, customer))}")):
         assert "The payment was first asked for on Apr 6, 2026." in said
@@ -108,6 +113,8 @@ def test_an_unpaid_renewal_says_which_rule_set_each_day(panel: Panel, world: Wor
         assert f"{deadline}, version 1)" in said
         assert "These are the rules of Apr 6, 2026" in said
     lives(world, 15)
+    with time_machine.travel(APRIL[15], tick=False):
+        assert panel.banner(customer) == ""
     said = panel.of_customer(customer)
     assert "It was placed by the system on Apr 15, 2026." in said
     assert "A payment releases it by itself." in said

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerpanel.policy.rules.course import course
+from partnerpanel.policy.rules.ahead import Ahead, ahead
+from partnerpanel.policy.rules.course import coming, course
 from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.resolution import Layer, ResolvedPolicy, Source, SourceKind, resolve
 from partnerpanel.policy.wording import Formats, sentence_text
@@ -69,3 +70,37 @@ def test_every_course_can_be_told_and_names_its_keys(document: dict[str, Any], a
     assert all(sentence_text(one, FORMATS) for one in found)
     assert {"grace.days", "grace.then"} <= {key for one in found for key in one.keys}
     assert {key for one in found for key in one.keys} <= set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ("suspend", "If it is not paid before 13 Apr, your subscription is suspended on that day until it is paid."),
+        ("freeze", "If it is not paid before 13 Apr, your whole account is suspended on that day until it is paid."),
+        ("cancel", "If it is not paid before 13 Apr, your subscription ends on that day."),
+    ],
+)
+def test_the_customer_is_told_what_comes_of_it(then: str, said: str) -> None:
+    one = ahead(policy(grace__then=then), first_on=FIRST)
+    words = [sentence_text(sentence, FORMATS) for sentence in one.sentences()]
+    assert words == [said, "Without a payment your data is kept until 12 May."]
+
+
+@UNHURRIED
+@given(PARTIAL, st.booleans())
+def test_an_event_keeps_what_the_policy_said(document: dict[str, Any], over: bool) -> None:
+    resolved = resolve([Layer(Source(SourceKind.PLAN, "a plan", 1), document)])
+    one = ahead(resolved, first_on=FIRST, is_over=over)
+    assert Ahead.from_data(one.as_data() | ({"until": one.on.isoformat()} if one.on else {})) == one
+    assert all(sentence_text(sentence, FORMATS) for sentence in one.sentences())
+
+
+def test_what_is_still_to_come_ends_with_the_deadline() -> None:
+    def said(today: date, **who: bool) -> list[str]:
+        who = {"is_automatic": True, "is_hard": False} | who
+        return [sentence_text(one, FORMATS) for one in coming(policy(), first_on=FIRST, today=today, **who)]
+
+    suspended = "If it is not paid before 13 Apr, it is suspended on that day until it is paid."
+    assert said(date(2026, 4, 7)) == ["It is charged again on 9 Apr and 11 Apr.", suspended]
+    assert said(date(2026, 4, 7), is_hard=True) == said(date(2026, 4, 11)) == [suspended]
+    assert said(date(2026, 4, 13)) == []

@@ -34,6 +34,7 @@ VALUES = {
     "date": "7 March 2026",
     "deadline": "14 March 2026",
     "deadline.limited": "",
+    "policy.ahead": "If it is not paid before 14 March 2026, it ends.",
     "retries": "8 and 10 March 2026",
     "period.from": "7 February 2026",
     "amount": "€30.00",

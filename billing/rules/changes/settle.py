@@ -27,6 +27,7 @@ from billing.rules.plan import (
 )
 from billing.rules.steps import case_values
 from partnerpanel.kernel.money import Money
+from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.change import Unpaid
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange
@@ -167,9 +168,10 @@ def _collected(
         case = CaseDraft(None, case_values(facts, invoice_id=invoice.id, now=now))
         values["collection"] = Collection.RETRYING
         until = deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat()
+        coming = ahead(facts.policy, first_on=facts.today(now)).as_data()
         amount = [invoice.due.amount, invoice.due.currency]
         number = own_events(dropped) + 2
-        events.append(own_event(facts, "subscription.payment_due", number, amount=amount, until=until))
+        events.append(own_event(facts, "subscription.payment_due", number, amount=amount, until=until, **coming))
     return BillingPlan(
         facts,
         events=tuple(events),

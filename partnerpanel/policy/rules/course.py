@@ -25,6 +25,21 @@ def course(resolved: ResolvedPolicy, *, first_on: date, is_automatic: bool, is_h
     return list(_sentences(resolved, first_on, is_automatic=is_automatic, is_hard=is_hard))
 
 
+def coming(
+    resolved: ResolvedPolicy, *, first_on: date, today: date, is_automatic: bool, is_hard: bool
+) -> list[Sentence]:
+    """What is still to come on `today`: retries, the deadline and what it brings. Nothing once that has passed."""
+    deadline = schedule.deadline_on(resolved, first_on=first_on).value
+    if today >= deadline:
+        return []
+    retries = schedule.retry_dates(resolved, first_on=first_on, deadline_on=deadline).value
+    left = tuple(day for day in retries if day > today) if is_automatic and not is_hard else ()
+    said = [Sentence("course.coming.retries", {"on": left}, RETRIES)] if left else []
+    then = resolved.policy.grace.then
+    said.append(Sentence(f"course.coming.{then.value}", {"day": deadline}, ("grace.then", "grace.days")))
+    return said
+
+
 def _sentences(resolved: ResolvedPolicy, first_on: date, *, is_automatic: bool, is_hard: bool) -> Iterator[Sentence]:
     grace = resolved.policy.grace
     deadline = schedule.deadline_on(resolved, first_on=first_on).value
