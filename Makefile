@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 unexport VIRTUAL_ENV
 
-.PHONY: help setup demo test faults check format lint types layers templates deployment migrations translated bench \
+.PHONY: help setup demo test test-database faults check format lint types layers templates deployment migrations translated bench \
 	screenshots assets translations messages requirements browser clean
 .DELETE_ON_ERROR:
 
@@ -60,6 +60,10 @@ migrations: setup
 
 translated: setup
 	$(BIN)/python -m partnerpanel.embedded.translations check
+
+# A run of the tests makes it too, but then its workers wait.
+test-database: setup ## migrate the database that the tests copy
+	DJANGO_SETTINGS_MODULE=partnerpanel.settings.test $(BIN)/python -W ignore -m tests.databases
 
 screenshots: setup browser ## every page, wide and narrow, light and dark, into screenshots/
 	$(BIN)/python -m tests.screenshots $(ARGS)

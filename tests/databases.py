@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import environ
 from django.core.management import call_command
 from django.db import connections
@@ -91,15 +92,27 @@ def prefix_of(run: str) -> str:
 def copy_of_template(place: Place, database: str) -> Iterator[Place]:
     """A database with everything migrated, dropped after the block; the template is made first where it is missing."""
     with closing(connect(place.admin_url)) as server, server.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        if not _exists(cursor, place.template):
-            _make_template(cursor, place)
+        _lock_template(cursor, place)
         copy = place.inside(database)
         make_database(cursor, read_names(owner_url=copy.owner_url, user_url=copy.user_url), template=place.template)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         yield copy
         connections.close_all()
         drop(cursor, database)
+
+
+def make_template() -> None:
+    """Beforehand, while something else runs. On a server that the environment names it goes with its run: nothing."""
+    if not named_administrator():
+        with place_of("") as place, closing(connect(place.admin_url)) as server, server.cursor() as cursor:
+            _lock_template(cursor, place)
+
+
+def _lock_template(cursor: Cursor, place: Place) -> None:
+    """Nobody else makes or copies it until the lock is given back or the connection ends; it is there then."""
+    cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    if not _exists(cursor, place.template):
+        _make_template(cursor, place)
 
 
 def _make_template(cursor: Cursor, place: Place) -> None:
@@ -178,3 +191,8 @@ def _with_role(url: str, role: str, *, password: str) -> str:
     parts, found = urlsplit(url), parse_dsn(url)
     address = f"{found.get('host', '127.0.0.1')}:{found.get('port', '5432')}"
     return urlunsplit(parts._replace(netloc=f"{role}:{password}@{address}"))
+
+
+if __name__ == "__main__":
+    django.setup()
+    make_template()
