@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -45,3 +47,6 @@ class CardDesk(Protocol):
     def entered_card(self, partner_id: UUID, about: str) -> EnteredCard | None:
         """What was entered on the page, or what `about` else stands for; None while nothing was, and for what is not
         this partner's. Raises GatewayDown."""
+
+    def cards_since(self, partner_id: UUID, since: datetime) -> Sequence[EnteredCard]:
+        """What was entered on pages that were made at that instant or later. Raises GatewayDown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from billing.gateway.cards import CardDesk
+from billing.gateway.manual.gateway import ManualGateway
 from billing.gateway.news import Teller
 from billing.gateway.port import Gateway
 from billing.gateway.refusals import UnknownGateway
@@ -12,7 +13,7 @@ from billing.gateway.sandbox.gateway import SandboxGateway
 from billing.gateway.stripe.gateway import StripeGateway
 
 _STRIPE = StripeGateway()
-GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), _STRIPE)}
+GATEWAYS: Mapping[str, Gateway] = {gateway.name: gateway for gateway in (SandboxGateway(), ManualGateway(), _STRIPE)}
 # Those that tell news by themselves.
 TELLERS: Mapping[str, Teller] = {_STRIPE.name: _STRIPE}
 # Those with pages on which customers enter a card.

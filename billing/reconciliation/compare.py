@@ -15,12 +15,13 @@ from billing.charging.states import AttemptStatus
 from billing.collection.models import Reconciled
 from billing.documents.models import Payment
 from billing.gateway.port import ChargeStatus, Gateway, ListedCharge
-from billing.gateway.registry import GATEWAYS
+from billing.gateway.registry import CARD_DESKS, GATEWAYS
 from billing.reconciliation.disputes import compare_disputes
 from billing.reconciliation.models import Mismatch
 from billing.reconciliation.recreate import CannotRecreate, recreate
 from billing.reconciliation.refunds import Unknown, compare_refunds
 from billing.rules.reconciling import BookedAttempt, Difference, Verdict, verdict
+from billing.services.entered_card import take_entered_card
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,7 @@ def reconcile(partner_id: UUID, *, since: datetime, now: datetime) -> Report:
         _booked_here(partner_id, gateway, since, now, taken=taken)
         settled, unknown = compare_refunds(partner_id, gateway, since=since, now=now)
         report.settled += settled
+        _take_cards(partner_id, gateway.name, since, now)
         compare_disputes(partner_id, gateway.name, since=since, now=now)
         for one in unknown:
             _refunded(partner_id, gateway.name, one, now)
@@ -148,6 +150,13 @@ def _booked_here(partner_id: UUID, gateway: Gateway, since: datetime, now: datet
                     at=one.recorded_at,
                     seen_at=now,
                 )
+
+
+def _take_cards(partner_id: UUID, gateway: str, since: datetime, now: datetime) -> None:
+    """Cards that were entered at the gateway, of which nobody told."""
+    desk = CARD_DESKS.get(gateway)
+    for entered in desk.cards_since(partner_id, since) if desk is not None else ():
+        take_entered_card(partner_id, gateway, entered, now=now)
 
 
 def _refunded(partner_id: UUID, gateway: str, one: Unknown, now: datetime) -> None:

@@ -77,10 +77,12 @@ def listed_charge(intent: Said) -> ListedCharge:
 
 
 def listed_refund(refund: Said) -> ListedRefund:
+    """With the intent in it or named by it; one that was made at Stripe goes by its id there."""
+    intent = refund["payment_intent"]
     return ListedRefund(
-        key=refund["metadata"][metadata.KEY],
+        key=(refund.get("metadata") or {}).get(metadata.KEY) or refund["id"],
         at=instant(refund["created"]),
-        charge=refund["payment_intent"],
+        charge=intent if isinstance(intent, str) else intent["id"],
         answer=refund_answer(refund),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,13 @@ import stripe
 from billing.gateway.cards import CardWish, EnteredCard
 from billing.gateway.refusals import GatewayDown, InvalidRequest
 from billing.gateway.stripe import metadata
-from billing.gateway.stripe.accounts import connected
+from billing.gateway.stripe.accounts import connected, connection_of
 from billing.gateway.stripe.answers import method_facts
 from billing.gateway.stripe.customers import refs_for
 from billing.gateway.stripe.failures import is_missing, only_reading
 from partnerpanel.kernel.ids import uuid7
 
+PAGE = 100
 SESSION, SETUP = "cs_", "seti_"
 # Stripe puts the session's id in its place.
 PLACE = "{CHECKOUT_SESSION_ID}"
@@ -65,15 +67,37 @@ def entered_card(partner_id: UUID, about: str) -> EnteredCard | None:
             raise
 
 
+def cards_since(partner_id: UUID, since: datetime) -> list[EnteredCard]:
+    """As the port says it; nothing without an account."""
+    connection = connection_of(partner_id)
+    if connection is None:
+        return []
+    api = connection.client.v1
+    created = {"gte": int(since.timestamp())}
+    wanted: Any = {"created": created, "status": "complete", "limit": PAGE, "expand": ["data.setup_intent"]}
+    with only_reading():
+        page = api.checkout.sessions.list(wanted)
+        found = [_card(partner_id, api, one.to_dict().get("setup_intent")) for one in page.auto_paging_iter()]
+    return [one for one in found if one is not None]
+
+
 def _entered(partner_id: UUID, about: str) -> EnteredCard | None:
     api = connected(partner_id).client.v1
     if about.startswith(SESSION):
         intent = api.checkout.sessions.retrieve(about, {"expand": ["setup_intent"]}).to_dict().get("setup_intent")
     else:
         intent = api.setup_intents.retrieve(about).to_dict()
+    return _card(partner_id, api, intent)
+
+
+def _card(partner_id: UUID, api: Any, intent: Any) -> EnteredCard | None:
+    """None for one that is not ours, or from which its customer was parted since."""
     if not isinstance(intent, dict) or not metadata.is_mine(intent, partner_id) or intent["status"] != "succeeded":
         return None
     said, ref = intent["metadata"], intent["payment_method"]
-    facts = method_facts(api.payment_methods.retrieve(ref).to_dict())
+    method = api.payment_methods.retrieve(ref).to_dict()
+    if not method.get("customer"):
+        return None
     subscription = said.get(SUBSCRIPTION)
-    return EnteredCard(UUID(said[metadata.CUSTOMER]), UUID(subscription) if subscription else None, ref, facts)
+    for_whom = UUID(said[metadata.CUSTOMER]), UUID(subscription) if subscription else None
+    return EnteredCard(*for_whom, ref, method_facts(method))

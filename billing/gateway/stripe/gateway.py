@@ -107,6 +107,9 @@ class StripeGateway:
     def entered_card(self, partner_id: UUID, about: str) -> EnteredCard | None:
         return card_pages.entered_card(partner_id, about)
 
+    def cards_since(self, partner_id: UUID, since: datetime) -> Sequence[EnteredCard]:
+        return card_pages.cards_since(partner_id, since)
+
 
 class _Batch:
     """Charges of one partner, begun one after the other at Stripe's pace and answered at the same time."""

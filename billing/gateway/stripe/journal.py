@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -27,7 +27,9 @@ def charges(partner_id: UUID, since: datetime, cursor: str) -> ChargePage:
 
 
 def refunds(partner_id: UUID, since: datetime, cursor: str) -> RefundPage:
-    return RefundPage(*_window(partner_id, since, cursor, lambda api: api.refunds, listed_refund))
+    """Those of this partner's charges, also what somebody gave back in Stripe's dashboard."""
+    expanded = {"expand": ["data.payment_intent"]}
+    return RefundPage(*_window(partner_id, since, cursor, lambda api: api.refunds, listed_refund, expanded))
 
 
 def _window(
@@ -36,6 +38,7 @@ def _window(
     cursor: str,
     service: Callable[[Any], Any],
     read: Callable[[dict[str, Any]], T],
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[Sequence[T], str]:
     """What was made in the window that begins at the cursor, and where the next one begins; nothing without account."""
     connection = connection_of(partner_id)
@@ -44,12 +47,18 @@ def _window(
         return [], ""
     end = start + WINDOW
     created = {"gte": int(start.timestamp())} | ({"lt": int(end.timestamp())} if end <= now else {})
-    mine = _read(connection, service, created)
+    mine = _read(connection, service, {"created": created, "limit": PAGE, **(more or {})})
     return [read(one) for one in mine], end.isoformat() if end <= now else ""
 
 
-def _read(connection: Connection, service: Callable[[Any], Any], created: dict[str, int]) -> list[dict[str, Any]]:
+def _read(connection: Connection, service: Callable[[Any], Any], wanted: dict[str, Any]) -> list[dict[str, Any]]:
     with only_reading():
-        page = service(connection.client.v1).list({"created": created, "limit": PAGE})
+        page = service(connection.client.v1).list(wanted)
         found = [one.to_dict() for one in page.auto_paging_iter()]
-    return [one for one in reversed(found) if metadata.is_mine(one, connection.partner_id)]
+    return [one for one in reversed(found) if _is_mine(one, connection.partner_id)]
+
+
+def _is_mine(one: dict[str, Any], partner_id: UUID) -> bool:
+    """By its own metadata, or those of the intent that stands in it."""
+    intent = one.get("payment_intent")
+    return metadata.is_mine(one, partner_id) or (isinstance(intent, dict) and metadata.is_mine(intent, partner_id))

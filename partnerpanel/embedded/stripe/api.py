@@ -47,11 +47,10 @@ def _change_method(account: Account, id_: str, given: Object) -> Object:
 
 
 def _expanded(account: Account, found: Object, given: Object, at: str = "") -> Object:
-    """With the intent in it where that was asked for."""
-    intent = found.get("payment_intent")
-    if intent and f"{at}payment_intent" in given.get("expand", {}).values():
-        return {**found, "payment_intent": shown(account.objects[intent])}
-    return found
+    """With the intents in it that were asked for."""
+    asked = given.get("expand", {}).values()
+    wanted = [name for name in ("payment_intent", "setup_intent") if f"{at}{name}" in asked and found.get(name)]
+    return found | {name: shown(account.objects[found[name]]) for name in wanted}
 
 
 def _getter(kind: str) -> Handler:
@@ -101,7 +100,10 @@ _ROUTES: Mapping[tuple[str, str], Handler] = {
     ("POST", "/v1/payment_methods" + _ID + "/detach"): _detach,
     ("POST", "/v1/payment_methods" + _ID): _change_method,
     ("POST", "/v1/checkout/sessions"): lambda account, _, given: checkout.create(account, given),
-    ("GET", "/v1/checkout/sessions" + _ID): checkout.expanded,
+    ("GET", "/v1/checkout/sessions"): _lister("checkout.session", "/v1/checkout/sessions", "customer", "status"),
+    ("GET", "/v1/checkout/sessions" + _ID): lambda account, id_, given: _expanded(
+        account, account.get(id_, "checkout.session"), given
+    ),
     ("GET", "/v1/setup_intents" + _ID): _getter("setup_intent"),
     ("GET", "/v1/disputes"): _lister("dispute", "/v1/disputes", "payment_intent"),
     ("GET", "/v1/disputes" + _ID): lambda account, id_, given: _expanded(account, account.get(id_, "dispute"), given),

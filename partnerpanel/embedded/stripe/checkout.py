@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from partnerpanel.embedded.stripe import intents
-from partnerpanel.embedded.stripe.account import Account, Object, Refused, shown
+from partnerpanel.embedded.stripe.account import Account, Object, Refused
 from partnerpanel.embedded.stripe.cards import CARDS
 
 PATH = "/c/pay/"
@@ -42,14 +42,6 @@ def create(account: Account, given: Object) -> Object:
     )
     session["url"] = f"{account.url}{PATH}{session['id']}"
     return session
-
-
-def expanded(account: Account, id_: str, given: Object) -> Object:
-    """With its set-up intent where that was asked for."""
-    found = account.get(id_, "checkout.session")
-    if "setup_intent" in given.get("expand", {}).values():
-        return {**found, "setup_intent": shown(account.objects[found["setup_intent"]])}
-    return found
 
 
 def complete(account: Account, session: Object, card: str) -> str:

@@ -70,7 +70,7 @@ def method_of(account: Account, id_: str) -> Object:
         return account.get(id_, "payment_method", "payment_method")
     card = CARDS[id_]
     shown = {"brand": card.brand, "last4": card.last4, "exp_month": 12, "exp_year": 2099}
-    return account.make("payment_method", "pm", type="card", card=shown, customer=None, metadata={}, _card=card)
+    return account.make("payment_method", "pm", type="card", card=shown, customer=None, metadata={}, _card=id_)
 
 
 def take(account: Account, intent: Object, method: Object) -> None:
@@ -79,7 +79,7 @@ def take(account: Account, intent: Object, method: Object) -> None:
     intent |= {"next_action": None, "last_payment_error": None}
     account.tell("payment_intent.succeeded", intent)
     account.tell("charge.succeeded", charge)
-    if method["_card"].disputed:
+    if CARDS[method["_card"]].disputed:
         open_dispute(account, intent)
 
 
@@ -96,7 +96,7 @@ def fail(account: Account, intent: Object, method: Object, decline: str, message
 
 
 def _charge(account: Account, intent: Object, method: Object, *, is_present: bool) -> None:
-    card: Card = method["_card"]
+    card: Card = CARDS[method["_card"]]
     decline, message = card.decline, "Your card was declined."
     if card.authenticates and not is_present:
         decline, message = "authentication_required", "Your card was declined. This payment requires authentication."

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from partnerpanel.embedded.stripe.account import Account, Object, Refused
+from partnerpanel.embedded.stripe.cards import CARDS
 
 
 def refund(account: Account, given: Object) -> Object:
@@ -24,7 +25,7 @@ def refund(account: Account, given: Object) -> Object:
         raise Refused(400, param="amount", message=message)
     if charge["disputed"]:
         raise Refused(400, code="charge_disputed", message="Charge has been charged back; cannot issue a refund.")
-    status = account.objects[charge["payment_method"]]["_card"].refund
+    status = CARDS[account.objects[charge["payment_method"]]["_card"]].refund
     charge["amount_refunded"] += amount if status != "failed" else 0
     made = account.make(
         "refund",

@@ -17,6 +17,7 @@ from billing.methods.queries import default_method_of
 from billing.methods.services import add_method
 from billing.models import Invoice, PaymentAttempt
 from billing.queries.pay_links import GOOD_FOR, Payer, pay_link
+from billing.reconciliation.compare import reconcile
 from notifications.models import Message
 from partnerpanel.embedded.stripe.account import Account, Object
 from partnerpanel.embedded.stripe.checkout import complete
@@ -121,6 +122,14 @@ def test_whoever_does_not_come_back_has_paid_all_the_same_and_a_hold_is_lifted(d
     assert debtor.charges()[-1] == ("new_card", "succeeded")
     assert debtor.world.open_holds(debtor.customer) == set()
     assert len(list(debtor.account.of("payment_intent", status="succeeded"))) == 1
+
+
+def test_where_nobody_tells_the_nightly_comparison_finds_the_card(debtor: Debtor) -> None:
+    complete(debtor.account, debtor.opens(), VISA)
+    for _ in range(2):
+        reconcile(debtor.world.id, since=system_now() - timedelta(hours=1), now=system_now())
+        debtor.world.drain("charges", now=system_now())
+    assert debtor.charges() == [("renewal", "declined"), ("new_card", "succeeded")]
 
 
 def test_a_card_that_is_declined_is_not_tried_again_by_itself(debtor: Debtor) -> None:
