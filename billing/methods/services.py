@@ -18,6 +18,7 @@ from partnerpanel.events.services import record
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.reads import Read
 
 BATCH = 1_000
 
@@ -62,9 +63,8 @@ def add_methods(new: Sequence[NewMethod], *, actor: Actor, now: datetime, action
     customers = {one.customer_id for one in new}
     if len(identities(actor.partner_id, customers, lock=True)) != len(new):
         raise NotFound("There is no such customer.", field="customer")
-    rows = PaymentMethod.objects.for_partner(actor.partner_id).filter(customer__in=customers, replaced_at=None)
     present: defaultdict[UUID, list[PaymentMethod]] = defaultdict(list)
-    for row in rows.order_by("pk"):
+    for row in _PRESENT(actor.partner_id, customers):
         present[row.customer_id].append(row)
     ids, drafts, made = [], [], []
     for one in new:
@@ -116,6 +116,15 @@ def _updated(methods: Sequence[PaymentMethod], facts: MethodFacts) -> list[Event
         one.version += 1
         one.save(update_fields=[*columns, "version"])
     return [_draft(one, "updated", gateway=one.gateway) for one in moved]
+
+
+_PRESENT = Read(
+    lambda partner_id, customer_ids: (
+        PaymentMethod.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, replaced_at=None)
+        .order_by("pk")
+    )
+)
 
 
 def _replaced(methods: Sequence[PaymentMethod], *, by: UUID, now: datetime) -> list[EventDraft]:

@@ -77,8 +77,17 @@ def customers_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, U
 
 def subscriptions_of(partner_id: UUID, customer_id: UUID) -> list[UUID]:
     """Ids of one customer's subscriptions, oldest first."""
-    rows = Subscription.objects.for_partner(partner_id).filter(customer=customer_id)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    return _OF_CUSTOMER(partner_id, customer_id)
+
+
+_OF_CUSTOMER = Read(
+    lambda partner_id, customer_id: (
+        Subscription.objects.for_partner(partner_id)
+        .filter(customer=customer_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)
 
 
 def holds_released_by(partner_id: UUID, action_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, list[HoldFacts]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
@@ -91,15 +91,11 @@ def contracts(
     read = _LOCKED if lock else _ROWS
     found = [_Row(*values) for values in read(partner_id, subscription_ids)]
     terms = newest_terms(partner_id, [row.id for row in found])
-    held = _held(partner_id, found)
     closed = [row.id for row in found if row.paused_from is not None or row.lifecycle == Lifecycle.ENDED]
     set_up = _being_set_up(partner_id, closed)
     intervals: dict[UUID, Interval] = {}
     return {
-        row.id: _contract(
-            row, intervals, terms.get(row.id), now, is_held=row.id in held, is_being_set_up=row.id in set_up
-        )
-        for row in found
+        row.id: _contract(row, intervals, terms.get(row.id), now, is_being_set_up=row.id in set_up) for row in found
     }
 
 
@@ -133,6 +129,7 @@ class _Row(NamedTuple):
     next_price_announced_on: date | None
     started_at: datetime
     trial_ends_at: datetime | None
+    is_held: bool
 
 
 COLUMNS = (
@@ -168,12 +165,10 @@ COLUMNS = (
 
 def _rows(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Subscription, Any]:
     rows = Subscription.objects.for_partner(partner_id).filter(pk__among=subscription_ids).order_by("pk")
-    return rows.values_list(*COLUMNS)
-
-
-def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> QuerySet[Hold, Any]:
-    rows = Hold.objects.for_partner(partner_id).filter(customer__among=customer_ids, released_at=None)
-    return rows.exclude(kind=HoldKind.PROVISIONING).values_list("customer_id", "subscription_id")
+    # Whoever places or releases a hold has the customer's lock, which comes first here, too.
+    on_it = Q(subscription=None) | Q(subscription=OuterRef("pk"))
+    holds = Hold.objects.for_partner(partner_id).filter(on_it, customer=OuterRef("customer"), released_at=None)
+    return rows.values_list(*COLUMNS, Exists(holds.exclude(kind=HoldKind.PROVISIONING)))
 
 
 _ROWS = Read(_rows)
@@ -183,7 +178,6 @@ _CUSTOMERS = Read(
         Subscription.objects.for_partner(partner_id).filter(pk__among=ids).values_list("customer_id", flat=True)
     )
 )
-_HOLDS = Read(_holds)
 
 
 def _contract(
@@ -192,7 +186,6 @@ def _contract(
     term: TermLine | None,
     now: datetime,
     *,
-    is_held: bool,
     is_being_set_up: bool,
 ) -> Contract:
     interval = intervals.get(row.plan_id)
@@ -218,7 +211,7 @@ def _contract(
         auto_renew=row.auto_renew,
         cancel_at_period_end=row.cancel_at_period_end,
         is_paused=pause_runs(row, now),
-        is_held=is_held,
+        is_held=row.is_held,
         renewal_waits=row.renewal_waits,
         reminded_on=row.reminded_on,
         awaits_cut_over=row.awaits_cut_over,
@@ -238,13 +231,6 @@ def _being_set_up(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
     rows = Hold.objects.for_partner(partner_id).filter(kind=HoldKind.PROVISIONING, released_at=None)
     found = rows.filter(subscription__among=subscription_ids).values_list("subscription_id", flat=True)
     return set(found)
-
-
-def _held(partner_id: UUID, rows: Many[_Row]) -> set[UUID]:
-    found = set(_HOLDS(partner_id, {row.customer_id for row in rows}))
-    if not found:
-        return set()
-    return {row.id for row in rows if {(row.customer_id, None), (row.customer_id, row.id)} & found}
 
 
 @dataclass(frozen=True, slots=True)

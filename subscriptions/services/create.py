@@ -15,6 +15,7 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
 from subscriptions.provisioning.accounts import new_account, terms_of
 from subscriptions.rules.facts import AccessState
@@ -45,7 +46,7 @@ def create_subscriptions(
     """
     partner_id, action_id = actor.partner_id, action_id or uuid7()
     wide = _holds_of_customers(partner_id, {one.customer_id for one in new})
-    plans = Plan.objects.for_partner(partner_id).in_bulk({one.plan_id for one in new})
+    plans = {plan.pk: plan for plan in _PLANS(partner_id, {one.plan_id for one in new})}
     prices = _prices(partner_id, plans)
     rows, terms, holds, drafts = [], [], [], []
     with_account: list[tuple[Subscription, ServiceState]] = []
@@ -99,7 +100,7 @@ def created_event(new: NewSubscription, id_: UUID, access: Access, **moved: Any)
 
 def _refuse_moved_intervals(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[UUID, Plan]:
     """An interval may change until the first sale; from the rows just written on, plans stay as these are."""
-    now = Plan.objects.for_partner(partner_id).in_bulk(plans)
+    now = {plan.pk: plan for plan in _PLANS(partner_id, plans)}
     if any(now[id_].interval != plan.interval for id_, plan in plans.items()):
         raise Conflict("The plan's interval has just been changed. Nothing was done; try again.", field="plan")
     return now
@@ -110,15 +111,28 @@ def _holds_of_customers(partner_id: UUID, customer_ids: set[UUID]) -> dict[UUID,
     if len(identities(partner_id, customer_ids, lock=True)) != len(customer_ids):
         raise NotFound("There is no such customer.", field="customer")
     found: dict[UUID, frozenset[HoldKind]] = dict.fromkeys(customer_ids, frozenset())
-    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, subscription=None, released_at=None)
-    for customer_id, kind in rows.values_list("customer_id", "kind"):
+    for customer_id, kind in _WIDE(partner_id, customer_ids):
         found[customer_id] |= {HoldKind(kind)}
     return found
 
 
 def _prices(partner_id: UUID, plans: dict[UUID, Plan]) -> dict[tuple[UUID, str], int]:
-    rows = PlanPrice.objects.for_partner(partner_id).filter(plan__in=plans)
-    return {(plan, currency): amount for plan, currency, amount in rows.values_list("plan_id", "currency", "amount")}
+    return {(plan, currency): amount for plan, currency, amount in _PRICES(partner_id, plans)}
+
+
+_PLANS = Read(lambda partner_id, ids: Plan.objects.for_partner(partner_id).filter(pk__among=ids))
+_PRICES = Read(
+    lambda partner_id, plans: (
+        PlanPrice.objects.for_partner(partner_id).filter(plan__among=plans).values_list("plan_id", "currency", "amount")
+    )
+)
+_WIDE = Read(
+    lambda partner_id, customer_ids: (
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, subscription=None, released_at=None)
+        .values_list("customer_id", "kind")
+    )
+)
 
 
 def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState, now: datetime) -> Subscription:
