@@ -48,11 +48,14 @@ def advance_for(partner_id: UUID, *, to: datetime, seconds: float) -> Reached:
         return pass_time(hand, to=to, until=until)
 
 
-def pass_time(hand: Hand, *, to: datetime, until: float = math.inf) -> Reached:
-    """The same for whoever holds the clock; it begins no further halt after `until` of the monotonic clock."""
+def pass_time(hand: Hand, *, to: datetime, until: float = math.inf, stands: Waiting | None = None) -> Reached:
+    """The same for whoever holds the clock; it begins no further halt after `until` of the monotonic clock.
+
+    `stands` is how the queues stand now, for whoever has just let everything happen that is due.
+    """
     if to < hand.at:
         raise InvalidAdvance(_("A clock moves forward only."), field="to")
-    halts, found = 0, do_what_is_due(hand)
+    halts, found = 0, stands or do_what_is_due(hand)
     while found.next_at is not None and found.next_at <= to:
         if time.monotonic() >= until:
             return Reached(hand.at, halts)

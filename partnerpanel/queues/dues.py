@@ -15,6 +15,9 @@ from partnerpanel.queues.registry import Queue, all_queues
 from partnerpanel.queues.rows import LONGEST_LEASE
 from partnerpanel.tenancy.scope import tenant
 
+# Which of partner, business time, system's time and the end of the longest lease each parameter of one queue is.
+ORDER = (0, 1, 2, 3, 0, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -37,14 +40,9 @@ def waiting(partner_id: UUID, now: datetime) -> Waiting:
     """How things stand in the queues at this business time."""
     queues = tuple(all_queues())
     system_at = system_now()
-    asked: dict[str, str | datetime] = {
-        "partner": str(partner_id),
-        "at": now,
-        "system_at": system_at,
-        "lease_limit": system_at + LONGEST_LEASE,
-    }
+    asked = (partner_id, now, system_at, system_at + LONGEST_LEASE)
     with tenant(partner_id), connection.cursor() as cursor:
-        cursor.execute(_statement(queues), asked)
+        cursor.execute(_statement(queues), [asked[one] for one in ORDER] * len(queues))
         found = {name: (is_ready, next_at) for name, is_ready, next_at in cursor.fetchall()}
     ready = tuple(queue for queue in queues if found[queue.name][0])
     return Waiting(ready, tuple((queue, at) for queue in queues if (at := found[queue.name][1]) is not None))
@@ -53,10 +51,9 @@ def waiting(partner_id: UUID, now: datetime) -> Waiting:
 @lru_cache(maxsize=4)
 def _statement(queues: tuple[Queue, ...]) -> str:
     row = sql.SQL(
-        "SELECT {name}, EXISTS (SELECT FROM {table} WHERE partner_id = %(partner)s AND due_at <= %(at)s"
-        " AND parked_at IS NULL AND (leased_until IS NULL OR leased_until < %(system_at)s"
-        " OR leased_until > %(lease_limit)s)),"
-        " (SELECT min(due_at) FROM {table} WHERE partner_id = %(partner)s AND due_at > %(at)s AND parked_at IS NULL)"
+        "SELECT {name}, EXISTS (SELECT FROM {table} WHERE partner_id = %s AND due_at <= %s"
+        " AND parked_at IS NULL AND (leased_until IS NULL OR leased_until < %s OR leased_until > %s)),"
+        " (SELECT min(due_at) FROM {table} WHERE partner_id = %s AND due_at > %s AND parked_at IS NULL)"
     )
     rows = [
         row.format(name=sql.Literal(queue.name), table=sql.Identifier(queue.model._meta.db_table)) for queue in queues

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.bulk import update_rows
-from partnerpanel.tenancy.reads import Read
+from partnerpanel.tenancy.reads import ReplannedRead
 from partnerpanel.tenancy.rows import TenantModel
 
 MAX_ATTEMPTS = 5
@@ -70,7 +70,7 @@ class Batch(Generic[Work]):
     def __init__(self, rows: Callable[[], models.QuerySet[Work]], *, limit: int) -> None:
         self._model: type[DueModel] | None = None
         self._rows, self._limit = rows, limit
-        self._read = Read(self._locked)
+        self._read = ReplannedRead(self._locked)
 
     def lock(self, partner_id: UUID, now: datetime) -> list[Work]:
         """Locks due rows that nobody else has locked, until the transaction ends."""

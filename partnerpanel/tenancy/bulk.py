@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.prepared import kept
 from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
@@ -59,7 +60,7 @@ def insert_rows(
         shared, parameters = _written((*given, *others), lists)
         text = _insert_text(model, tuple(columns), shared, ignore_conflicts=ignore_conflicts)
         with connection.cursor() as cursor:
-            cursor.execute(text, [partner_id, *parameters])
+            cursor.execute(kept(text, len(parameters) + 1), [partner_id, *parameters])
             if ignore_conflicts:
                 written |= {id_ for (id_,) in cursor.fetchall()}
     return written
@@ -76,7 +77,8 @@ def update_rows(
         batch = values[start : start + BATCH]
         shared, parameters = _written(_columns(model, names), list(zip(*batch, strict=True)))
         with connection.cursor() as cursor:
-            cursor.execute(_update_text(model, names, shared), [*parameters, partner_id])
+            text = kept(_update_text(model, names, shared), len(parameters) + 1)
+            cursor.execute(text, [*parameters, partner_id])
             changed += cursor.rowcount
     return changed
 
@@ -123,7 +125,8 @@ def _insert_text(
     columns = (*_columns(model, names), *_others(model, names))
     table, into = _quoted(model._meta.db_table), ", ".join(_quoted(one.name) for one in columns)
     conflict = " ON CONFLICT DO NOTHING RETURNING id" if ignore_conflicts else ""
-    return f"INSERT INTO {table} (partner_id, {into}) SELECT %s, v.* FROM ({_selected(columns, shared)}) AS v{conflict}"  # noqa: S608
+    selected = _selected(columns, shared)
+    return f"INSERT INTO {table} (partner_id, {into}) SELECT %s::uuid, v.* FROM ({selected}) AS v{conflict}"  # noqa: S608
 
 
 @lru_cache(maxsize=1_000)

@@ -16,10 +16,12 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from partnerpanel.tenancy.among import array
+from partnerpanel.tenancy.prepared import kept
 
 Row = TypeVar("Row")
 
@@ -38,32 +40,42 @@ class Read(Generic[Row]):
     def __call__(self, *values: UUID | date | Iterable[UUID]) -> list[Row]:
         if self._statement is None:
             self._statement = _built(self._build, values)
-        return cast("list[Row]", list(self._statement.rows([_parameter(value) for value in values])))
+        parameters = [_parameter(value) for value in values]
+        return cast("list[Row]", list(self._statement.rows(parameters, self._text)))
+
+    @staticmethod
+    def _text(statement: _Statement) -> str:
+        return kept(statement.text, len(statement.order))
+
+
+class ReplannedRead(Read[Row]):
+    """One that the server always plans anew, since how it is read best depends on the values: on how much is due."""
+
+    @staticmethod
+    def _text(statement: _Statement) -> str:
+        return statement.text
 
 
 @dataclass(frozen=True)
 class _Statement:
-    """`places` are those of the parameters that change, and the value that each takes."""
+    """`order` says which value each parameter of the text takes."""
 
     queryset: QuerySet[Any, Any]
     compiler: Any
     text: str
-    parameters: tuple[Any, ...]
-    places: tuple[tuple[int, int], ...]
+    order: tuple[int, ...]
 
-    def rows(self, values: list[Any]) -> Iterable[Any]:
+    def rows(self, values: list[Any], text_of: Callable[[_Statement], str]) -> Iterable[Any]:
         """Made by the ORM out of what comes back, as for a statement that it has just built."""
-        parameters = list(self.parameters)
-        for place, value in self.places:
-            parameters[place] = values[value]
-        connection = connections[self.queryset.db]
+        parameters = [values[number] for number in self.order]
+        text, connection = text_of(self), connections[self.queryset.db]
         if self.is_plain:
             with connection.cursor() as cursor:
-                cursor.execute(self.text, parameters)
+                cursor.execute(text, parameters)
                 return [row[0] for row in cursor.fetchall()] if self.is_flat else cursor.fetchall()
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connection
-        compiler.as_sql = lambda *_, **__: (self.text, parameters)
+        compiler.as_sql = lambda *_, **__: (text, parameters)
         query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         own = vars(self.queryset)
         asked = {"db": self.queryset.db, "model": self.queryset.model, "_fields": own["_fields"], "query": query}
@@ -90,10 +102,19 @@ def _built(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]) ->
     compiler = queryset.query.get_compiler(using=queryset.db)
     text, parameters = compiler.as_sql()
     known = {_parameter(mark): number for number, mark in enumerate(marks)}
-    places = tuple((place, known[one]) for place, one in enumerate(parameters) if one in known)
-    if {number for _, number in places} != set(range(len(values))):
+    order = tuple(known[one] for one in parameters if one in known)
+    if set(order) != set(range(len(values))):
         raise TypeError("Each value has to be a parameter of the statement.")
-    return _Statement(queryset, compiler, text, tuple(parameters), places)
+    with connections[queryset.db].cursor() as cursor:
+        pieces = tuple("%s" if one in known else _literal(cursor, one) for one in parameters)
+    # What is escaped in the text stays so.
+    return _Statement(queryset, compiler, text.replace("%%", "%%%%") % pieces, order)
+
+
+def _literal(cursor: CursorWrapper, value: Any) -> str:
+    """A value that is always the same, as a part of the text."""
+    written: bytes = cursor.mogrify("%s", [value])
+    return written.decode().replace("%", "%%")
 
 
 def _mark(value: Any, number: int) -> Any:

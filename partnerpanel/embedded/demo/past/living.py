@@ -16,9 +16,15 @@ from partnerpanel.embedded.demo.past.lives import CLOSES, OFFICE_EVERY, Life, Mo
 from partnerpanel.embedded.demo.past.register import Register
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.queues.advance import do_what_is_due, pass_time
-from partnerpanel.queues.wake import nobody_woken
+from partnerpanel.queues.dues import Waiting
+from partnerpanel.queues.registry import all_queues
+from partnerpanel.queues.wake import nobody_woken, take_untold
 from partnerpanel.tenancy.moving import Hand, hand_on_clock
+from partnerpanel.tenancy.prepared import own_connection
 from partnerpanel.tenancy.scope import hasty_commits, tenant
+
+# Where new customers are looked at first.
+OF_NEW = {"outbox", "provisioning", "subscriptions"}
 
 
 @dataclass(slots=True)
@@ -42,23 +48,26 @@ class Past:
             (one.day, one.minute, one.number, one.deed) for life in self.register.lives.values() for one in life.moments
         ]
         heapify(ahead)
-        number = 0
-        with nobody_woken(), hasty_commits(), hand_on_clock(self.register.partner_id) as hand:
+        number, stands = 0, None
+        with nobody_woken(), hasty_commits(), own_connection(), hand_on_clock(self.register.partner_id) as hand:
             while (begins := self._instant(number, 0)) <= self.until:
                 # The days between pass at once: people do nothing then, and need not be asked.
-                pass_time(hand, to=max(begins, hand.at))
+                pass_time(hand, to=max(begins, hand.at), stands=stands)
                 for moment in self._declined(number):
                     heappush(ahead, (moment.day, moment.minute, moment.number, moment.deed))
                 today = []
                 while ahead and ahead[0][0] <= number:
                     day, minute, who, deed = heappop(ahead)
                     today.append(Moment(day, minute, who, deed))
-                self._work(hand, number, today, came[number])
+                stands = self._work(hand, number, today, came[number])
                 number += OFFICE_EVERY
-            pass_time(hand, to=self.until)
+            pass_time(hand, to=self.until, stands=stands)
 
-    def _work(self, hand: Hand, number: int, today: Iterable[Moment], came: list[Life]) -> None:
-        """What people do in office hours, each at their minute; what follows is done when the office closes."""
+    def _work(self, hand: Hand, number: int, today: Iterable[Moment], came: list[Life]) -> Waiting | None:
+        """What people do in office hours, each at their minute; what follows is done when the office closes.
+
+        Returns how the queues stand then; None where nothing was done.
+        """
         is_busy = bool(came)
         for moment in today:
             at = self._instant(number, moment.minute)
@@ -69,11 +78,13 @@ class Past:
             (self.done if is_done else self.left)[moment.deed] += 1
             is_busy |= is_done
         closes = self._instant(number, CLOSES)
-        if is_busy and closes <= self.until:
-            hand.move(closes)
-            if came:
-                arrive(came, self.register, closes)
-            do_what_is_due(hand)
+        if not is_busy or closes > self.until:
+            return None
+        hand.move(closes)
+        if came:
+            arrive(came, self.register, closes)
+        made = take_untold() | (OF_NEW if came else set())
+        return do_what_is_due(hand, [queue for queue in all_queues() if queue.name in made])
 
     def _declined(self, number: int) -> Iterable[Moment]:
         """What those do later who could not be charged since the office was open last."""
