@@ -12,8 +12,8 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, to_locale
 
 from billing.documents.states import LineKind
 from billing.rules.addons import PRICE_FOR_PERIOD
@@ -28,6 +28,7 @@ from billing.tax.rules.places import TAX_EXEMPT, TAX_REVERSE_CHARGE
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.languages import spoken_language
 from partnerpanel.policy.rules.grace import FeeBasis
 from partnerpanel.policy.rules.late_fee import LATE_FEE
 
@@ -66,7 +67,7 @@ def sentence(value: Money | Sequence[Money], why: Derivation) -> str:
 def plain(amount: Money) -> str:
     """The number as people of the active language write it, with all of the currency's decimals."""
     pattern = "#,##0" + ("." + "0" * amount.exponent if amount.exponent else "")
-    return str(format_decimal(amount.major, format=pattern, locale=to_locale(get_language() or "en")))
+    return str(format_decimal(amount.major, format=pattern, locale=to_locale(spoken_language())))
 
 
 def _unused_value(values: Sequence[Money], why: Derivation) -> str:
@@ -255,7 +256,7 @@ def _exempt(_values: Sequence[Money], why: Derivation) -> str:
 
 def percent_text(percent: Decimal) -> str:
     """A rate as people of the active language write it: “8.875”."""
-    return str(format_decimal(percent, format="#,##0.####", locale=to_locale(get_language() or "en")))
+    return str(format_decimal(percent, format="#,##0.####", locale=to_locale(spoken_language())))
 
 
 def _percent(why: Derivation) -> str:
@@ -271,7 +272,7 @@ def _day(text: str) -> str:
 
 
 def _date(day: date) -> str:
-    return str(format_date(day, "medium", locale=to_locale(get_language() or "en")))
+    return str(format_date(day, "medium", locale=to_locale(spoken_language())))
 
 
 SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {

@@ -17,8 +17,9 @@ from billing.rules.formats import date_text, locale_of, money_text
 from billing.tax.rules.rates import RELIEFS, Tax
 from billing.wording import percent_text, sentence
 from partnerpanel.kernel.money import Money
+from partnerpanel.languages import spoken_language
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
 SOURCES: dict[str, Any] = {
     "card": gettext_lazy("Card"),
@@ -33,13 +34,21 @@ STAMPS: dict[str, Any] = {
 
 
 def sheet_of(paper: Paper) -> dict[str, Any]:
-    """The document in the buyer's language, or the seller's where the buyer's has no words."""
+    """The document in the buyer's language, or the seller's where the buyer's has no words.
+
+    A language that has words for the frame alone gets its sentences in English, marked by `spoken`.
+    """
     language = language_of(paper.buyer.locale, paper.seller.locale)
     locale = locale_of(language, paper.buyer.locale, paper.seller.locale)
     with override(language):
+        spoken = spoken_language()
+    with override(spoken):
+        names, why, notes = [name_of(line) for line in paper.lines], list(_why(paper, locale)), _notes(paper)
+    with override(language):
         return {
             "language": language,
-            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+            "direction": _direction(language),
+            "spoken": {"language": spoken, "direction": _direction(spoken)},
             "day": paper.issued_on.isoformat(),
             "title": f"{_title(paper)} {paper.label}",
             "kind": _title(paper),
@@ -50,9 +59,12 @@ def sheet_of(paper: Paper) -> dict[str, Any]:
             "to": _("Billed to") if paper.kind is PaperKind.INVOICE else _("Credited to"),
             "facts": _facts(paper, locale),
             "columns": [_("Description"), _("Tax"), _("Amount")],
-            "lines": [[name_of(line), _tax_column(line), money_text(line.amount, locale)] for line in paper.lines],
+            "lines": [
+                [name, _tax_column(line), money_text(line.amount, locale)]
+                for name, line in zip(names, paper.lines, strict=True)
+            ],
             "sums": list(_sums(paper, locale)),
-            "notes": _notes(paper),
+            "notes": notes,
             "receipts": [
                 [
                     f"{SOURCES.get(one.source, one.source)} {one.method}".strip(),
@@ -63,10 +75,14 @@ def sheet_of(paper: Paper) -> dict[str, Any]:
             ],
             "receipts_title": _("Payments"),
             "why_title": _("How each amount came about"),
-            "why": list(_why(paper, locale)),
+            "why": why,
             "page": _("Page"),
             "contact": _("If something is unclear, write to %(address)s.") % {"address": paper.seller.email},
         }
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def language_of(*locales: str) -> str:
@@ -122,7 +138,7 @@ def _sums(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
     if by_rate or any(line.taxes for line in paper.lines):
         yield _sum(_("Without tax"), paper.subtotal, locale)
     for (rate, _country), amount in sorted(by_rate.items()):
-        yield _sum(rate, amount, locale)
+        yield _sum(rate, amount, locale, spoken=True)
     yield _sum(_("Total"), paper.total, locale, strong=True)
     if paper.kind is PaperKind.CREDIT_NOTE:
         return
@@ -136,7 +152,11 @@ def _sums(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
 
 
 def _sum(text: str, amount: Money, locale: Locale, **looks: bool) -> dict[str, Any]:
-    return {"text": text, "amount": money_text(amount, locale), "strong": looks.get("strong", False)}
+    return {
+        "text": text,
+        "amount": money_text(amount, locale),
+        **{name: looks.get(name, False) for name in ("strong", "spoken")},
+    }
 
 
 def _notes(paper: Paper) -> list[str]:

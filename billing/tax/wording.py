@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, to_locale
 
 from billing.tax.rules.amounts import Taxes
 from billing.tax.rules.rates import Tax, TaxKind
 from billing.wording import sentence
 from partnerpanel.kernel.money import Money
+from partnerpanel.languages import spoken_language
 
 KINDS: Mapping[TaxKind, Any] = {
     TaxKind.VAT: gettext_lazy("VAT"),
@@ -47,7 +48,7 @@ def tax_name(tax: Tax) -> str:
 
 def percent_text(tax: Tax) -> str:
     """The percentage as people of the active language write it: “8.875”."""
-    return str(format_decimal(tax.percent, format="#,##0.####", locale=to_locale(get_language() or "en")))
+    return str(format_decimal(tax.percent, format="#,##0.####", locale=to_locale(spoken_language())))
 
 
 def tax_sentences(parts: Taxes) -> list[str]:

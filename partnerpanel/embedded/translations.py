@@ -21,6 +21,23 @@ LOCALES = ROOT / "partnerpanel" / "locale"
 SOURCES = ("partnerpanel", "customers", "subscriptions", "billing", "notifications", "templates")
 SOURCE_LANGUAGE = "en"
 LANGUAGES = ("de",)
+# Languages that have words for a frame alone: the texts of these files, all of them and no others. What such a page
+# says beyond its frame is English, and is marked so that it reads from left to right.
+FRAMES: dict[str, tuple[str, ...]] = {
+    "ar": (
+        "billing/printing/sheet.py",
+        "templates/base.html",
+        "templates/components/why.html",
+        "templates/panel/credit_notes/detail.html",
+        "templates/panel/invoices/facts.html",
+        "templates/panel/invoices/lines.html",
+        "templates/panel/invoices/received.html",
+        "templates/panel/nav.html",
+        "templates/panel/shell.html",
+        "templates/panel/sidebar.html",
+        "templates/panel/user_menu.html",
+    ),
+}
 # How many leading arguments of each function are text; a pair (1, "c") is a context.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -54,6 +71,22 @@ def collected() -> Catalog:
     return catalog
 
 
+def wanted(texts: Catalog, language: str) -> Catalog:
+    """Those of the texts that the language has words for: all, or its frame's. Raises FileNotFoundError for a file of a
+    frame that is gone."""
+    if language not in FRAMES:
+        return texts
+    gone = [name for name in FRAMES[language] if not (ROOT / name).exists()]
+    if gone:
+        raise FileNotFoundError(f"the frame of {language} names {', '.join(gone)}")
+    frame = Catalog(project="PartnerPanel", charset="utf-8")
+    for text in texts:
+        places = [place for place in text.locations if place[0] in FRAMES[language]]
+        if text.id and places:
+            frame.add(text.id, locations=places, context=text.context, flags=text.flags)
+    return frame
+
+
 def _files() -> Iterator[Path]:
     for source in SOURCES:
         for pattern in ("*.py", "*.html", "*.txt"):
@@ -67,9 +100,9 @@ def _as_python(blanked: str) -> str:
 
 def collect() -> None:
     """Merge what the sources say into each catalogue. Texts that are gone leave it."""
-    texts = collected()
-    for language in LANGUAGES:
-        path = _path(language)
+    every = collected()
+    for language in (*LANGUAGES, *FRAMES):
+        path, texts = _path(language), wanted(every, language)
         catalog = _read(language) if path.exists() else Catalog(locale=language, project="PartnerPanel")
         catalog.update(texts, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
@@ -81,7 +114,7 @@ def collect() -> None:
 
 def compile_all() -> None:
     """Write the files that Django reads, where the sources are newer."""
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *FRAMES):
         source, target = _path(language), _path(language).with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
             with target.open("wb") as file:
@@ -89,10 +122,14 @@ def compile_all() -> None:
 
 
 def problems() -> Iterator[str]:
-    """One sentence for each text that a reader of another language would see in English."""
-    texts = collected()
-    for language in LANGUAGES:
-        catalog = _read(language)
+    """One sentence for each text that a reader of another language would see in English, and for each in a frame's
+    catalogue that is not of the frame."""
+    every = collected()
+    for language in (*LANGUAGES, *FRAMES):
+        catalog, texts = _read(language), wanted(every, language)
+        if language in FRAMES:
+            beyond = (text for text in catalog if text.id and texts.get(text.id, text.context) is None)
+            yield from (f"{language}: not of its frame: {text.id!r}; run `make messages`" for text in beyond)
         for text in texts:
             found = catalog.get(text.id, text.context) if text.id else None
             if not text.id:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.lists import format_list
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import to_locale
 
 from partnerpanel.kernel.money import Money
+from partnerpanel.languages import spoken_language
 from partnerpanel.policy.rules.sentences import Sentence, Value
 from partnerpanel.policy.rules.timeline import Entry
 from partnerpanel.policy.words import ENTRIES, SENTENCES
@@ -36,7 +37,7 @@ def entry_text(entry: Entry, formats: Formats) -> str:
 
 def _shown(value: Value, formats: Formats) -> str | int:
     if isinstance(value, tuple):
-        return format_list([str(_shown(one, formats)) for one in value], locale=to_locale(get_language() or "en"))
+        return format_list([str(_shown(one, formats)) for one in value], locale=to_locale(spoken_language()))
     if isinstance(value, Money):
         return formats.money(value)
     return formats.day(value) if isinstance(value, date) else value

@@ -88,7 +88,9 @@ TEMPLATES = [
 
 # -- languages and time: stored in UTC, shown in the partner's zone ------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# Arabic has words for the frame of pages and documents; the rest is English there.
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
+FRAMED_LANGUAGES = frozenset({"ar"})
 LOCALE_PATHS = [ROOT / "partnerpanel" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -123,6 +124,17 @@ def test_an_unpaid_renewal_says_which_rule_set_each_day(panel: Panel, world: Wor
     assert "It tells of this: Warned of the suspension, Apr 14, 2026." in said
     assert "It tells of this: Subscription suspended: Unpaid, Apr 15, 2026." in said
     assert "It was sent: the mail server took it." in said
+
+
+def test_an_arabic_page_runs_from_the_right_and_marks_what_is_english(panel: Panel, world: World) -> None:
+    customer = world.customer()
+    world.subscription("held by hand", customer=customer)
+    client = panel.owner.client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    page = client.get(f"/panel/{world.partner.slug}/customers/{public('cus', customer)}/").content.decode()
+    assert '<html lang="ar" dir="rtl"' in page
+    assert "لماذا؟" in page
+    assert '<li lang="en" dir="auto">It was placed by the system on Mar 15, 2026.</li>' in page
 
 
 def test_a_frozen_account_names_the_rule_that_froze_it(panel: Panel, world: World) -> None:

@@ -10,13 +10,16 @@ from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from partnerpanel.languages import spoken_language
 from partnerpanel.panel.statuses import look
 
 register = Library()
 
 THEMES = ("auto", "light", "dark")
 _DECORATION = SafeString('aria-hidden="true"')
+SPOKEN_ENGLISH = SafeString(' lang="en" dir="auto"')
 _TONES = ("blue", "violet", "green", "amber", "gray")
 
 
@@ -46,6 +49,12 @@ def status(code: str) -> SafeString:
     """The badge of a state by its code: word, icon and tone."""
     shown = look(code)
     return badge(shown.text, shown.tone, shown.icon)
+
+
+@register.simple_tag
+def spoken() -> SafeString:
+    """The attributes of a sentence: where the page's language has words for its frame alone, it is English."""
+    return SPOKEN_ENGLISH if spoken_language() != (get_language() or "en") else SafeString("")
 
 
 @register.filter

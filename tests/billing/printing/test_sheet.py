@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from billing.printing.sheet import sheet_of
+from billing.printing.typeset import pdf_of
 from billing.tax.rules.places import Treatment
 from partnerpanel.kernel.money import Money
 from tests.billing.printing.papers import REVERSE, buyer, credit, line, noted, paid, paper
@@ -64,3 +65,15 @@ def test_a_credit_note_names_what_it_takes_back() -> None:
 def test_every_amount_says_how_it_came_about(language: str) -> None:
     for one in (paper([line(EUR)], buyer(locale=language)), noted([credit(EUR)], buyer(locale=language))):
         assert [len(entry["said"]) for entry in sheet_of(one)["why"]] == [2]
+
+
+def test_in_arabic_the_frame_is_arabic_and_runs_from_the_right_and_sentences_are_marked_english() -> None:
+    sheet = sheet_of(paper([line(EUR, REVERSE), line(EUR)], buyer(locale="ar-EG", country="EG")))
+    assert (sheet["language"], sheet["direction"]) == ("ar", "rtl")
+    assert (sheet["kind"], sheet["why_title"], sheet["columns"][0]) == ("فاتورة", "كيف نشأ كل مبلغ", "الوصف")
+    assert sheet["buyer"][1] == "مصر"
+    assert sheet["spoken"] == {"language": "en", "direction": "ltr"}
+    assert sheet["lines"][0][0] == sheet["why"][0]["name"] == "Basic, Mar 1, 2026 – Apr 1, 2026"
+    assert sheet["why"][1]["said"][1] == "VAT 19 %: 19.00 = 19 % of 100.00"
+    assert sheet["notes"][0].startswith("No tax: a business in AT")
+    assert pdf_of(paper([line(EUR)], buyer(locale="ar"))).startswith(b"%PDF-")
