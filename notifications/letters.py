@@ -18,6 +18,7 @@ from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
 from notifications.texts import text
 from notifications.usage import packs_offered, usage_details
+from notifications.verification import asked_text
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.names import names_of_plans, plan_names
@@ -95,6 +96,7 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
             **_plans(one, changed),
             "pay.link": links.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
+            "asks": asked_text(one, language),
             **details(data, papers, locale),
             "policy.ahead": ahead_text(data, language, locale),
             **usage_details(one, packs, locale),

@@ -19,6 +19,8 @@ from partnerpanel.kernel.errors import NotFound
 LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.ACCOUNT_SUSPENDED: gettext_lazy("Account suspended"),
     MessageKind.ACCOUNT_REACTIVATED: gettext_lazy("Account reactivated"),
+    MessageKind.VERIFICATION_REQUIRED: gettext_lazy("Asked to verify"),
+    MessageKind.VERIFIED: gettext_lazy("Verified"),
     MessageKind.ACCOUNT_BANNED: gettext_lazy("Customer banned"),
     MessageKind.ACCOUNT_BAN_LIFTED: gettext_lazy("Ban lifted"),
     MessageKind.SUBSCRIPTION_SUSPENDED: gettext_lazy("Subscription suspended"),

@@ -34,6 +34,7 @@ from subscriptions.models import (
     Term,
     UsageRecord,
     UsageTotal,
+    Verification,
 )
 
 
@@ -206,6 +207,13 @@ class SubscriptionAddonAdmin(ReadOnlyRows):
 class AllowanceLimitAdmin(ReadOnlyRows):
     list_display = ("subscription", "allowance", "value", "set_at", "set_by")
     by_id = ("id", "subscription")
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnlyRows):
+    list_display = ("customer", "blocks", "asked_at", "asked_by", "closed_at", "outcome")
+    list_filter = ("blocks", "outcome")
+    by_id = ("id", "customer")
 
 
 @admin.register(UsageRecord)

@@ -16,6 +16,8 @@ class MessageKind(StrEnum):
     ACCOUNT_REACTIVATED = "account_reactivated"
     ACCOUNT_BANNED = "account_banned"
     ACCOUNT_BAN_LIFTED = "account_ban_lifted"
+    VERIFICATION_REQUIRED = "account_verification_required"
+    VERIFIED = "account_verified"
     SUBSCRIPTION_SUSPENDED = "subscription_suspended"
     SUBSCRIPTION_REACTIVATED = "subscription_reactivated"
     RENEWAL_NEAR = "subscription_renewal_near"
@@ -94,6 +96,8 @@ ON_NEW_PLAN = (MessageKind.PLAN_CHANGED, MessageKind.ROLLED_BACK)
 KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "customer.suspended": MessageKind.ACCOUNT_SUSPENDED,
     "customer.reactivated": MessageKind.ACCOUNT_REACTIVATED,
+    "customer.verification_required": MessageKind.VERIFICATION_REQUIRED,
+    "customer.verified": MessageKind.VERIFIED,
     "customer.banned": MessageKind.ACCOUNT_BANNED,
     "customer.ban_lifted": MessageKind.ACCOUNT_BAN_LIFTED,
     "subscription.suspended": MessageKind.SUBSCRIPTION_SUSPENDED,
@@ -119,17 +123,23 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
 # How the names of texts end that say it in other words than usual.
 IN_REVIEW, UNPAID, IN_PART, TO_PAY, HARD = "_in_review", "_unpaid", "_in_part", "_to_pay", "_hard"
 OF_DATE, OF_ADDON, DECLINED = "_of_date", "_of_addon", "_declined"
-USED_UP = "_used_up"
+USED_UP, WITHOUT_BLOCK = "_used_up", "_open"
 AS_PLAIN_TEXT = "_plain"
 
 SUSPENDED = (MessageKind.ACCOUNT_SUSPENDED, MessageKind.SUBSCRIPTION_SUSPENDED)
 REACTIVATED = (MessageKind.ACCOUNT_REACTIVATED, MessageKind.SUBSCRIPTION_REACTIVATED)
-BANS = (MessageKind.ACCOUNT_BANNED, MessageKind.ACCOUNT_BAN_LIFTED)
+# Of the whole account: each is told.
+OF_ACCOUNT = (
+    MessageKind.ACCOUNT_BANNED,
+    MessageKind.ACCOUNT_BAN_LIFTED,
+    MessageKind.VERIFICATION_REQUIRED,
+    MessageKind.VERIFIED,
+)
 ABOUT_ACCOUNT = (
     MessageKind.ACCOUNT_SUSPENDED,
     MessageKind.ACCOUNT_REACTIVATED,
     MessageKind.INVOICE_COPY,
-    *BANS,
+    *OF_ACCOUNT,
 )
 # Of these the event is about something else, and its data name the subscription.
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
@@ -139,7 +149,7 @@ ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
 ONCE_A_DAY = frozenset(MessageKind) - {
     *SUSPENDED,
     *REACTIVATED,
-    *BANS,
+    *OF_ACCOUNT,
     *AGREED,
     *REFUNDS,
     *ASKED_FOR,
@@ -163,6 +173,7 @@ ENDINGS: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.CREDENTIALS: ("", AS_PLAIN_TEXT),
     **dict.fromkeys(OF_ANY, ("", OF_DATE, OF_ADDON)),
     MessageKind.USAGE_ALERT: ("", USED_UP),
+    MessageKind.VERIFICATION_REQUIRED: ("", WITHOUT_BLOCK),
 }
 # The kinds with one other text, and when that is it.
 OTHERWISE: Mapping[MessageKind, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
@@ -170,6 +181,7 @@ OTHERWISE: Mapping[MessageKind, tuple[str, Callable[[Mapping[str, Any]], bool]]]
     MessageKind.PAYMENT_RECEIVED: (IN_PART, lambda data: "still_due" in data),
     MessageKind.FIRST_PAYMENT_NEEDED: (DECLINED, lambda data: "code" in data),
     MessageKind.CREDENTIALS: (AS_PLAIN_TEXT, lambda data: data["mode"] == "plain"),
+    MessageKind.VERIFICATION_REQUIRED: (WITHOUT_BLOCK, lambda data: not data["blocks"]),
     MessageKind.USAGE_ALERT: (USED_UP, lambda data: data["level"] == LEVELS[-1]),
 }
 # Mails that ask for money say where to pay, where cards are taken.
@@ -232,6 +244,7 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.TRIAL_ENDING: ("date", "amount"),
     MessageKind.TRIAL_OVER: ("amount", "deadline", "deadline.limited"),
     MessageKind.QUANTITY_CHANGED: ("quantity.before", "quantity.after", "price"),
+    MessageKind.VERIFICATION_REQUIRED: ("asks",),
     MessageKind.USAGE_ALERT: ("allowance.name", "allowance.used", "allowance.limit", "allowance.packs", "date"),
 }
 # A text with a link to credentials can name none of them.

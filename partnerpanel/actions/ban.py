@@ -24,10 +24,12 @@ from partnerpanel.actions.verb import Target, load_targets
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.verifications import open_verifications
 from subscriptions.rules.access_plan import AccessPlan, Refusal, refused
 from subscriptions.rules.ban import is_banned, plan_ban, plan_ban_lifted
 from subscriptions.rules.facts import CustomerFacts, SubscriptionFacts
 from subscriptions.rules.states import Access, Lifecycle
+from subscriptions.rules.verification import VerificationOutcome, answered
 from subscriptions.services import access
 from subscriptions.services.access import Evidence
 
@@ -70,7 +72,9 @@ class Ban:
         facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
         ids = [one.id for customer in facts.values() for one in customer.subscriptions]
         changes = load_changes(partner_id, ids, now=now, lock=lock)
-        return [self._plan(facts[target.customer_id], changes, now) for target in self.targets]
+        present, outcome = open_verifications(partner_id, facts), VerificationOutcome.NOT_VERIFIED
+        plans = [self._plan(facts[target.customer_id], changes, now) for target in self.targets]
+        return [replace(one, access=answered(one.access, present.get(one.customer_id), outcome)) for one in plans]
 
     def apply(self, plans: Sequence[BanPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         acting = [plan for plan in plans if plan.refusal is None]

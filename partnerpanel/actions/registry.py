@@ -22,6 +22,7 @@ from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.verification import RequireVerification, Verified
 from partnerpanel.actions.waive import Waive
 
 VERBS: dict[str, type[Verb]] = {
@@ -31,6 +32,8 @@ VERBS: dict[str, type[Verb]] = {
         Reactivate,
         Ban,
         LiftBan,
+        RequireVerification,
+        Verified,
         SetLimit,
         Undo,
         ChangePlan,

@@ -95,6 +95,8 @@ REASONS: Mapping[str, Any] = {
     "limited_already": _("The limit is set to this already."),
     "banned": _("This customer is banned: nothing is sold before the ban is lifted."),
     "banned_tax_id": _("Another customer with the same tax id is banned: nothing is sold before that ban is lifted."),
+    "asked_already": _("This customer is asked to verify already."),
+    "not_asked": _("This customer is not asked to verify."),
     "already_banned": _("This customer is banned already."),
     "not_banned": _("This customer is not banned."),
     "nothing_to_undo": _("There is nothing to undo."),

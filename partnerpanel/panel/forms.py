@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.rules.changes.banning import OpenInvoices
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import PLACEABLE
+from subscriptions.wording import PRESETS
 
 HOLD_LABELS: dict[HoldKind, Any] = {
     HoldKind.MANUAL: _("By hand: something has to be settled first"),
@@ -72,6 +73,28 @@ class BanForm(SuspendForm):
     )
 
     field_order = ("reason", "invoices", "evidence_note", "evidence_file")
+
+
+class VerificationForm(forms.Form):
+    """What the customer has to send, and whether access is blocked meanwhile."""
+
+    presets = forms.MultipleChoiceField(
+        label=_("What to send"),
+        required=False,
+        choices=[(preset.value, text) for preset, text in PRESETS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    asks = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The customer reads this in the mail."),
+    )
+    access = forms.ChoiceField(
+        label=_("Access meanwhile"),
+        choices=[("block", _("Blocked until verified")), ("ask", _("Stays open: ask, but do not block"))],
+    )
 
 
 class LiftBanForm(forms.Form):

@@ -31,6 +31,8 @@ KINDS = {
     "customer.tagged": (gettext_lazy("Tags changed"), "tag", "gray"),
     "customer.suspended": (gettext_lazy("Account suspended"), "lock", "red"),
     "customer.reactivated": (gettext_lazy("Account reactivated"), "player-play", "green"),
+    "customer.verification_required": (gettext_lazy("Asked to verify"), "shield-check", "amber"),
+    "customer.verified": (gettext_lazy("Verified"), "shield-check", "green"),
     "customer.banned": (gettext_lazy("Customer banned"), "user-off", "red"),
     "customer.ban_lifted": (gettext_lazy("Ban lifted"), "player-play", "green"),
     "note.added": (gettext_lazy("Note added"), "note", "gray"),

@@ -16,6 +16,8 @@ KINDS = frozenset(
         "customer.suspended",
         "customer.reactivated",
         "customer.banned",
+        "customer.verification_required",
+        "customer.verified",
         "customer.ban_lifted",
         "subscription.created",
         "subscription.suspended",

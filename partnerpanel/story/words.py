@@ -87,6 +87,8 @@ SENTENCES = {
     "credit_note.issued": "credit note {document}",
     "customer.suspended": "account suspended",
     "customer.reactivated": "account reactivated",
+    "customer.verification_required": "asked to verify",
+    "customer.verified": "verified",
     "customer.banned": "banned: nothing is sold any more",
     "customer.ban_lifted": "the ban is lifted",
     "policy.changed": "a policy of its own",

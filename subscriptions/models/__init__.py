@@ -9,6 +9,7 @@ from subscriptions.models.movement import Movement
 from subscriptions.models.service_account import InternalAccount, ServiceAccount
 from subscriptions.models.subscription import Subscription, Term
 from subscriptions.models.usage import UsageRecord, UsageTotal
+from subscriptions.models.verification import Verification
 
 __all__ = [
     "Addon",
@@ -35,4 +36,5 @@ __all__ = [
     "Term",
     "UsageRecord",
     "UsageTotal",
+    "Verification",
 ]

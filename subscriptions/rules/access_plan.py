@@ -69,9 +69,19 @@ class LimitChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What the customer is to show: presets by their codes, words beside them, and whether that blocks access."""
+
+    presets: tuple[str, ...]
+    asks: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccessPlan:
     """Either a refusal and nothing else, or holds placed and released, or limits set, with all that follows from them.
 
+    `demand` is what the customer is asked to show from now on, `answered` the demand that is closed and its outcome.
     `customer_version` is set when the customer itself changes. Events are in the order in which they are recorded.
     """
 
@@ -82,6 +92,8 @@ class AccessPlan:
     released: tuple[HoldFacts, ...] = ()
     changes: tuple[AccessChange, ...] = ()
     limits: tuple[LimitChange, ...] = ()
+    demand: Demand | None = None
+    answered: tuple[UUID, str] | None = None
     customer_version: int | None = None
     events: tuple[EventDraft, ...] = ()
     warnings: tuple[Caution, ...] = ()

@@ -11,8 +11,8 @@ from customers.services.standing import set_versions
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
-from partnerpanel.tenancy.bulk import update_rows
-from subscriptions.models import Hold, HoldEvidence, Subscription
+from partnerpanel.tenancy.bulk import insert_rows, update_rows
+from subscriptions.models import Hold, HoldEvidence, Subscription, Verification
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.services.limits import write_limits
 from subscriptions.services.standing import refresh_standings
@@ -67,9 +67,22 @@ def apply(
     )
     versions = {plan.customer_id: plan.customer_version for plan in acting if plan.customer_version is not None}
     set_versions(partner_id, versions)
+    _demand(acting, actor=actor, now=now)
     write_limits([limit for plan in acting for limit in plan.limits], actor=actor, now=now)
     record([event for plan in acting for event in plan.events], actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [plan.customer_id for plan in acting], now=now)
+
+
+def _demand(plans: Sequence[AccessPlan], *, actor: Actor, now: datetime) -> None:
+    closed = [(*plan.answered, now) for plan in plans if plan.answered]
+    update_rows(Verification, partner_id=actor.partner_id, columns=["outcome", "closed_at"], rows=closed)
+    opened = [
+        (plan.customer_id, list(plan.demand.presets), plan.demand.asks, plan.demand.blocks, now, actor.id)
+        for plan in plans
+        if plan.demand
+    ]
+    columns = ("customer", "presets", "asks", "blocks", "asked_at", "asked_by")
+    insert_rows(Verification, partner_id=actor.partner_id, columns=columns, rows=opened)
 
 
 def _place(

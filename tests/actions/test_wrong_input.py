@@ -36,6 +36,7 @@ from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.verb import Target, Verb
+from partnerpanel.actions.verification import RequireVerification, Verified
 from partnerpanel.actions.waive import Waive
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.errors import DomainError
@@ -82,6 +83,17 @@ def paid_back(b: Buyer, how: RefundHow = RefundHow.FULL, **other: Any) -> Verb:
 
 # By verb: what is wrong, the request, and the code or reason that says so.
 WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
+    "require_verification": [
+        ("nothing", lambda b: RequireVerification((Target(b.customer),), ()), "invalid_verification"),
+        ("a part", lambda b: RequireVerification(b.target, (), "x"), "invalid_verification"),
+        ("too long", lambda b: RequireVerification((Target(b.customer),), (), LONG), "invalid_verification"),
+        ("nobody", lambda _: RequireVerification((Target(uuid7()),), (), "x"), "not_found"),
+    ],
+    "verified": [
+        ("no reason", lambda b: Verified((Target(b.customer),), " "), "invalid_verification"),
+        ("not asked", lambda b: Verified((Target(b.customer),), "x"), "not_asked"),
+        ("nobody", lambda _: Verified((Target(uuid7()),), "x"), "not_found"),
+    ],
     "ban": [
         ("no reason", lambda b: Ban((Target(b.customer),), OpenInvoices.KEEP, " "), "invalid_ban"),
         ("a part", lambda b: Ban(b.target, OpenInvoices.KEEP, "x"), "invalid_ban"),

@@ -72,6 +72,8 @@ PANEL = [
     PanelRoute("customers/<str:customer>/tags/", post=EDIT, data={"tags": "vip"}),
     PanelRoute("customers/<str:customer>/suspend/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/reactivate/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/require-verification/", get=SUSPEND, post=SUSPEND),
+    PanelRoute("customers/<str:customer>/verified/", get=RELEASE, post=RELEASE),
     PanelRoute("customers/<str:customer>/ban/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/lift-ban/", get=RELEASE, post=RELEASE),
     PanelRoute("subscriptions/<str:subscription>/suspend/", get=SUSPEND, post=SUSPEND),

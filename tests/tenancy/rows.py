@@ -32,6 +32,7 @@ from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
+from partnerpanel.actions.verification import RequireVerification
 from partnerpanel.invariants.models import Finding
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
@@ -47,6 +48,7 @@ from subscriptions.queries.credentials import login_of, product_addresses
 from subscriptions.rules.addons import AddonKind, HeldAddon
 from subscriptions.rules.coupons import Discount, HeldCoupon
 from subscriptions.rules.states import HoldKind
+from subscriptions.rules.verification import VerificationPreset
 from subscriptions.services.access import Evidence
 from subscriptions.services.addon_catalogue import AddonTerms, create_addon
 from subscriptions.services.addons import add_addons
@@ -84,6 +86,7 @@ def one_of_each(world: World, person: Person) -> UUID:
     _suspend(waiting, person, world)
     _sell_an_addon(unpaid, world)
     _limit(waiting, unpaid, person, world)
+    _verify(waiting, person, world)
     _redeem_a_coupon(unpaid, world)
     world.drain()
     _suspend(customer, person, world)
@@ -224,6 +227,11 @@ def _sell_an_addon(subscription: UUID, world: World) -> None:
 
 def _limit(customer: UUID, subscription: UUID, person: Person, world: World) -> None:
     verb = SetLimit((Target(customer, subscription),), "lines", 0, "shares its login")
+    door.commit(verb, quote=None, actor=person.actor, now=world.now)
+
+
+def _verify(customer: UUID, person: Person, world: World) -> None:
+    verb = RequireVerification((Target(customer),), (VerificationPreset.PHOTO_ID,), blocks=False)
     door.commit(verb, quote=None, actor=person.actor, now=world.now)
 
 

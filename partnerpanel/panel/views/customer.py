@@ -33,10 +33,13 @@ from partnerpanel.panel.money_quote import explained
 from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
+from partnerpanel.panel.verification_words import asked_lines
 from partnerpanel.panel.why import explain
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.summaries import lines_of, wide_holds
+from subscriptions.queries.verifications import open_verifications
+from subscriptions.rules.states import HoldKind
 
 EVENTS = 30
 # What its own form and check digits say of a tax id; nobody else is asked.
@@ -64,6 +67,7 @@ class Customer(PanelView):
         entries = timeline(partner_id, customer_id, limit=EVENTS + 1)
         names = names_of({note.author_id for note in written if note.author_id})
         tags = tags_of(partner_id, [customer_id]).get(customer_id, [])
+        asked = open_verifications(partner_id, [customer_id]).get(customer_id)
         holds = wide_holds(partner_id, customer_id)
         sent = messages_of(partner_id, customer_id, limit=20)
         why = explain(partner_id, subscriptions, wide=holds, messages=sent)
@@ -78,6 +82,9 @@ class Customer(PanelView):
             "disputes": [(row, dispute_reason(row.reason)) for row in money.disputes],
             "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],
             "customer": customer,
+            "verification": asked,
+            "verification_blocks": any(hold.kind is HoldKind.FRAUD_REVIEW for hold in holds),
+            "asked_lines": asked_lines(asked) if asked else [],
             "status": standing_word(customer, subscriptions),
             "country": country_name(customer.country),
             "tax_id_state": TAX_IDS[tax_id_state(customer.tax_id, country=customer.country)],
