@@ -35,6 +35,7 @@ class Connection:
     redis_url: str
     cache_url: str
     smtp_port: int
+    stripe_url: str
     public_url: str
     inbox: Path
     secret_key: str
@@ -71,6 +72,7 @@ def connection() -> Connection:
         redis_url=given.redis_url or started["redis_url"],
         cache_url=given.cache_url or started["cache_url"],
         smtp_port=int(started.get("smtp_port", 1025)),
+        stripe_url=started.get("stripe_url", ""),
         public_url=f"http://localhost:{state.read('web.json') or 8000}",
         inbox=state.inbox,
         secret_key=secret_key,

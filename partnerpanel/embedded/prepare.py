@@ -17,6 +17,10 @@ def prepare() -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     with (State.named("demo").path / SIGN_INS).open("w") as sign_ins:
         call_command("seed_demo", stdout=sign_ins)
+    # Only now, since it needs the settings.
+    from partnerpanel.embedded.demo.stripe import connect_to_double
+
+    connect_to_double()
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def run_demo(port: int) -> int:
     return 1
 
 
-SERVERS = ("postgres", "valkey", "smtp")
+SERVERS = ("postgres", "valkey", "smtp", "stripe")
 
 
 def start_all(children: Children, port: int) -> None:
@@ -65,7 +65,15 @@ def start_all(children: Children, port: int) -> None:
     say("starting the servers ...")
     servers = start_servers(children, named())
     catcher = start_catcher(children, port=mail_port, inbox=state.inbox)
-    publish(state, servers, smtp_port=str(mail_port))
+    stripe_port = free_port()
+    double = start_python(
+        children,
+        "stripe",
+        ["-m", "partnerpanel.embedded.stripe", str(stripe_port), str(state.path / "stripe-double.json")],
+        {**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    children.wait_until(lambda: answers(stripe_port), double, seconds=15)
+    publish(state, servers, smtp_port=str(mail_port), stripe_url=f"http://{LOOPBACK}:{stripe_port}")
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "partnerpanel.settings.demo", "PYTHONUNBUFFERED": "1"}
     environment["PROMETHEUS_MULTIPROC_DIR"] = str(fresh_folder(state.path / "metrics"))
     say("preparing the demo's data ...")

@@ -3,7 +3,7 @@
 from partnerpanel.embedded.connection import connection
 from partnerpanel.settings import logs
 from partnerpanel.settings.base import *  # noqa: F403
-from partnerpanel.settings.base import DATABASE_OPTIONS, env
+from partnerpanel.settings.base import DATABASE_OPTIONS, STRIPE_URL, env
 
 _servers = connection()
 
@@ -22,6 +22,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = _servers.smtp_port
 INBOX_DIRECTORY = _servers.inbox
+# Whoever names another Stripe means it; else the demo has a double of its own.
+STRIPE_URL = STRIPE_URL or _servers.stripe_url
 
 # Static files come straight from where the build left them.
 WHITENOISE_USE_FINDERS = True

@@ -77,7 +77,8 @@ def test_the_demo_starts_answers_and_leaves_nothing(folder: Path) -> None:
             with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}{page}", timeout=20) as answer:
                 assert answer.status == 200
         running = demo.marks()
-        assert len(running) == len(("postgres", "valkey", "smtp", "web", "fast", "slow", "beat"))
+        assert len(running) == len(("postgres", "valkey", "smtp", "stripe", "web", "fast", "slow", "beat"))
+        assert "/webhooks/stripe/" in (demo.state.path / "stripe-double.json").read_text()
     finally:
         code = demo.close()
     assert code == 0
