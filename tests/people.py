@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from partnerpanel.tenancy.actor import Actor, ActorKind
-from partnerpanel.tenancy.models import Partner, Role, User
+from partnerpanel.tenancy.models import Membership, Partner, Role, User
 from partnerpanel.tenancy.services import create_partner, give_role
 
 PASSWORD = "correct horse battery staple"
@@ -69,16 +69,26 @@ def make_partner(slug: str, **other: str) -> Partner:
 
 def make_person(partner: Partner, role: Role, *, password: str | None = None) -> Person:
     """A person whose address names role and partner. Without a password they sign in by `Person.client` alone."""
-    name = role.value.replace("_", " ").title()
-    email = f"{role.value}@{partner.slug}.example"
-    user = User.objects.create_user(email, password, name=f"{name} of {partner.name}")
+    user = _user(partner, role, password)
+    user.save()
     give_role(partner, user, role)
     return Person(user, partner, role)
 
 
 def make_team(slug: str, **other: str) -> Team:
+    """Written together."""
     partner = make_partner(slug, **other)
-    return Team(partner, {role: make_person(partner, role) for role in Role})
+    people = {role: Person(_user(partner, role), partner, role) for role in Role}
+    User.objects.bulk_create(person.user for person in people.values())
+    Membership.objects.bulk_create(Membership(partner=partner, user=one.user, role=one.role) for one in people.values())
+    return Team(partner, people)
+
+
+def _user(partner: Partner, role: Role, password: str | None = None) -> User:
+    name = role.value.replace("_", " ").title()
+    user = User(email=f"{role.value}@{partner.slug}.example", name=f"{name} of {partner.name}")
+    user.set_password(password)
+    return user
 
 
 @pytest.fixture
