@@ -31,8 +31,11 @@ KINDS = frozenset(
         "subscription.rolled_back",
         "subscription.addon_added",
         "subscription.addons_ended",
+        "subscription.coupon_redeemed",
+        "subscription.coupon_removed",
         "subscription.paused",
         "subscription.resumed",
+        "subscription.restored",
     }
 )
 COLUMNS = ("event", "customer", "subscription", "kind", "currency", "amount", "occurred_at")

@@ -17,7 +17,9 @@ from billing.models import Invoice, PaymentMethod
 from billing.queries.presence import balances_left, open_attempts, open_cases, open_renewals, present
 from billing.rules.facts import BillingFacts, CaseFacts, Fallback, InvoiceFacts, MethodFacts, TermFacts
 from billing.tax.queries import taxations_of
+from billing.tax.rules.amounts import net_share
 from billing.tax.rules.places import UNTAXED, Taxation
+from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.queries import Target, resolve
@@ -28,9 +30,10 @@ from subscriptions.queries.addons import held_addons
 from subscriptions.queries.changes import deals, open_changes, plans_at
 from subscriptions.queries.coupons import held_coupons
 from subscriptions.queries.terms import Contract, contracts
-from subscriptions.rules.addons import HeldAddon, monthly_of
+from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import Deal, OpenChange
 from subscriptions.rules.coupons import HeldCoupon
+from subscriptions.rules.recurring import WHOLE
 
 
 def load(
@@ -71,6 +74,7 @@ def load(
             change_invoice=waited_for.get(id_),
             fallback=fallbacks.get(id_),
             tax=taxations.get(one.customer_id, UNTAXED),
+            now=now,
             addons=addons.get(id_, ()),
             coupon=coupons.get(id_),
         )
@@ -92,6 +96,7 @@ def _facts(
     change_invoice: InvoiceFacts | None,
     fallback: Fallback | None,
     tax: Taxation,
+    now: datetime,
     addons: tuple[HeldAddon, ...],
     coupon: HeldCoupon | None,
 ) -> BillingFacts:
@@ -116,7 +121,8 @@ def _facts(
         is_held=one.is_held,
         renewal_waits=one.renewal_waits,
         reminded_on=one.reminded_on,
-        mrr=one.mrr + monthly_of(addons, one.price.currency) if addons else one.mrr,
+        recurring=one.recurring,
+        net_share=net_share(tax.on(local_date(now, one.zone))) if tax.rates else WHOLE,
         policy=policy,
         method=method,
         balance=balance,

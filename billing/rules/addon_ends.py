@@ -10,7 +10,7 @@ from billing.rules.facts import BillingFacts
 from billing.rules.plan import BillingPlan, own_event
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.addons import AddonMove, HeldAddon
-from subscriptions.rules.movements import counted, said
+from subscriptions.rules.movements import said
 
 
 def next_expiry(facts: BillingFacts) -> datetime | None:
@@ -36,7 +36,7 @@ def ended(facts: BillingFacts, over: Sequence[HeldAddon], *, number: int = 1) ->
         number,
         addons=[str(one.offer.id) for one in over],
         held=[str(one.id) for one in over],
-        **said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after.mrr)),
+        **said(facts.recurring, after.counts),
     )
 
 

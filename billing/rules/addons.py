@@ -13,7 +13,7 @@ from billing.rules.proration import price_of_days, unused_days
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
-from subscriptions.rules.addons import AddonMove, HeldAddon, carried, monthly_of
+from subscriptions.rules.addons import AddonMove, HeldAddon, carried
 from subscriptions.rules.changes import ChangeState, PlanFacts
 
 # The derivation of a line for a whole period.
@@ -46,12 +46,8 @@ def not_fitting(addons: Sequence[HeldAddon], plan: PlanFacts) -> tuple[HeldAddon
 
 
 def with_addons(facts: BillingFacts, addons: Sequence[HeldAddon]) -> BillingFacts:
-    """The same subscription with these add-ons, and what it then comes to in a month."""
-    if tuple(addons) == facts.addons:
-        return facts
-    currency = facts.price.currency
-    mrr = facts.mrr - monthly_of(facts.addons, currency) + monthly_of(addons, currency)
-    return replace(facts, addons=tuple(addons), mrr=mrr)
+    """The same subscription with these add-ons."""
+    return facts if tuple(addons) == facts.addons else replace(facts, addons=tuple(addons))
 
 
 def after_moves(addons: Sequence[HeldAddon], new: Sequence[HeldAddon], moves: Sequence[AddonMove]) -> list[HeldAddon]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 from billing.documents.states import InvoiceKind, LineKind
@@ -14,10 +15,12 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
 from partnerpanel.policy.rules.grace import GraceAccess
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
-from subscriptions.rules.addons import HeldAddon
+from subscriptions.rules.addons import HeldAddon, monthly_of
 from subscriptions.rules.changes import Deal, OpenChange, PastChange
 from subscriptions.rules.coupons import HeldCoupon
+from subscriptions.rules.movements import counted
 from subscriptions.rules.next_price import NextPrice
+from subscriptions.rules.recurring import WHOLE, monthly_value
 from subscriptions.rules.states import Access, Collection, Lifecycle
 from subscriptions.rules.usage import AllowanceUse
 
@@ -96,7 +99,8 @@ class BillingFacts:
     its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
     term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
-    `addons` are held now; `mrr` has the recurring ones in it. `coupon` may be over, or begin with a later term.
+    `addons` are held now. `coupon` may be over, or begin with a later term. `recurring` is what it has counted for in a
+    month so far, and `net_share` what is left of prices today without tax that they contain.
     """
 
     subscription_id: UUID
@@ -118,7 +122,7 @@ class BillingFacts:
     is_held: bool
     renewal_waits: bool
     reminded_on: date | None
-    mrr: Money
+    recurring: Money
     policy: ResolvedPolicy
     method: MethodFacts | None = None
     balance: Money | None = None
@@ -141,6 +145,19 @@ class BillingFacts:
     tax: Taxation = UNTAXED
     addons: tuple[HeldAddon, ...] = ()
     coupon: HeldCoupon | None = None
+    net_share: Fraction = WHOLE
+
+    @property
+    def mrr(self) -> Money:
+        """What a month of it comes to: the price less a coupon for ever, with recurring add-ons, without tax."""
+        price = self.coupon.for_ever_off(self.price, self.plan_id) if self.coupon else self.price
+        plan = monthly_value(price, self.interval, self.net_share)
+        return plan + monthly_of(self.addons, price.currency, self.net_share) if self.addons else plan
+
+    @property
+    def counts(self) -> Money:
+        """What of that is recurring revenue as it stands: nothing before the first paid period and in a pause."""
+        return Money.zero(self.price.currency) if self.is_paused else counted(self.lifecycle, self.mrr)
 
     @property
     def is_limited(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -36,7 +35,7 @@ def plan_fallback(facts: BillingFacts, fallback: Fallback, *, now: datetime, cha
     dropped = plan_unpaid_dropped(facts, why="unpaid")
     move, voided = voiding(facts)
     paid_for = with_addons(facts, [one for one in facts.addons if not one.recurs])
-    effect = effect_of(replace(paid_for, mrr=facts.mrr), change, number=own_events(dropped) + 1)
+    effect = effect_of(paid_for, change, number=own_events(dropped) + 1)
     plan = BillingPlan(
         facts,
         events=(*dropped.events, effect.event, *voided),

@@ -149,7 +149,7 @@ def _price_changed(facts: BillingFacts, price: NextPrice) -> Effect:
         price_before=[facts.price.amount, facts.price.currency],
         since=price.from_on.isoformat(),
         announced=price.announced_on.isoformat(),
-        **said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after.mrr)),
+        **said(facts.recurring, after.counts),
     )
     return Effect({"price_amount": price.unit.amount, **columns_of(None)}, event, after.mrr)
 
@@ -174,7 +174,7 @@ def _current(anchor: date) -> dict[str, Any]:
 def _renewed(facts: BillingFacts, term: TermDraft, changed: Effect | None) -> EventDraft:
     """The first paid period, with a trial before it or without, is where recurring revenue begins."""
     mrr = changed.mrr if changed else facts.mrr
-    moved = said(counted(facts.lifecycle, mrr), mrr)
+    moved = said(counted(facts.lifecycle, mrr) if changed else facts.recurring, mrr)
     number = 1 + (changed is not None)
     kind = "subscription.renewed" if facts.term else "subscription.started"
     return own_event(facts, kind, number, term=term.number, until=term.period.ends_on.isoformat(), **moved)

@@ -18,7 +18,7 @@ def plan_paused(
     facts: BillingFacts, *, from_at: datetime, until_at: datetime | None, number: int = 1, **more: Any
 ) -> BillingPlan:
     """Access closes, and the renewal waits. Recurring revenue pauses too: nobody owes anything for these days."""
-    none = Money.zero(facts.mrr.currency)
+    none = Money.zero(facts.price.currency)
     event = own_event(
         facts,
         "subscription.paused",
@@ -26,7 +26,7 @@ def plan_paused(
         **{"from": local_date(from_at, facts.zone).isoformat()},
         **({"on": local_date(until_at, facts.zone).isoformat()} if until_at else {}),
         access=[facts.access, Access.BLOCKED],
-        **said(counted(facts.lifecycle, facts.mrr), none),
+        **said(facts.recurring, none),
         **more,
     )
     values = {
@@ -61,6 +61,6 @@ def plan_resumed(facts: BillingFacts, *, now: datetime) -> BillingPlan:
         **{"from": local_date(began_at, facts.zone).isoformat()},
         on=max(today, term.period.ends_on).isoformat(),
         access=[facts.access, access],
-        **said(Money.zero(facts.mrr.currency), counted(facts.lifecycle, facts.mrr)),
+        **said(facts.recurring, counted(facts.lifecycle, facts.mrr)),
     )
     return BillingPlan(facts, events=(event,), values=values)

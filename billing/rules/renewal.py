@@ -18,9 +18,7 @@ from billing.rules.taxing import invoice_of
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.period import Period, nth_period, period_on
 from partnerpanel.policy.rules.catchup import Catchup
-from subscriptions.rules.addons import monthly_of
 from subscriptions.rules.changes import ChangeState
-from subscriptions.rules.recurring import monthly_value
 
 # The id of an invoice that is only looked at beforehand.
 NOT_WRITTEN = UUID(int=0)
@@ -41,8 +39,7 @@ def at_announced_price(facts: BillingFacts, starts_on: date) -> BillingFacts:
     if price is None or not price.holds_for(starts_on):
         return facts
     total = price.unit.times(facts.quantity)
-    mrr = monthly_value(total, facts.interval) + monthly_of(facts.addons, total.currency)
-    return replace(facts, price=total, mrr=mrr)
+    return replace(facts, price=total)
 
 
 def next_period(facts: BillingFacts, *, now: datetime) -> Period:

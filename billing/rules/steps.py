@@ -39,7 +39,7 @@ from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeState
-from subscriptions.rules.movements import counted, said
+from subscriptions.rules.movements import said
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
 
@@ -66,8 +66,7 @@ def plan_end(
     **more: Any,
 ) -> BillingPlan:
     """The end of a subscription: service off, nothing billed any more, what was to change or is unpaid not wanted."""
-    none = Money.zero(facts.mrr.currency)
-    moved = said(none if facts.is_paused else counted(facts.lifecycle, facts.mrr), none)
+    moved = said(facts.recurring, Money.zero(facts.price.currency))
     dropped, dates = plan_dropped(facts, why=why), cut_today(facts, now)
     if dates is not None and facts.term is not None:
         more["ends"] = [facts.term.period.ends_on.isoformat(), dates.period.ends_on.isoformat()]

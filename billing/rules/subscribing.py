@@ -14,13 +14,13 @@ from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.first_period import billed_on_day
 from billing.rules.plan import BillingPlan, own_event
 from billing.rules.start import plan_start
+from billing.tax.rules.amounts import net_share
 from billing.tax.rules.places import UNTAXED, Taxation
 from partnerpanel.kernel.clock import local_date, start_of_day
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Unit
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.changes import Deal
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.start import MOST_QUANTITY, NewSubscription, anchor_of
 from subscriptions.rules.states import Access, Collection, Lifecycle
 
@@ -121,7 +121,7 @@ def facts_of(buyer: Buyer, new: NewSubscription, deal: Deal) -> BillingFacts:
         is_held=buyer.is_held,
         renewal_waits=False,
         reminded_on=None,
-        mrr=monthly_value(deal.price, deal.plan.interval),
+        recurring=Money.zero(deal.price.currency),
         policy=buyer.policy,
         method=buyer.method,
         balance=buyer.balance,
@@ -130,6 +130,7 @@ def facts_of(buyer: Buyer, new: NewSubscription, deal: Deal) -> BillingFacts:
         starts_at=new.started_at,
         trial_ends_at=new.trial_ends_at,
         tax=buyer.tax,
+        net_share=net_share(buyer.tax.on(local_date(new.started_at, new.timezone))),
     )
 
 

@@ -24,6 +24,7 @@ from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.coupons import HeldCoupon
+from subscriptions.rules.movements import moves
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
@@ -82,7 +83,7 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     changed = {}
     for plan in plans:
         id_ = plan.facts.subscription_id
-        changed[id_] = {**plan.values, "version": plan.version, **due.get(id_, {})}
+        changed[id_] = {**plan.values, **_recurring(plan), "version": plan.version, **due.get(id_, {})}
     move(partner_id, changed)
     begun = [plan.facts.subscription_id for plan in plans if plan.begins]
     open_services(partner_id, begun, action_id=action_id, now=now)
@@ -125,6 +126,13 @@ def _appointed(
 def _moves_standing(plan: BillingPlan) -> bool:
     """Whether the customer's tabs may change: anything of the subscription moved but its dates."""
     return any(name not in DATES and getattr(plan.facts, name, ...) != value for name, value in plan.values.items())
+
+
+def _recurring(plan: BillingPlan) -> dict[str, int]:
+    """What it counts for in a month from now on, as the last event about it says."""
+    moved = [moves(event.data) for event in plan.events if event.object_id == plan.facts.subscription_id]
+    after = [money.amount for pairs in moved for _before, money in pairs]
+    return {"mrr_amount": after[-1]} if after else {}
 
 
 def _redeemed(plan: BillingPlan) -> list[tuple[UUID, UUID, HeldCoupon]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from billing.tax.models import TaxProfile, TaxRate
+from billing.tax.rules.amounts import net_share
 from billing.tax.rules.checks import OwnTaxes
 from billing.tax.rules.places import Taxation, Treatment, taxation_of
 from billing.tax.rules.rates import Buyer, Rate, Registration, Seller, Tax, TaxKind
@@ -31,6 +33,14 @@ def taxations_of(partner_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID,
             made[place] = taxation_of(seller, buyer_at(place), rates)
         found[customer_id] = made[place]
     return found
+
+
+def net_shares(partner_id: UUID, customer_ids: Collection[UUID], day: date) -> dict[UUID, Fraction]:
+    """What is left of prices without the tax that they contain, by customer; those whose prices contain none are
+    left out."""
+    found = taxations_of(partner_id, customer_ids)
+    shares = {id_: net_share(taxation.on(day)) for id_, taxation in found.items()}
+    return {id_: share for id_, share in shares.items() if share != 1}
 
 
 def seller_of(partner_id: UUID) -> Seller | None:

@@ -11,10 +11,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from billing.rules.changes.ahead import Standing, events_ahead, facts_ahead, standing_of
+from billing.rules.changes.effect import on_new_deal
 from billing.rules.changes.outcome import Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import ChangeFacts
 from partnerpanel.events.drafts import EventDraft
+from partnerpanel.kernel.money import Money
 from subscriptions.rules.access_plan import Refusal
 from subscriptions.rules.changes import PlanFacts
 from subscriptions.rules.start import NewSubscription
@@ -25,6 +27,7 @@ class MoneyPlan:
     """Either a refusal, or what is planned. `foreseen` are its events and those that follow when a card is charged.
 
     `begins` is the subscription that is made, where one is; `others` how many the customer had before it.
+    `mrr_then` is what a month comes to once a change that waits has happened too.
     """
 
     customer_id: UUID
@@ -40,6 +43,7 @@ class MoneyPlan:
     refusal: Refusal | None = None
     begins: NewSubscription | None = None
     others: int | None = None
+    mrr_then: Money | None = None
 
     @property
     def events(self) -> tuple[EventDraft, ...]:
@@ -72,6 +76,7 @@ def money_plan(facts: ChangeFacts, planned: Planned, *, now: datetime) -> MoneyP
         plan_before=facts.deal.plan,
         plan_after=planned.deal.plan,
         foreseen=events_ahead(planned.plan, now=now),
+        mrr_then=on_new_deal(ahead, planned.deal).mrr,
         sources=tuple((key, str(policy.source(key))) for key in planned.keys),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
+from billing.services.net_prices import without_tax
 from customers.rules.profile import Profile
 from customers.services.create import NewCustomer, create_customers
 from partnerpanel.kernel.clock import system_now
@@ -86,5 +87,5 @@ def begin(twin: Partner, scene: Scene, *, actor: Actor) -> UUID:
         interval = Interval(Unit.MONTH)
         plan = create_plan(product_id=product, name="Monthly", interval=interval, prices=[price], actor=actor, now=now)
         new = NewSubscription(customer_id, plan, twin.currency, twin.timezone, started_at=now)
-        [subscription_id] = create_subscriptions([new], actor=actor, now=now)
+        [subscription_id] = create_subscriptions(without_tax([new], actor=actor, now=now), actor=actor, now=now)
     return subscription_id

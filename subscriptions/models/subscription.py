@@ -19,7 +19,8 @@ class Subscription(DueModel):
 
     `price_amount` is the unit price it was sold at, in minor units of `currency`; `price_is_agreed` says that it is
     its own and not the plan's. `next_price_amount` is announced: the unit price of periods that begin on
-    `next_price_from` or later. `access` and `is_suspended` follow from lifecycle, holds and pause, and are written with
+    `next_price_from` or later. `mrr_amount` is what it counts for in a month, as its last event about it said: the sum
+    of its movements. `access` and `is_suspended` follow from lifecycle, holds and pause, and are written with
     them. A pause is agreed while `paused_from` lies ahead, and runs until `paused_from` is taken away.
     `due_at` is when its next step is due: reminder, renewal, retry, warning, deadline; none while nothing will happen.
     `renewal_waits`: its period is over, or it is paused, and the next one begins on the day of the release.
@@ -35,6 +36,8 @@ class Subscription(DueModel):
     next_price_amount = models.BigIntegerField(_("announced price in minor units"), null=True, blank=True)
     next_price_from = models.DateField(_("announced price from"), null=True, blank=True)
     next_price_announced_on = models.DateField(_("price announced on"), null=True, blank=True)
+
+    mrr_amount = models.BigIntegerField(_("recurring a month"), default=0, db_default=0, editable=False)
 
     lifecycle = models.CharField(_("lifecycle"), max_length=10, choices=values(Lifecycle))
     collection = models.CharField(
@@ -69,6 +72,7 @@ class Subscription(DueModel):
                 | Q(next_price_amount__gte=0, next_price_from__isnull=False, next_price_announced_on__isnull=False),
                 name="an_announced_price_has_its_day",
             ),
+            models.CheckConstraint(condition=Q(mrr_amount__gte=0), name="subscription_mrr_not_negative"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="subscription_quantity_positive"),
             models.CheckConstraint(condition=known("lifecycle", Lifecycle), name="subscription_lifecycle_known"),
             models.CheckConstraint(condition=known("collection", Collection), name="subscription_collection_known"),
@@ -96,6 +100,11 @@ class Subscription(DueModel):
     def price(self) -> Money:
         """What one interval costs: unit price × quantity, before coupon and tax."""
         return Money(self.price_amount * self.quantity, self.currency)
+
+    @property
+    def mrr(self) -> Money:
+        """What it counts for in a month: nothing in a trial, in a pause and after its end."""
+        return Money(self.mrr_amount, self.currency)
 
     @property
     def next_price(self) -> NextPrice | None:

@@ -16,7 +16,6 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Addon, AddonPlan, AddonPrice, Subscription, SubscriptionAddon
 from subscriptions.rules.addons import AddonKind, AddonOffer, HeldAddon
-from subscriptions.rules.states import Lifecycle
 
 
 def held_addons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[HeldAddon, ...]]:
@@ -79,16 +78,6 @@ def waiting_addons(partner_id: UUID, kept: Mapping[UUID, Mapping[str, Any]]) -> 
             held = replace(held, ends_at=start_of_day(held.until_on, zones[id_]))
         found[id_] = held
     return found
-
-
-def recurring_rows(partner_id: UUID) -> list[tuple[str, str, int, int, int]]:
-    """Currency, interval, unit price and quantity of every recurring add-on of an active subscription that is not
-    paused."""
-    rows = SubscriptionAddon.objects.for_partner(partner_id).filter(
-        kind=AddonKind.RECURRING, ended_at=None, subscription__lifecycle=Lifecycle.ACTIVE
-    )
-    rows = rows.exclude(subscription__paused_from__isnull=False, subscription__renewal_waits=True).order_by()
-    return list(rows.values_list("currency", "interval_unit", "interval_count", "price_amount", "quantity"))
 
 
 def extras_of(partner_id: UUID, subscription_id: UUID) -> tuple[tuple[str, int], ...]:

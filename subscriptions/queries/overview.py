@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
 from subscriptions.provisioning.steps import standing, steps_between
-from subscriptions.queries.addons import recurring_rows
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 
 
 def monthly_recurring(partner_id: UUID) -> list[Money]:
     """What active subscriptions come to in a month, per currency, the largest first.
 
-    Trials and paused ones are not counted. Each subscription's value is rounded by itself, so the parts add up to the
-    sum.
+    Prices less coupons that last for ever, with recurring add-ons, without tax; trials and paused ones are not
+    counted. Each subscription's value is rounded by itself, so the parts add up to the sum.
     """
-    rows = (
-        Subscription.objects.for_partner(partner_id)
-        .filter(lifecycle=Lifecycle.ACTIVE)
-        .exclude(paused_from__isnull=False, renewal_waits=True)
-        .order_by()
-        .values_list("currency", "plan__interval_unit", "plan__interval_count", "price_amount", "quantity")
-        .annotate(how_many=Count("pk"))
-    )
-    totals: defaultdict[str, int] = defaultdict(int)
-    for currency, unit, count, amount, quantity, how_many in rows:
-        value = monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count))
-        totals[currency] += value.amount * how_many
-    for currency, unit, count, amount, quantity in recurring_rows(partner_id):
-        totals[currency] += monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count)).amount
-    return sorted((Money(total, currency) for currency, total in totals.items()), key=lambda m: (-m.amount, m.currency))
+    rows = Subscription.objects.for_partner(partner_id).filter(lifecycle=Lifecycle.ACTIVE).order_by()
+    sums = rows.values_list("currency").annotate(total=Sum("mrr_amount"))
+    return sorted((Money(total, currency) for currency, total in sums), key=lambda m: (-m.amount, m.currency))
+
+
+def currencies_of(partner_id: UUID, customer_id: UUID) -> list[str]:
+    """In which the customer has subscriptions, the newest subscription's first."""
+    rows = Subscription.objects.for_partner(partner_id).filter(customer=customer_id).order_by("-started_at", "-pk")
+    return list(dict.fromkeys(rows.values_list("currency", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from collections.abc import Collection as Many
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Interval, Unit
 from subscriptions.models import ServiceAccount, Subscription
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 
 
@@ -61,15 +59,14 @@ def held_by_plan(partner_id: UUID, plan_ids: Many[UUID]) -> dict[UUID, Held]:
         .filter(plan__in=plan_ids)
         .exclude(lifecycle=Lifecycle.ENDED)
         .order_by()
-        .values_list("plan", "plan__interval_unit", "plan__interval_count", "currency", "price_amount", "quantity")
-        .annotate(how_many=Count("pk"), active=Count("pk", filter=Q(lifecycle=Lifecycle.ACTIVE)))
+        .values_list("plan", "currency")
+        .annotate(how_many=Count("pk"), recurring=Sum("mrr_amount"))
     )
     holders: Counter[UUID] = Counter()
     sums: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
-    for plan_id, unit, count, currency, amount, quantity, how_many, active in rows:
+    for plan_id, currency, how_many, recurring in rows:
         holders[plan_id] += how_many
-        value = monthly_value(Money(amount * quantity, currency), Interval(Unit(unit), count))
-        sums[plan_id][currency] += value.amount * active
+        sums[plan_id][currency] += recurring
     return {
         plan_id: Held(how_many, tuple(Money(sums[plan_id][c], c) for c in sorted(sums[plan_id]) if sums[plan_id][c]))
         for plan_id, how_many in holders.items()

@@ -154,7 +154,7 @@ def _line(
         plan_name=row.plan.name,
         quantity=row.quantity,
         price=row.price,
-        monthly=monthly_value(row.price, row.plan.interval),
+        monthly=row.mrr if lifecycle is Lifecycle.ACTIVE else monthly_value(row.price, row.plan.interval),
         is_agreed=row.price_is_agreed,
         interval_unit=row.plan.interval_unit,
         interval_count=row.plan.interval_count,

@@ -19,7 +19,6 @@ from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
 from subscriptions.rules.next_price import NextPrice
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
 
 
@@ -36,7 +35,7 @@ class Contract:
     interval: Interval
     quantity: int
     price: Money
-    mrr: Money
+    recurring: Money
     lifecycle: Lifecycle
     collection: Collection
     zone: str
@@ -111,6 +110,7 @@ class _Row(NamedTuple):
     interval_count: int
     quantity: int
     price_amount: int
+    mrr_amount: int
     currency: str
     lifecycle: str
     collection: str
@@ -142,6 +142,7 @@ COLUMNS = (
     "plan__interval_count",
     "quantity",
     "price_amount",
+    "mrr_amount",
     "currency",
     "lifecycle",
     "collection",
@@ -202,7 +203,7 @@ def _contract(
         interval=interval,
         quantity=row.quantity,
         price=price,
-        mrr=monthly_value(price, interval),
+        recurring=Money(row.mrr_amount, row.currency),
         lifecycle=Lifecycle(row.lifecycle),
         collection=Collection(row.collection),
         zone=row.zone,

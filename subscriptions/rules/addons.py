@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit, nth_period, period_on
 from partnerpanel.policy.rules.addon import AddonMonth, AddonOnRenewal
-from subscriptions.rules.recurring import monthly_value
+from subscriptions.rules.recurring import WHOLE, monthly_value
 
 if TYPE_CHECKING:
     from subscriptions.rules.changes import PlanFacts
@@ -133,9 +134,13 @@ def times_in(part: Interval | None, whole: Interval) -> int | None:
     return length // size if unit is of and length % size == 0 else None
 
 
-def monthly_of(addons: Iterable[HeldAddon], currency: str) -> Money:
-    """What recurring add-ons come to in a month, each rounded by itself; the others are no recurring revenue."""
-    parts = [monthly_value(one.price, one.offer.interval) for one in addons if one.recurs and one.offer.interval]
+def monthly_of(addons: Iterable[HeldAddon], currency: str, net_share: Fraction = WHOLE) -> Money:
+    """What recurring add-ons come to in a month, each rounded by itself; the others are no recurring revenue.
+
+    `net_share` as in `monthly_value`.
+    """
+    recurring = [(one.price, one.offer.interval) for one in addons if one.recurs]
+    parts = [monthly_value(price, interval, net_share) for price, interval in recurring if interval]
     return Money.sum(parts, currency)
 
 

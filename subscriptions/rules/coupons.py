@@ -85,6 +85,15 @@ class HeldCoupon:
             return term is None or term >= self.from_term
         return term is not None and self.from_term <= term < self.from_term + self.discount.periods
 
+    def for_ever_off(self, price: Money, plan_id: UUID) -> Money:
+        """The price of a period of that plan without what it takes off for ever: one that ends leaves it as it is."""
+        off = self.discount
+        if off.periods is not None or not self.fits(plan_id):
+            return price
+        if off.amount is not None and off.amount.currency != price.currency:
+            return price
+        return price - off.off(price)
+
     def place_of(self, term: int) -> int:
         """Which of its periods that term is, from 1."""
         return term - self.from_term + 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.period import Interval, Period, nth_period
+from subscriptions.rules.recurring import WHOLE
 from subscriptions.rules.states import SERVED, Lifecycle
 
 MAX_TERMS = 1_000
@@ -28,11 +30,13 @@ class SubscriptionTerms:
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
-    """New terms for a subscription that waits for its cut-over; `ended_at` where they end it."""
+    """New terms for a subscription that waits for its cut-over; `ended_at` where they end it, `net_share` as in
+    NewSubscription."""
 
     subscription_id: UUID
     terms: SubscriptionTerms
     ended_at: datetime | None = None
+    net_share: Fraction = WHOLE
 
 
 def terms_until(

@@ -1,4 +1,4 @@
-"""Monthly value of a recurring price: yearly counts 1/12 a month, a year has 365 days."""
+"""Monthly value of a recurring price: yearly counts 1/12 a month, a year has 365 days, tax is not in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 
+WHOLE = Fraction(1)
 PER_MONTH = {
     Unit.DAY: Fraction(365, 12),
     Unit.WEEK: Fraction(365, 84),
@@ -17,6 +18,9 @@ PER_MONTH = {
 
 
 @lru_cache(maxsize=1_000)
-def monthly_value(price: Money, interval: Interval) -> Money:
-    """What a price per interval comes to in a month, rounded once."""
-    return price.times(PER_MONTH[interval.unit] / interval.count)
+def monthly_value(price: Money, interval: Interval, net_share: Fraction = WHOLE) -> Money:
+    """What a price per interval comes to in a month, rounded once.
+
+    `net_share` is what of the price is left without a tax that it contains.
+    """
+    return price.times(PER_MONTH[interval.unit] / interval.count * net_share)

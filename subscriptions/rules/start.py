@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, nth_period, period_on
+from subscriptions.rules.recurring import WHOLE
 from subscriptions.rules.states import SERVED, Collection, HoldKind, Lifecycle
 
 # Of one subscription; beyond it amounts would no longer fit a column.
@@ -30,7 +32,8 @@ class NewSubscription:
     `price` is the unit price agreed with this customer; None takes the plan's. One that moves in from elsewhere
     states what it is: lifecycle, collection, when it started and ended, holds. Its running term is numbered from the
     anchor, as if it had been here all along. `paid_elsewhere`: that term was paid for outside of here, so what is
-    unused of it can be given back. `id` is made where none is given.
+    unused of it can be given back. `id` is made where none is given. `net_share` is what of
+    the price is left without a tax that it contains.
     """
 
     customer_id: UUID
@@ -55,6 +58,7 @@ class NewSubscription:
     holds: tuple[tuple[HoldKind, str], ...] = ()
     with_service: bool = True
     id: UUID | None = None
+    net_share: Fraction = WHOLE
 
 
 def checked(new: NewSubscription) -> None:

@@ -75,9 +75,11 @@ def create_subscriptions(
         holds += [_hold(row, kind, reason, action_id, now) for kind, reason in reasons]
         if account_wanted:
             with_account.append((row, wish))
-        monthly = monthly_value(row.price, plan.interval)
+        monthly = monthly_value(row.price, plan.interval, one.net_share)
         nothing = Money.zero(one.currency)
-        moved = said(nothing, nothing if paused else counted(one.lifecycle, monthly))
+        recurring = nothing if paused else counted(one.lifecycle, monthly)
+        row.mrr_amount = recurring.amount
+        moved = said(nothing, recurring)
         drafts.append(created_event(one, row.pk, access, **moved))
     Subscription.objects.bulk_create(rows, batch_size=BATCH)
     held = _refuse_moved_intervals(partner_id, plans)

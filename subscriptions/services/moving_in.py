@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Max
@@ -30,6 +31,7 @@ COLUMNS = (
     "currency",
     "price_amount",
     "price_is_agreed",
+    "mrr_amount",
     "quantity",
     "lifecycle",
     "cancel_at_period_end",
@@ -56,6 +58,8 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
     for change in changes:
         row, terms = rows[change.subscription_id], change.terms
         over = terms.lifecycle is Lifecycle.ENDED
+        monthly = _recurring(terms, plans[terms.plan_id], change.net_share)
+        recurring = Money.zero(terms.currency) if pause_runs(row, now) else monthly
         values.append(
             (
                 row.pk,
@@ -63,6 +67,7 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
                 terms.currency,
                 terms.price_amount,
                 terms.is_agreed,
+                recurring.amount,
                 terms.quantity,
                 terms.lifecycle,
                 terms.cancel_at_period_end,
@@ -73,8 +78,7 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
             )
         )
         held = terms_of(row)
-        before, after = _recurring(held, plans[held.plan_id]), _recurring(terms, plans[terms.plan_id])
-        moved = {} if pause_runs(row, now) else said(before, after)
+        moved = said(row.mrr, recurring)
         data = {"before": _said(held), "after": _said(terms), **moved}
         drafts.append(
             EventDraft("subscription.updated", "subscription", row.pk, row.version + 1, row.customer_id, data)
@@ -153,9 +157,9 @@ def _note_paid(rows: Sequence[Subscription], now: datetime) -> None:
     update_rows(Term, partner_id=partner_id, columns=columns, rows=values)
 
 
-def _recurring(terms: SubscriptionTerms, plan: Plan) -> Money:
+def _recurring(terms: SubscriptionTerms, plan: Plan, net_share: Fraction) -> Money:
     price = Money(terms.price_amount * terms.quantity, terms.currency)
-    return counted(terms.lifecycle, monthly_value(price, plan.interval))
+    return counted(terms.lifecycle, monthly_value(price, plan.interval, net_share))
 
 
 def _said(terms: SubscriptionTerms) -> dict[str, object]:

@@ -18,10 +18,8 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period
-from subscriptions.rules.addons import monthly_of
 from subscriptions.rules.changes import ChangeKind, ChangeState, OpenChange
 from subscriptions.rules.next_price import NextPrice
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import SERVED, Collection, Lifecycle
 
 COLUMNS = (
@@ -51,6 +49,7 @@ class Standing:
     is_open: bool
     cancels: bool
     next: NextCharge
+    mrr: Money
     next_price: NextPrice | None = None
 
 
@@ -68,6 +67,7 @@ def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
         cancels=facts.cancel_at_period_end,
         next=next_charge(facts, now=now),
         next_price=facts.next_price,
+        mrr=facts.mrr,
     )
 
 
@@ -158,8 +158,7 @@ def _price(facts: BillingFacts, plan: BillingPlan) -> dict[str, Any]:
     values, currency = plan.values, facts.price.currency
     if "price_amount" in values:
         price = Money(values["price_amount"], currency).times(facts.quantity)
-        mrr = monthly_value(price, facts.interval) + monthly_of(facts.addons, currency)
-        found |= {"price": price, "mrr": mrr}
+        found |= {"price": price}
     if "next_price_amount" in values:
         amount, from_on = values["next_price_amount"], values["next_price_from"]
         found["next_price"] = NextPrice.of(amount, from_on, values["next_price_announced_on"], currency)

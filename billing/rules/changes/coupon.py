@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from billing.rules.changes.dates import term_of
@@ -16,6 +17,9 @@ from billing.rules.plan import BillingPlan, own_event
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.coupons import CouponEnd, CouponOffer, HeldCoupon
+from subscriptions.rules.movements import said
+
+NOTHING_MOVED: Mapping[str, Any] = {}
 
 
 class CouponRefused(CannotChange):
@@ -97,7 +101,7 @@ def plan_coupon(facts: ChangeFacts, offer: CouponOffer | None, *, id_: UUID, on:
     held = redeemed(billing, offer, plan_id=_next_plan(facts), id_=id_, on=on)
     plan = BillingPlan(
         billing,
-        events=(redeemed_event(billing, held),),
+        events=(redeemed_event(billing, held, moved=said(billing.recurring, replace(billing, coupon=held).counts)),),
         coupon=held,
         coupon_ends=CouponEnd(billing.coupon.id) if billing.coupon else None,
     )
@@ -113,7 +117,8 @@ def plan_coupon_removed(facts: ChangeFacts) -> Planned:
         raise NoCoupon
     refuse_unsettled(billing)
     withdrawn = held.used(term_of(billing).number) == 0
-    event = own_event(billing, "subscription.coupon_removed", coupon=str(held.coupon_id), code=held.code)
+    moved = said(billing.recurring, replace(billing, coupon=None).counts)
+    event = own_event(billing, "subscription.coupon_removed", coupon=str(held.coupon_id), code=held.code, **moved)
     return Planned(BillingPlan(billing, events=(event,), coupon_ends=CouponEnd(held.id, withdrawn)), facts.deal)
 
 
@@ -149,8 +154,10 @@ def redeemed(
     return offer.held(id_, from_term=number)
 
 
-def redeemed_event(billing: BillingFacts, held: HeldCoupon, number: int = 1) -> EventDraft:
-    """What is written in the subscription's history."""
+def redeemed_event(
+    billing: BillingFacts, held: HeldCoupon, number: int = 1, *, moved: Mapping[str, Any] = NOTHING_MOVED
+) -> EventDraft:
+    """What is written in the subscription's history; `moved` is what recurring revenue does with it."""
     return own_event(
         billing,
         "subscription.coupon_redeemed",
@@ -160,6 +167,7 @@ def redeemed_event(billing: BillingFacts, held: HeldCoupon, number: int = 1) -> 
         held=str(held.id),
         from_term=held.from_term,
         periods=held.discount.periods,
+        **moved,
     )
 
 

@@ -13,11 +13,10 @@ from billing.rules.plan import TermDraft, TermMove, own_event
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
-from subscriptions.rules.addons import HeldAddon, monthly_of
+from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import ChangeKind, Deal, OpenChange
-from subscriptions.rules.movements import counted, said
+from subscriptions.rules.movements import said
 from subscriptions.rules.next_price import columns_of
-from subscriptions.rules.recurring import monthly_value
 
 EVENTS = {
     ChangeKind.PLAN: "subscription.plan_changed",
@@ -57,7 +56,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         return _added(facts, change, change.addon, number)
     deal = change.deal
     gone = not_fitting(facts.addons, deal.plan)
-    after = on_new_deal(facts, deal).mrr
+    after = on_new_deal(facts, deal)
     values: dict[str, Any] = {
         "plan_id": deal.plan.id,
         "quantity": deal.quantity,
@@ -71,7 +70,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
     dates, term = _dates(facts, change) if dated else (None, None)
     if dates or term:
         values["reminded_on"] = None
-    moved = said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after))
+    moved = said(facts.recurring, after.counts)
     until = term.period if term else dates.period if dates else None
     if until:
         values |= with_the_end(facts, until.ends_on)
@@ -88,7 +87,7 @@ def effect_of(facts: BillingFacts, change: OpenChange, *, number: int = 1, dated
         **({"addons_gone": [str(one.offer.id) for one in gone]} if gone else {}),
         **moved,
     )
-    return Effect(values, event, after, dates, term, addons_gone=gone)
+    return Effect(values, event, after.mrr, dates, term, addons_gone=gone)
 
 
 def _added(facts: BillingFacts, change: OpenChange, addon: HeldAddon, number: int) -> Effect:
@@ -103,7 +102,7 @@ def _added(facts: BillingFacts, change: OpenChange, addon: HeldAddon, number: in
         quantity=addon.quantity,
         price=[addon.price.amount, addon.price.currency],
         until=addon.until_on.isoformat() if addon.until_on else None,
-        **said(counted(facts.lifecycle, facts.mrr), counted(facts.lifecycle, after.mrr)),
+        **said(facts.recurring, after.counts),
     )
     return Effect({}, event, after.mrr, addons=(addon,))
 
@@ -112,11 +111,6 @@ def _said_dates(facts: BillingFacts, change: OpenChange, period: Period) -> dict
     anchor = change.anchor_on or facts.anchor_on
     before = {"ends": [facts.term.period.ends_on.isoformat(), period.ends_on.isoformat()]} if facts.term else {}
     return {"on": period.ends_on.isoformat(), "anchor": [facts.anchor_on.isoformat(), anchor.isoformat()], **before}
-
-
-def monthly(deal: Deal) -> Money:
-    """The deal's monthly recurring revenue."""
-    return monthly_value(deal.price, deal.plan.interval)
 
 
 def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
@@ -130,7 +124,6 @@ def on_new_deal(facts: BillingFacts, deal: Deal) -> BillingFacts:
         interval=deal.plan.interval,
         quantity=deal.quantity,
         price=deal.price,
-        mrr=monthly(deal) + monthly_of(kept, deal.price.currency),
         next_price=None,
         addons=kept,
     )

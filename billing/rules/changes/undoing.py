@@ -194,7 +194,7 @@ def _running_again(facts: ChangeFacts, done: Done, ids: ChangeIds, now: datetime
     opens = lifecycle in SERVED and not (billing.is_held or billing.is_being_set_up or is_paused)
     access = Access.OPEN if opens else Access.BLOCKED
     paused_from, paused_until = (datetime.fromisoformat(at) if at else None for at in was["pause"])
-    none = Money.zero(billing.mrr.currency)
+    none = Money.zero(billing.price.currency)
     dates = _whole_again(billing, done)
     term = dates.period if dates else billing.term.period if billing.term else None
     event = own_event(
@@ -204,7 +204,7 @@ def _running_again(facts: ChangeFacts, done: Done, ids: ChangeIds, now: datetime
         lifecycle=[Lifecycle.ENDED.value, lifecycle.value],
         access=[Access.BLOCKED, access],
         **({"on": term.ends_on.isoformat()} if term else {}),
-        **said(none, none if is_paused else counted(lifecycle, billing.mrr)),
+        **said(billing.recurring, none if is_paused else counted(lifecycle, billing.mrr)),
     )
     invoice = _charged_again(facts, done, ids)
     booked = (issued(billing, invoice), _paid_event(billing, invoice)) if invoice else ()

@@ -14,6 +14,7 @@ from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.money import Money
 
+WHOLE = Fraction(1)
 TAX_ADDED = "tax_added"
 TAX_CONTAINED = "tax_contained"
 TAX_TAKEN_BACK = "tax_taken_back"
@@ -95,6 +96,13 @@ def tax_of(price: Money, treatment: Treatment) -> Taxed:
             for tax, amount in zip(treatment.taxes, amounts, strict=True)
         ),
     )
+
+
+def net_share(treatment: Treatment) -> Fraction:
+    """What of a price is left without tax: all of it, unless it contains its tax."""
+    if not treatment.is_inclusive or treatment.relief is not None:
+        return WHOLE
+    return 1 / (1 + sum((tax.share for tax in treatment.taxes), Fraction(0)))
 
 
 def tax_total(parts: Sequence[TaxPart], currency: str) -> Money:

@@ -11,7 +11,6 @@ from partnerpanel.actions.verb import ActionPlan
 from partnerpanel.kernel.money import Money
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.movements import counted
-from subscriptions.rules.recurring import monthly_value
 from subscriptions.rules.states import Lifecycle
 
 LENGTH = 300
@@ -30,14 +29,13 @@ def put_figures(row: BulkRow, plan: ActionPlan) -> None:
 
 def recurring(one: Standing) -> Money:
     """Monthly; nothing from what ends with its period."""
-    monthly = monthly_value(one.price, one.interval)
-    return Money.zero(monthly.currency) if one.cancels else counted(one.lifecycle, monthly)
+    return Money.zero(one.mrr.currency) if one.cancels else counted(one.lifecycle, one.mrr)
 
 
 def _recurring_after(plan: MoneyPlan) -> Money:
     """Once a change that waits has happened too."""
-    now, deal = recurring(plan.after), plan.planned.deal if plan.planned else None
-    return counted(plan.after.lifecycle, monthly_value(deal.price, deal.plan.interval)) if deal and now else now
+    now = recurring(plan.after)
+    return counted(plan.after.lifecycle, plan.mrr_then) if plan.mrr_then is not None and now else now
 
 
 def _old_and_new(plan: ActionPlan) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from billing.services.net_prices import without_tax
 from customers.services.create import NewCustomer, create_customers
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
@@ -60,4 +61,5 @@ def _write_subscriptions(
         by_day[draft.billed_days_ago].append((email, draft))
     for billed, its_sold in sorted(by_day.items()):
         new = [replace(draft.terms, customer_id=ids[email], plan_id=plans[draft.plan]) for email, draft in its_sold]
+        new = without_tax(new, actor=office.system, now=at)
         create_subscriptions(new, actor=office.system, now=at, running_at=max(at, office.days.at(billed, 0)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from billing.tax.queries import net_shares
 from partnerpanel.imports.rules.plan_subscription import terms_of
 from partnerpanel.imports.rules.steps import PlanKey, RowPlan, Step, SubscriptionStep
 from partnerpanel.imports.rules.wanted import WantedSubscription
@@ -13,6 +14,7 @@ from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.moving_in import HeldPlan, held_plans
 from subscriptions.rules.moving_in import SubscriptionTerms, WaitingChange
+from subscriptions.rules.recurring import WHOLE
 from subscriptions.rules.start import NewSubscription
 from subscriptions.services.create import create_subscriptions
 from subscriptions.services.moving_in import update_waiting
@@ -24,6 +26,7 @@ def write_subscriptions(
     """In the open scope, after the plans and customers. New ones wait for the cut-over and have their service
     elsewhere, so none is set up here."""
     plans = held_plans(actor.partner_id)
+    shares = net_shares(actor.partner_id, set(customers.values()), now.date())
     new: list[NewSubscription] = []
     changes: list[WaitingChange] = []
     for row in rows:
@@ -32,9 +35,10 @@ def write_subscriptions(
             continue
         zone = row.customer.profile.timezone
         terms = _terms(wanted, step, plans)
+        share = shares.get(customers[row.record.row], WHOLE)
         ended_at = _instant(wanted.ended_on, zone, now) if wanted.ended_on else None
         if step.step is Step.UPDATE and step.subscription_id is not None:
-            changes.append(WaitingChange(step.subscription_id, terms, ended_at))
+            changes.append(WaitingChange(step.subscription_id, terms, ended_at, share))
         elif step.step is Step.CREATE:
             new.append(
                 NewSubscription(
@@ -52,6 +56,7 @@ def write_subscriptions(
                     awaits_cut_over=True,
                     external_id=wanted.external_id,
                     with_service=False,
+                    net_share=share,
                 )
             )
     create_subscriptions(new, actor=actor, now=now, action_id=action_id)

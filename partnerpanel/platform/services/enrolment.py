@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from billing.services.net_prices import without_tax
 from customers.rules.profile import LOCALES, Profile
 from customers.services.create import NewCustomer, create_customers
 from partnerpanel.kernel.clock import local_date, start_of_day
@@ -99,7 +100,8 @@ def enrol(partner: Partner, offer: Offer, *, actor: Actor | None = None, now: da
         [customer_id] = create_customers([NewCustomer(profile, now)], actor=by, now=now)
         # Linked before anything happens to the subscription, so that no event of it finds nobody.
         Partner.objects.filter(pk=row.pk).update(platform_customer=customer_id)
-        create_subscriptions([_subscription(customer_id, billing, row, offer, now)], actor=by, now=now)
+        new = without_tax([_subscription(customer_id, billing, row, offer, now)], actor=by, now=now)
+        create_subscriptions(new, actor=by, now=now)
     return customer_id
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from billing.gateway.registry import gateway_named
 from billing.methods.services import NewMethod, add_methods
+from billing.services.net_prices import without_tax
 from customers.services.create import NewCustomer, create_customers
 from partnerpanel.embedded.demo.past.lives import Life
 from partnerpanel.embedded.demo.past.register import Register
@@ -29,7 +30,7 @@ def arrive(lives: Sequence[Life], register: Register, at: datetime) -> None:
         ]
         add_methods(methods, actor=actor, now=at)
         bought = [sale(life, id_, life.plan, register, at) for id_, life in zip(ids, lives, strict=True)]
-        subscriptions = create_subscriptions(bought, actor=actor, now=at)
+        subscriptions = create_subscriptions(without_tax(bought, actor=actor, now=at), actor=actor, now=at)
     for life, customer_id, subscription_id in zip(lives, ids, subscriptions, strict=True):
         register.customers[life.number] = customer_id
         register.sold(life.number, subscription_id)

@@ -11,6 +11,7 @@ from billing.queries.facts import load
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.rules.changes.extension import OutsidePayment
 from billing.rules.changes.pausing import PauseWhen
+from billing.services.net_prices import without_tax
 from billing.services.new_card import replace_card
 from billing.services.pay import owed, record_payment
 from partnerpanel.actions import door
@@ -88,7 +89,8 @@ def _return(row: Contract, moment: Moment, register: Register, at: datetime) -> 
     life = register.lives[moment.number]
     with tenant(register.partner_id):
         new = sale(life, row.customer_id, life.plan, register, at)
-        [subscription_id] = create_subscriptions([new], actor=register.office.system, now=at)
+        system = register.office.system
+        [subscription_id] = create_subscriptions(without_tax([new], actor=system, now=at), actor=system, now=at)
     register.sold(moment.number, subscription_id)
     return True
 

@@ -37,10 +37,11 @@ SELECT customer_id, partner_id, name, lower(name), email, email, (ARRAY['DE', 'A
 FROM person;
 
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
-    price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at, trial_ends_at, ended_at,
+    mrr_amount, price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at, trial_ends_at, ended_at,
     cancel_at_period_end, auto_renew, paused_from, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits,
     is_limited)
-SELECT subscription_id, p.partner_id, customer_id, plan.id, 1 + n %% 3 / 2, 'EUR', plan.rank * 495, false,
+SELECT subscription_id, p.partner_id, customer_id, plan.id, 1 + n %% 3 / 2, 'EUR', plan.rank * 495,
+    CASE WHEN kind BETWEEN 80 AND 86 OR kind BETWEEN 96 AND 98 THEN 0 ELSE plan.rank * 495 * (1 + n %% 3 / 2) END, false,
     CASE WHEN kind BETWEEN 80 AND 86 THEN 'ended' WHEN kind BETWEEN 96 AND 97 THEN 'trialing' ELSE 'active' END,
     CASE WHEN kind BETWEEN 93 AND 94 THEN 'grace' WHEN kind BETWEEN 87 AND 88 THEN 'delinquent' ELSE 'current' END,
     CASE WHEN kind BETWEEN 80 AND 92 THEN 'blocked' ELSE 'open' END, kind BETWEEN 87 AND 92, 'Europe/Berlin',
@@ -50,9 +51,9 @@ SELECT subscription_id, p.partner_id, customer_id, plan.id, 1 + n %% 3 / 2, 'EUR
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 8;
 -- So many of forty have a second one, unless the first has ended.
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
-    price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at,
+    mrr_amount, price_is_agreed, lifecycle, collection, access, is_suspended, timezone, anchor_on, started_at,
     cancel_at_period_end, auto_renew, awaits_cut_over, external_id, version, attempts, last_error, renewal_waits, is_limited)
-SELECT pg_temp.id7(n), p.partner_id, customer_id, plan.id, 1, 'EUR', plan.rank * 495, false, 'active', 'current', 'open',
+SELECT pg_temp.id7(n), p.partner_id, customer_id, plan.id, 1, 'EUR', plan.rank * 495, plan.rank * 495, false, 'active', 'current', 'open',
     false, 'Europe/Berlin', registered_at::date, registered_at, false, true, false, '', 1, 0, '', false, false
 FROM person p JOIN subscriptions_plan plan ON plan.partner_id = p.partner_id AND plan.rank = 1 + n %% 7
 WHERE n * 7 %% 40 < %(second)s AND kind < 80;
