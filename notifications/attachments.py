@@ -9,7 +9,7 @@ from uuid import UUID
 
 from billing.printing.paper import Paper
 from billing.printing.typeset import file_name, pdf_of
-from billing.queries.printed import invoice_paper
+from billing.queries.printed import credit_note_paper, invoice_paper, receipt_paper
 from notifications.rules.kinds import MessageKind
 from partnerpanel.tenancy.scope import tenant
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # By kind: which of the event's data names the document, and who reads that.
 DOCUMENTS: Mapping[MessageKind, tuple[str, Callable[[UUID, UUID], Paper]]] = {
     MessageKind.INVOICE_COPY: ("invoice", invoice_paper),
+    MessageKind.CREDIT_NOTE_COPY: ("credit_note", credit_note_paper),
+    MessageKind.RECEIPT_COPY: ("payment", receipt_paper),
 }
 
 

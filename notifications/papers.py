@@ -75,6 +75,7 @@ def details(data: Mapping[str, Any], papers: Mapping[str, str], locale: Locale) 
         "quantity.after": str(are),
         "retries": dates_text([date.fromisoformat(day) for day in data.get("retries", ())], locale),
         "invoice.number": papers.get(data.get("invoice", ""), ""),
+        "document.number": data.get("number", ""),
         "link": papers.get(data.get("attempt_id", ""), ""),
     }
 

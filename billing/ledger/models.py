@@ -28,7 +28,10 @@ class Balance(TenantModel):
 
 
 class LedgerEntry(AppendOnlyModel):
-    """One movement of a balance: `amount` is added to it, `balance_after` is what then stood there."""
+    """One movement of a balance: `amount` is added to it, `balance_after` is what then stood there.
+
+    `reverses_id` is the entry that this one takes back, once.
+    """
 
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
     currency = models.CharField(_("currency"), max_length=3)
@@ -39,6 +42,7 @@ class LedgerEntry(AppendOnlyModel):
     payment_id = models.UUIDField(_("payment"), null=True)
     credit_note_id = models.UUIDField(_("credit note"), null=True)
     refund_id = models.UUIDField(_("refund"), null=True)
+    reverses_id = models.UUIDField(_("takes back"), null=True)
     entered_at = models.DateTimeField(_("entered"))
 
     class Meta(AppendOnlyModel.Meta):
@@ -47,5 +51,10 @@ class LedgerEntry(AppendOnlyModel):
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="ledger_entry_moves_something"),
             models.CheckConstraint(condition=Q(balance_after__gte=0), name="ledger_never_negative"),
+            models.UniqueConstraint(
+                fields=["partner", "reverses_id"],
+                condition=Q(reverses_id__isnull=False),
+                name="a_ledger_entry_is_taken_back_once",
+            ),
         ]
         indexes = [models.Index(fields=["partner", "customer", "-entered_at", "-id"], name="ledger_of_customer")]

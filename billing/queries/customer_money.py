@@ -71,7 +71,7 @@ def customer_money(
     ]
     return CustomerMoney(
         coming=coming,
-        balances=_balances(partner_id, customer_id),
+        balances=balances_of(partner_id, customer_id),
         card=default_method_of(partner_id, [customer_id]).get(customer_id),
         invoices=invoices_of(partner_id, customer_id, limit=SHOWN),
         payments=payments_of(partner_id, customer_id, limit=SHOWN),
@@ -81,6 +81,7 @@ def customer_money(
     )
 
 
-def _balances(partner_id: UUID, customer_id: UUID) -> list[Money]:
+def balances_of(partner_id: UUID, customer_id: UUID) -> list[Money]:
+    """What the customer has in credit, by currency."""
     rows = Balance.objects.for_partner(partner_id).filter(customer=customer_id, amount__gt=0).order_by("currency")
     return [Money(row.amount, row.currency) for row in rows]

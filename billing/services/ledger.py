@@ -24,13 +24,17 @@ ENTRY = (
     "payment_id",
     "credit_note_id",
     "refund_id",
+    "reverses_id",
     "entered_at",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What is added to a customer's balance, or taken from it below zero, and the document that says why."""
+    """What is added to a customer's balance, or taken from it below zero, and the document that says why.
+
+    `id` is made where none is given; `reverses_id` is the entry that it takes back.
+    """
 
     customer_id: UUID
     amount: Money
@@ -39,6 +43,8 @@ class Movement:
     payment_id: UUID | None = None
     credit_note_id: UUID | None = None
     refund_id: UUID | None = None
+    reverses_id: UUID | None = None
+    id: UUID | None = None
 
 
 def enter(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> None:
@@ -62,8 +68,8 @@ def move(partner_id: UUID, movements: Iterable[Movement], *, now: datetime) -> N
         id_, before = balances[key]
         after = before + one.amount.amount
         balances[key] = (id_, after)
-        documents = (one.invoice_id, one.payment_id, one.credit_note_id, one.refund_id)
-        entries.append((uuid7(), *key, one.amount.amount, after, one.reason, *documents, now))
+        documents = (one.invoice_id, one.payment_id, one.credit_note_id, one.refund_id, one.reverses_id)
+        entries.append((one.id or uuid7(), *key, one.amount.amount, after, one.reason, *documents, now))
     insert_rows(LedgerEntry, partner_id=partner_id, columns=ENTRY, rows=entries)
     update_rows(Balance, partner_id=partner_id, columns=["amount"], rows=balances.values())
 

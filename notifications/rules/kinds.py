@@ -60,6 +60,9 @@ class MessageKind(StrEnum):
     QUANTITY_CHANGED = "subscription_quantity_changed"
     INVOICE_COPY = "invoice_copy"
     USAGE_ALERT = "subscription_usage_alert"
+    BALANCE_CREDITED = "balance_credited"
+    CREDIT_NOTE_COPY = "credit_note_copy"
+    RECEIPT_COPY = "receipt_copy"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -115,6 +118,9 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "subscription.ended": MessageKind.ENDED,
     "service_account.credentials_sent": MessageKind.CREDENTIALS,
     "invoice.mailed": MessageKind.INVOICE_COPY,
+    "balance.credited": MessageKind.BALANCE_CREDITED,
+    "credit_note.mailed": MessageKind.CREDIT_NOTE_COPY,
+    "receipt.mailed": MessageKind.RECEIPT_COPY,
     "subscription.usage_alert": MessageKind.USAGE_ALERT,
     **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
     **{f"refund.{kind.value.removeprefix('refund_')}": kind for kind in REFUNDS},
@@ -135,16 +141,18 @@ OF_ACCOUNT = (
     MessageKind.VERIFICATION_REQUIRED,
     MessageKind.VERIFIED,
 )
+COPIES = (MessageKind.INVOICE_COPY, MessageKind.CREDIT_NOTE_COPY, MessageKind.RECEIPT_COPY)
 ABOUT_ACCOUNT = (
     MessageKind.ACCOUNT_SUSPENDED,
     MessageKind.ACCOUNT_REACTIVATED,
-    MessageKind.INVOICE_COPY,
+    MessageKind.BALANCE_CREDITED,
     *OF_ACCOUNT,
+    *COPIES,
 )
 # Of these the event is about something else, and its data name the subscription.
 NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
-ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.INVOICE_COPY)
+ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.BALANCE_CREDITED, *COPIES)
 # Usage is told once for each allowance, level and period already.
 ONCE_A_DAY = frozenset(MessageKind) - {
     *SUSPENDED,
@@ -210,6 +218,9 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
     MessageKind.PAYMENT_RECEIVED: ("amount", "amount.left", "invoice.number", "period.from", "date"),
     MessageKind.INVOICE_COPY: ("invoice.number", "invoice.lines", "date", "amount", "due"),
+    MessageKind.BALANCE_CREDITED: ("amount",),
+    MessageKind.CREDIT_NOTE_COPY: ("document.number", "date", "amount"),
+    MessageKind.RECEIPT_COPY: ("document.number", "invoice.number", "date", "amount"),
     MessageKind.PAYMENT_FAILED: ("retries", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_DUE: ("amount", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
@@ -266,6 +277,8 @@ def is_told(event_kind: str, data: Mapping[str, Any]) -> bool:
         return "invoice" not in data  # its receipt names the days
     if kind is MessageKind.CHANGE_AWAITS_PAYMENT:
         return not data["automatic"]  # the charge that is under way says how it ends
+    if kind is MessageKind.BALANCE_CREDITED:
+        return bool(data["tells"])
     if kind is MessageKind.CHANGE_DROPPED:
         return data["why"] not in GIVES_WAY
     return kind is not None

@@ -117,6 +117,14 @@ def of_object(partner_id: UUID, object_type: str, object_id: UUID, *, limit: int
     return _entries(partner_id, list(events.filter(sequence__gt=after).order_by("-sequence")[:limit]))
 
 
+def of_objects(partner_id: UUID, object_type: str, object_ids: Collection[UUID]) -> list[Entry]:
+    """The changes of these objects, in order."""
+    if not object_ids:
+        return []
+    events = Event.objects.for_partner(partner_id).filter(object_type=object_type, object_id__in=object_ids)
+    return _entries(partner_id, list(events.order_by("id")))
+
+
 def undelivered(partner_id: UUID) -> int:
     """Events that some consumer has not taken yet."""
     return Outbox.objects.for_partner(partner_id).count()

@@ -52,6 +52,7 @@ BY_CODE: dict[str, Any] = {
         "Stripe does not take this key. It begins with sk_ or rk_, and has to be allowed to read account and balance."
     ),
     "invalid_money": _("Write an amount such as 29.85."),
+    "credit_taken_back": _("This credit was taken back already. Nothing was done."),
 }
 BY_FIELD: dict[tuple[str, str | None], Any] = {
     ("invalid_plan", "name"): _("A name has 1 to 120 letters."),
@@ -62,6 +63,8 @@ BY_FIELD: dict[tuple[str, str | None], Any] = {
     ("invalid_payment", "amount"): _("A payment covers all that is owed, and is above zero."),
     ("invalid_payment", "note"): _("A note of at most 500 letters says where the money is found."),
     ("invalid_payment", "received_on"): _("The day is today or earlier, and not in a period that is closed."),
+    ("invalid_credit", "amount"): _("An amount is above zero, and not larger than anybody would give."),
+    ("invalid_credit", "note"): _("Give a note of at most 500 letters; your team reads it."),
     ("invalid_tax", "name"): _("A name has 1 to 60 letters; it stands on invoices."),
     ("invalid_tax", "percent"): _("Write a percentage from 0 to 100, such as 19 or 8.875, with at most four decimals."),
     ("invalid_tax", "country"): _("Write a two-letter country code such as DE."),

@@ -34,6 +34,8 @@ SENTENCES = {
     "refund.unknown": "the refund is being checked",
     "refund.succeeded": "the refund is paid out",
     "refund.failed": "the refund failed; its amount is in the balance",
+    "balance.credited": "credit is added to the balance",
+    "balance.credit_taken_back": "credit is taken back from the balance",
     "dispute.opened": "the bank takes the payment back",
     "dispute.under_review": "the bank looks at the evidence",
     "dispute.won": "the dispute is won",
