@@ -1,4 +1,4 @@
-"""A document as it is printed, before it has words: the same for an invoice and a credit note."""
+"""A document as it is printed, before it has words: the same for an invoice, a credit note and a receipt."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from partnerpanel.kernel.period import Period
 class PaperKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Everything that a document says. `credit`, `reduced`, `receipts` and `due` are an invoice's alone."""
+    """Everything that a document says. `credit`, `reduced` and `due` are an invoice's alone; a receipt has no lines but
+    what came in for the invoice `of` that number."""
 
     kind: PaperKind
     label: str
@@ -75,3 +77,4 @@ class Paper:
     reduced: Money
     due: Money
     receipts: Sequence[Receipt]
+    of: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from babel import Locale
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from billing.documents.states import InvoiceStatus
 from billing.explaining import explained_line
-from billing.printing.paper import Paper, PaperKind, PaperLine, Party
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
 from billing.rules.formats import date_text, locale_of, money_text
 from billing.tax.rules.rates import RELIEFS, Tax
 from billing.wording import percent_text, sentence
@@ -26,6 +26,16 @@ SOURCES: dict[str, Any] = {
     "bank": gettext_lazy("Bank transfer"),
     "cash": gettext_lazy("Cash"),
     "other": gettext_lazy("Another way"),
+}
+TITLES: dict[PaperKind, Any] = {
+    PaperKind.INVOICE: gettext_lazy("Invoice"),
+    PaperKind.CREDIT_NOTE: gettext_lazy("Credit note"),
+    PaperKind.RECEIPT: gettext_lazy("Receipt"),
+}
+ADDRESSED: dict[PaperKind, Any] = {
+    PaperKind.INVOICE: gettext_lazy("Billed to"),
+    PaperKind.CREDIT_NOTE: gettext_lazy("Credited to"),
+    PaperKind.RECEIPT: gettext_lazy("Received from"),
 }
 STAMPS: dict[str, Any] = {
     InvoiceStatus.PAID: gettext_lazy("Paid"),
@@ -56,22 +66,16 @@ def sheet_of(paper: Paper) -> dict[str, Any]:
             "stamp": str(STAMPS.get(paper.status, "")),
             "seller": _party(paper.seller, locale),
             "buyer": _party(paper.buyer, locale),
-            "to": _("Billed to") if paper.kind is PaperKind.INVOICE else _("Credited to"),
+            "to": str(ADDRESSED[paper.kind]),
             "facts": _facts(paper, locale),
             "columns": [_("Description"), _("Tax"), _("Amount")],
-            "lines": [
-                [name, _tax_column(line), money_text(line.amount, locale)]
-                for name, line in zip(names, paper.lines, strict=True)
-            ],
+            "lines": list(_lines(paper, names, locale)),
             "sums": list(_sums(paper, locale)),
             "notes": notes,
             "receipts": [
-                [
-                    f"{SOURCES.get(one.source, one.source)} {one.method}".strip(),
-                    date_text(one.on, locale),
-                    money_text(one.amount, locale),
-                ]
+                [_way(one), date_text(one.on, locale), money_text(one.amount, locale)]
                 for one in paper.receipts
+                if paper.kind is PaperKind.INVOICE
             ],
             "receipts_title": _("Payments"),
             "why_title": _("How each amount came about"),
@@ -101,7 +105,21 @@ def name_of(line: PaperLine) -> str:
 
 
 def _title(paper: Paper) -> str:
-    return _("Invoice") if paper.kind is PaperKind.INVOICE else _("Credit note")
+    return str(TITLES[paper.kind])
+
+
+def _lines(paper: Paper, names: Sequence[str], locale: Locale) -> Iterator[list[str]]:
+    """Text, taxes and amount of each."""
+    for name, line in zip(names, paper.lines, strict=True):
+        yield [name, _tax_column(line), money_text(line.amount, locale)]
+    if paper.kind is PaperKind.RECEIPT:
+        for one in paper.receipts:
+            words = {"number": paper.of, "way": _way(one)}
+            yield [_("Payment of invoice %(number)s: %(way)s") % words, "", money_text(one.amount, locale)]
+
+
+def _way(receipt: Receipt) -> str:
+    return f"{SOURCES.get(receipt.source, receipt.source)} {receipt.method}".strip()
 
 
 def _party(party: Party, locale: Locale) -> list[str]:
@@ -116,6 +134,8 @@ def _facts(paper: Paper, locale: Locale) -> list[list[str]]:
     of = sorted({line.of for line in paper.lines if line.of})
     if paper.kind is PaperKind.CREDIT_NOTE and of:
         facts.append([_("Of invoice"), ", ".join(of)])
+    if paper.kind is PaperKind.RECEIPT:
+        facts.append([_("Of invoice"), paper.of])
     return facts
 
 
@@ -139,8 +159,9 @@ def _sums(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
         yield _sum(_("Without tax"), paper.subtotal, locale)
     for (rate, _country), amount in sorted(by_rate.items()):
         yield _sum(rate, amount, locale, spoken=True)
-    yield _sum(_("Total"), paper.total, locale, strong=True)
-    if paper.kind is PaperKind.CREDIT_NOTE:
+    total = _("Received") if paper.kind is PaperKind.RECEIPT else _("Total")
+    yield _sum(total, paper.total, locale, strong=True)
+    if paper.kind is not PaperKind.INVOICE:
         return
     if paper.credit:
         yield _sum(_("From the balance"), -paper.credit, locale)

@@ -45,8 +45,8 @@ def document_tabs(
 
 
 def returns_tabs(slug: str, *, current: str) -> list[dict[str, Any]]:
-    """The lists of money that goes back; `current` names the address of one of them."""
-    names = (("refunds", _("Refunds")), ("disputes", _("Disputes")))
+    """The lists of money that comes and goes; `current` names the address of one of them."""
+    names = (("payments", _("Payments")), ("refunds", _("Refunds")), ("disputes", _("Disputes")))
     return [{"text": text, "url": reverse(name, args=[slug]), "current": name == current} for name, text in names]
 
 

@@ -34,6 +34,8 @@ ENTRIES: dict[str, Any] = {
     "refund_failed": gettext_lazy("A refund failed; its amount is kept here"),
     "paid_out": gettext_lazy("Paid out to the customer"),
     "overpaid": gettext_lazy("Paid beyond this invoice, kept for the next one"),
+    "granted": gettext_lazy("Added by hand"),
+    "taken_back": gettext_lazy("Credit by hand taken back"),
 }
 # Why a credit note was written.
 CREDIT_REASONS: dict[str, Any] = {
@@ -86,7 +88,12 @@ WITHOUT: dict[str, Any] = {
 
 def source_text(payment: PaymentView) -> str:
     """“Card sandbox 0001”, “Bank transfer”."""
-    return f"{SOURCES[payment.source]} {payment.method}".strip()
+    return way_text(payment.source, payment.method)
+
+
+def way_text(source: str, method: str) -> str:
+    """The same of a source and what was paid with."""
+    return f"{SOURCES[source]} {method}".strip()
 
 
 def attempt_sentence(attempt: AttemptView) -> str:

@@ -115,16 +115,15 @@ def test_the_fee_for_renewing_late_is_counted_before_it(shop: Shop) -> None:
         )
     buyer = holder(shop, QUARTER, card="sandbox_declines_on_renewal")
     buyer.lives_until(shop.now + timedelta(days=40))
-    with tenant(shop.world.id):
-        record_payment(
-            buyer.subscription,
-            amount=Money.parse("125.00", "EUR"),
-            source=PaymentSource.BANK,
-            received_on=shop.now.date(),
-            note="as the bank says",
-            actor=shop.world.system,
-            now=shop.now,
-        )
+    record_payment(
+        buyer.subscription,
+        amount=Money.parse("125.00", "EUR"),
+        source=PaymentSource.BANK,
+        received_on=shop.now.date(),
+        note="as the bank says",
+        actor=shop.world.system,
+        now=shop.now,
+    )
     # 100.00 × 15/30 for being late, and 75.00 for the period.
     assert lines(shop) == [("plan", 7_500, 0), ("fee", 5_000, 0)]
     shop.world.drain(now=shop.now)

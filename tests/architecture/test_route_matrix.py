@@ -21,16 +21,19 @@ from django.views import View
 from pytest_django import DjangoDbBlocker, Settings
 
 import partnerpanel.urls
+from billing.ledger.states import CreditReason
 from billing.models import GatewayNews, PaymentAttempt, Refund, TaxRate
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from billing.queries.invoice_page import payments_of
 from billing.queries.returns import disputes_of
+from billing.services.credit import Credit, add_credit
 from notifications.models import Message
 from partnerpanel.actions.bulk.queries import jobs
 from partnerpanel.actions.permission import PERMISSIONS
 from partnerpanel.events.models import Outbox
 from partnerpanel.kernel.ids import ALPHABET, LENGTH, public, uuid7
+from partnerpanel.kernel.money import Money
 from partnerpanel.panel import page
 from partnerpanel.panel.urls import urlpatterns
 from partnerpanel.tenancy.models import Role, User
@@ -68,6 +71,7 @@ PREFIXES = {
     "plan": "plan",
     "addon": "addon",
     "coupon": "cpn",
+    "credit": "crd",
     "rate": "txr",
 }
 SHOWN_ID = re.compile(rf"(?:{'|'.join({*PREFIXES.values()})})_[{ALPHABET}]{{{LENGTH}}}")
@@ -130,6 +134,8 @@ def place_of(world: World, person: Person) -> Place:
         ids |= {"customer": customer, "subscription": subscription.pk, "account": account.pk, "job": job.pk, **parked}
     ids |= {"action": action, "invoice": invoice, "credit_note": note, "payment": payment, "dispute": dispute}
     with tenant(world.id):
+        given = Credit(Money(500, world.partner.currency), CreditReason.GOODWILL, "Because.")
+        ids["credit"] = add_credit(customer, given, key=uuid7(), actor=world.system, now=world.now)
         ids["coupon"] = Coupon.objects.for_partner(world.id).earliest("pk").pk
         ids["rate"] = TaxRate.objects.for_partner(world.id).earliest("pk").pk
     ids["bill"] = bill_of(world.partner, now=world.now)

@@ -39,6 +39,7 @@ VALUES = {
     "period.from": "7 February 2026",
     "amount": "€30.00",
     "invoice.number": "INV-000007",
+    "document.number": "CN-000003",
     "invoice.lines": "Basic, 7 Feb 2026 – 7 Mar 2026: €30.00",
     "due": "€30.00",
     "plan.before": "Basic",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.explaining import explained_line
 from billing.queries.credit_notes import credit_note_count, credit_note_page, credit_note_view
 from billing.queries.invoice_list import invoice_counts
-from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.document_tabs import document_tabs
 from partnerpanel.panel.listing import LIMIT, count_text
@@ -40,6 +40,8 @@ class CreditNotes(PanelView):
             "section": "invoices",
             "search": search,
             "here": _query(search, request.GET.get("cursor", "")),
+            "query": _query(search),
+            "copy_key": uuid7(),
             "tabs": document_tabs(
                 self.visit.partner.slug, invoice_counts(partner_id, search=search), count, search=search, current=None
             ),
@@ -53,6 +55,7 @@ class CreditNotes(PanelView):
                 {"text": _("Why")},
                 {"text": _("Date")},
                 {"text": _("Total"), "end": True},
+                {"hidden_text": _("Files")},
             ],
         }
         return self.page("panel/credit_notes/list.html", context)
@@ -77,6 +80,7 @@ class CreditNote(PanelView):
             ],
             "note": note,
             "reason": credit_reason(note.reason),
+            "copy_key": uuid7(),
             # On a credit note a line above zero gives back.
             "lines": [(line, explained_line(line, gives_back=line.amount.amount > 0)) for line in note.lines],
             "tax_rows": list(tax_rows([line.taxes for line in note.lines], note.subtotal)),

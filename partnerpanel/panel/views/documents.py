@@ -1,4 +1,4 @@
-"""Invoices and credit notes as PDF, and by mail."""
+"""Invoices, credit notes and receipts as PDF, and by mail."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from billing.printing.paper import Paper
 from billing.printing.typeset import file_name, pdf_of
 from billing.queries.invoice_page import invoice_view
-from billing.queries.printed import credit_note_paper, invoice_paper
+from billing.queries.printed import credit_note_paper, invoice_paper, receipt_paper
+from billing.services.invoice_copy import Copy
 from customers.queries.facts import identities
+from partnerpanel.actions import document_copies
 from partnerpanel.actions.own_subscription import mail_invoice
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.ids import parse, uuid7
@@ -43,6 +45,48 @@ class CreditNotePdf(PanelView):
         with tenant(self.visit.partner.pk):
             paper = credit_note_paper(self.visit.partner.pk, parse("cn", credit_note))
         return pdf_response(paper)
+
+
+class ReceiptPdf(PanelView):
+    """The same for the receipt of a payment."""
+
+    reads_in_scope = False
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, payment: str) -> HttpResponse:
+        with tenant(self.visit.partner.pk):
+            paper = receipt_paper(self.visit.partner.pk, parse("pay", payment))
+        return pdf_response(paper)
+
+
+class _MailCopy(PanelView):
+    """Mails a document to its customer, once for one page: a second click brings the same copy."""
+
+    permission = Permission.MAIL_INVOICE
+    http_method_names = ["post"]
+
+    def on_its_way(self, copy: Copy) -> None:
+        """Says so on the next page."""
+        with tenant(self.visit.partner.pk):
+            address = identities(self.visit.partner.pk, [copy.customer_id])[copy.customer_id].email
+        words = {"number": copy.label, "address": address}
+        messages.success(self.request, _("%(number)s is on its way to %(address)s.") % words)
+
+
+class MailCreditNote(_MailCopy):
+    def post(self, request: HttpRequest, credit_note: str) -> HttpResponse:
+        slug, now = self.visit.partner.slug, self.visit.now
+        note_id, key = parse("cn", credit_note), _key(request)
+        self.on_its_way(document_copies.mail_credit_note(note_id, key=key, actor=self.visit.actor, now=now))
+        back = ("credit-notes", slug) if request.POST.get("back") == "list" else ("credit-note", slug, credit_note)
+        return redirect(*back)
+
+
+class MailReceipt(_MailCopy):
+    def post(self, request: HttpRequest, payment: str) -> HttpResponse:
+        payment_id, key, now = parse("pay", payment), _key(request), self.visit.now
+        self.on_its_way(document_copies.mail_receipt(payment_id, key=key, actor=self.visit.actor, now=now))
+        return redirect("payments", self.visit.partner.slug)
 
 
 class MailInvoice(PanelView):

@@ -56,6 +56,7 @@ class Invoices(PanelView):
             "tab": tab.value,
             "search": search,
             "here": invoice_query(tab, search, request.GET.get("cursor", "")),
+            "query": invoice_query(tab, search),
             "tabs": document_tabs(
                 self.visit.partner.slug,
                 counts,

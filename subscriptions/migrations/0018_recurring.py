@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0003_tax"),
         ("events", "0002_initial"),
-        ("subscriptions", "0015_limits"),
+        ("subscriptions", "0017_verification"),
         ("tenancy", "0004_past"),
     ]
 

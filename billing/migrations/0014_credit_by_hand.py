@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0011_stripe_version"),
+        ("billing", "0013_cards_entered"),
         ("customers", "0003_tax"),
         ("tenancy", "0004_past"),
     ]
