@@ -33,7 +33,8 @@ class Invoice(TenantModel):
     It is open from the start and only its state moves: the database grants no update of number, customer or amounts.
     `subtotal_amount` are its lines without tax, `tax_amount` their taxes, `total_amount` both. `credit_amount` was
     taken from the customer's balance when it was made; `paid_amount` came since, and `reduced_amount` was taken off by
-    credit notes while it was open.
+    credit notes while it was open. `seller` and `buyer` are the names and addresses of the day on which it was issued;
+    none on one from before they were kept.
     """
 
     updatable = ("status", "paid_amount", "reduced_amount", "paid_at", "voided_at", "given_up_at", "version")
@@ -58,6 +59,8 @@ class Invoice(TenantModel):
     reduced_amount = models.BigIntegerField(_("taken off by credit notes"), default=0)
     issued_on = models.DateField(_("date"))
     issued_at = models.DateTimeField(_("issued"))
+    seller: Any = models.JSONField(_("seller"), null=True, editable=False)
+    buyer: Any = models.JSONField(_("buyer"), null=True, editable=False)
     paid_at = models.DateTimeField(_("paid at"), null=True)
     voided_at = models.DateTimeField(_("voided at"), null=True)
     given_up_at = models.DateTimeField(_("given up at"), null=True)
@@ -174,6 +177,8 @@ class CreditNote(AppendOnlyModel):
     total_amount = models.BigIntegerField(_("total"))
     issued_on = models.DateField(_("date"))
     issued_at = models.DateTimeField(_("issued"))
+    seller: Any = models.JSONField(_("seller"), null=True, editable=False)
+    buyer: Any = models.JSONField(_("buyer"), null=True, editable=False)
 
     class Meta(AppendOnlyModel.Meta):
         verbose_name = _("credit note")

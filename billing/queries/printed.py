@@ -6,16 +6,13 @@ from uuid import UUID
 
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
-from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Receipt
 from billing.queries.invoice_page import period_of
+from billing.queries.parties import parties_of
 from billing.rules.explain import derivation_from
-from billing.tax.queries import seller_of
 from billing.tax.rules.amounts import parts_from
-from customers.queries.facts import identities
-from customers.queries.taxed import tax_places
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
-from partnerpanel.tenancy.queries import partner_by_id
 
 
 def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
@@ -24,12 +21,13 @@ def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
     if row is None:
         raise NotFound("There is no such invoice.", field="invoice")
     lines = InvoiceLine.objects.for_partner(partner_id).filter(invoice=row).order_by("position")
+    seller, buyer = parties_of(partner_id, row.customer_id, seller=row.seller, buyer=row.buyer)
     return Paper(
         kind=PaperKind.INVOICE,
         label=row.label,
         status=row.status,
-        seller=_seller(partner_id),
-        buyer=_buyer(partner_id, row.customer_id),
+        seller=seller,
+        buyer=buyer,
         issued_on=row.issued_on,
         issued_at=row.issued_at,
         lines=[
@@ -53,12 +51,13 @@ def credit_note_paper(partner_id: UUID, note_id: UUID) -> Paper:
         raise NotFound("There is no such credit note.", field="credit_note")
     lines = CreditNoteLine.objects.for_partner(partner_id).filter(credit_note=row).order_by("position")
     zero = Money.zero(row.currency)
+    seller, buyer = parties_of(partner_id, row.customer_id, seller=row.seller, buyer=row.buyer)
     return Paper(
         kind=PaperKind.CREDIT_NOTE,
         label=row.label,
         status="",
-        seller=_seller(partner_id),
-        buyer=_buyer(partner_id, row.customer_id),
+        seller=seller,
+        buyer=buyer,
         issued_on=row.issued_on,
         issued_at=row.issued_at,
         # On a credit note a line above zero gives back.
@@ -84,13 +83,14 @@ def receipt_paper(partner_id: UUID, payment_id: UUID) -> Paper:
         raise NotFound("There is no such payment.", field="payment")
     payments = Payment.objects.for_partner(partner_id).filter(invoice=row.invoice_id).order_by("recorded_at", "id")
     place = list(payments.values_list("pk", flat=True)).index(row.pk) + 1
-    zero = Money.zero(row.currency)
+    zero, of = Money.zero(row.currency), row.invoice
+    seller, buyer = parties_of(partner_id, row.customer_id, seller=of.seller, buyer=of.buyer)
     return Paper(
         kind=PaperKind.RECEIPT,
         label=f"{row.invoice.label}-P{place}",
         status="",
-        seller=_seller(partner_id),
-        buyer=_buyer(partner_id, row.customer_id),
+        seller=seller,
+        buyer=buyer,
         issued_on=row.received_on,
         issued_at=row.recorded_at,
         lines=(),
@@ -122,14 +122,3 @@ def _line(row: InvoiceLine | CreditNoteLine, currency: str, *, gives_back: bool)
 def _receipts(partner_id: UUID, invoice: Invoice) -> list[Receipt]:
     rows = Payment.objects.for_partner(partner_id).filter(invoice=invoice).order_by("recorded_at", "id")
     return [Receipt(row.received_on, row.source, row.method_text, row.money) for row in rows]
-
-
-def _seller(partner_id: UUID) -> Party:
-    partner, seller = partner_by_id(partner_id), seller_of(partner_id)
-    country, region, tax_id = (seller.country, seller.region, seller.tax_id) if seller else (partner.country, "", "")
-    return Party(partner.name, partner.support_email, country, region, tax_id, partner.locale)
-
-
-def _buyer(partner_id: UUID, customer_id: UUID) -> Party:
-    who, place = identities(partner_id, [customer_id])[customer_id], tax_places(partner_id, [customer_id])[customer_id]
-    return Party(who.name, who.email, place.country, place.region, place.tax_id, who.locale)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.documents.models import CreditNote, CreditNoteLine
+from billing.queries.parties import kept_parties
 from billing.rules.plan import BillingPlan
 from billing.services.invoices import kept_taxes, take_numbers
 
@@ -19,6 +20,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     new = [(plan, plan.credit_note) for plan in plans if plan.credit_note]
     if not new:
         return
+    seller, buyers = kept_parties(partner_id, {plan.facts.customer_id for plan, _draft in new})
     number = take_numbers(partner_id, SERIES, len(new))
     notes, lines = [], []
     for offset, (plan, draft) in enumerate(new):
@@ -39,6 +41,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 total_amount=draft.total.amount,
                 issued_on=plan.facts.today(now),
                 issued_at=now,
+                seller=seller,
+                buyer=buyers[plan.facts.customer_id],
             )
         )
         lines += [

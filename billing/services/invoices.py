@@ -11,6 +11,7 @@ from django.db.models import F
 
 from billing.documents.models import Invoice, InvoiceLine, NumberSeries
 from billing.documents.states import InvoiceStatus
+from billing.queries.parties import kept_parties
 from billing.queries.sql.numbers import take
 from billing.rules.plan import BillingPlan, InvoiceMove, LineDraft
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
@@ -37,6 +38,8 @@ INVOICE = (
     "credit_amount",
     "issued_on",
     "issued_at",
+    "seller",
+    "buyer",
 )
 LINE = (
     "invoice",
@@ -64,6 +67,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     new = [plan for plan in plans if plan.invoice]
     if not new:
         return
+    seller, buyers = kept_parties(partner_id, {plan.facts.customer_id for plan in new})
     number = take_numbers(partner_id, SERIES, len(new))
     rows, lines = [], []
     for offset, plan in enumerate(new):
@@ -91,6 +95,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 draft.credit.amount,
                 plan.facts.today(now),
                 now,
+                seller,
+                buyers[plan.facts.customer_id],
             )
         )
         lines += [

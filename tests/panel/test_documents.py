@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.db import ProgrammingError, connections, transaction
 
+from billing.models import Invoice
 from billing.queries.invoice_list import InvoiceTab, invoice_page
+from billing.queries.printed import invoice_paper
+from customers.models import Customer
 from notifications.models import Message
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public, uuid7
+from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.scope import tenant
 from tests.people import Person
 from tests.world import World
@@ -66,3 +71,26 @@ def test_two_clicks_on_one_page_mail_it_once_and_asking_again_mails_it_again(
 def test_who_only_reads_mails_nothing(world: World, invoice: UUID, colleague: Person) -> None:
     assert colleague.client().post(address(world, invoice, "mail/"), {}).status_code == 403
     assert copies(world) == 0
+
+
+def test_a_document_keeps_the_names_of_the_day_on_which_it_was_issued(world: World, invoice: UUID) -> None:
+    with tenant(world.id):
+        before = invoice_paper(world.id, invoice)
+        customer = Invoice.objects.for_partner(world.id).get(pk=invoice).customer_id
+        Customer.objects.for_partner(world.id).filter(pk=customer).update(name="Somebody Else", country="FR")
+    Partner.objects.filter(pk=world.id).update(name="Taken Over", support_email="other@example.com")
+    with tenant(world.id):
+        after = invoice_paper(world.id, invoice)
+        assert (after.seller, after.buyer) == (before.seller, before.buyer)
+        assert (after.seller.name, after.buyer.name) == (world.partner.name, before.buyer.name)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Invoice.objects.for_partner(world.id).filter(pk=invoice).update(buyer={})
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_document_from_before_names_were_kept_is_printed_with_those_of_today(world: World, invoice: UUID) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE billing_invoice SET seller = NULL, buyer = NULL WHERE id = %s", [str(invoice)])
+    Partner.objects.filter(pk=world.id).update(name="Taken Over")
+    with tenant(world.id):
+        assert invoice_paper(world.id, invoice).seller.name == "Taken Over"
