@@ -111,7 +111,10 @@ def in_chunks(size: int) -> None:
     from partnerpanel.events import outbox
     from subscriptions.provisioning import worker as provisioning
 
-    runner.CHUNK = collection.CHUNK = charging.BATCH = outbox.BATCH = provisioning.BATCH = size
+    runner.CHUNK = collection.CHUNK = provisioning.BATCH = size
+    # Their statements are built once, with the limit that they had when the module was loaded.
+    for batch in (charging._DUE, outbox._DUE):
+        batch._limit = size
 
 
 if __name__ == "__main__":
