@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.header import Header
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -65,4 +66,9 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _own_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=10)
+def _address_in(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]
