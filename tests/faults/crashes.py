@@ -20,8 +20,8 @@ _INTENT = (
     "insert event",
     "insert outbox",
     "update customer",
-    "commit after insert numberseries",
-    "committed after insert numberseries",
+    "commit after update numberseries",
+    "committed after update numberseries",
     "wake charges",
     "wake outbox",
     "wake subscriptions",
@@ -47,7 +47,6 @@ _CHARGE = (
     "commit after update invoice",
     "committed after update invoice",
     "wake outbox",
-    "wake subscriptions",
 )
 # the customer is told,
 _TOLD = (
@@ -56,6 +55,8 @@ _TOLD = (
     "commit after insert message",
     "committed after insert message",
     "wake mail",
+    "commit after delete outbox",
+    "committed after delete outbox",
 )
 # and what stayed in doubt is looked up.
 _DOUBT = ("before look_up", "after look_up")
