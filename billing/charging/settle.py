@@ -31,8 +31,6 @@ from partnerpanel.tenancy.scope import tenant
 CHARGES = Counter("partnerpanel_charges", "Answers of gateways that were settled", ["gateway", "outcome"])
 WAITS = [timedelta(seconds=seconds) for seconds in (20, 60, 300, 900)]
 LOOK_FOR = timedelta(days=3)
-# While the customer is probably still at the bank, and later.
-FRESH, LOOK_SOON, LOOK_LATER = timedelta(hours=2), timedelta(minutes=15), timedelta(hours=1)
 NO_ANSWER = "The gateway gives no answer about this charge."
 UNFINISHED = {
     AttemptStatus.ACTION_REQUIRED: "The customer has not confirmed this charge.",
@@ -160,9 +158,8 @@ def _open_still(row: _Asked, move: AttemptMove, now: datetime) -> AttemptMove:
         silent = system_now() - (row.first_asked_at or system_now()) > LOOK_FOR
         wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
         return replace(move, again_at=now + wait, parked=NO_ANSWER if silent else "")
-    age = now - row.made_at
-    wait = LOOK_SOON if age < FRESH else LOOK_LATER
-    return replace(move, again_at=now + wait, parked=UNFINISHED[move.status] if age > LOOK_FOR else "")
+    left = now - row.made_at > LOOK_FOR
+    return replace(move, again_at=now + WAITS[-1], parked=UNFINISHED[move.status] if left else "")
 
 
 def _contradiction(row: _Asked, answer: ChargeAnswer) -> str:
