@@ -98,7 +98,9 @@ def test_every_state_is_there(demo: dict[str, Partner]) -> None:
             assert set(sold.values_list("collection", flat=True)) == set(Collection)
             for wide in (True, False):
                 open_holds = Hold.objects.filter(released_at=None, subscription__isnull=wide)
-                assert set(open_holds.values_list("kind", flat=True)) >= set(HoldKind) - {HoldKind.PROVISIONING}
+                # A ban is of a whole customer.
+                others = {HoldKind.PROVISIONING} if wide else {HoldKind.PROVISIONING, HoldKind.BAN}
+                assert set(open_holds.values_list("kind", flat=True)) >= set(HoldKind) - others
             assert sold.filter(quantity__gt=1).exists()
             assert sold.filter(price_is_agreed=True).exists()
             assert sold.filter(awaits_cut_over=True).exists()

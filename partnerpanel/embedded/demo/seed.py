@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 import django
 
+from partnerpanel.embedded.demo.bans import ban_somebody
 from partnerpanel.embedded.demo.bluemesa import BLUEMESA
 from partnerpanel.embedded.demo.catalogue import archive_old_plans, open_catalogue
 from partnerpanel.embedded.demo.coupons import hand_out_coupons
@@ -94,6 +95,7 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     archive_old_plans(blueprint.plans, plans, office)
     give_back(office, now)
     hand_out_coupons(office, now)
+    ban_somebody(office, list(ids.values()), now)
     with tenant(partner.pk):
         refresh_standings(partner.pk, ids.values(), now=now)
     office.finish(now)
