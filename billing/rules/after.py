@@ -11,6 +11,8 @@ from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, TermFacts
 from billing.rules.plan import BillingPlan, InvoiceMove
 from partnerpanel.kernel.clock import start_of_day
+from partnerpanel.kernel.money import Money
+from subscriptions.rules.movements import moves
 
 # Columns of the subscription that are facts by the same name, and change no other fact.
 KEPT = frozenset({"lifecycle", "collection", "anchor_on", "auto_renew", "cancel_at_period_end", "reminded_on"})
@@ -37,8 +39,16 @@ def facts_after(plan: BillingPlan) -> BillingFacts | None:
         invoice=_invoice(plan),
         case=_case(facts.case, plan.case.values) if facts.case and plan.case else facts.case,
         is_charging=_is_charging(plan),
+        recurring=recurring_after(plan),
         **kept,
     )
+
+
+def recurring_after(plan: BillingPlan) -> Money:
+    """What the subscription counts for in a month from then on, as the last event about it says."""
+    told = [event.data for event in plan.events if event.object_id == plan.facts.subscription_id]
+    moved = [after for data in told for _before, after in moves(data)]
+    return moved[-1] if moved else plan.facts.recurring
 
 
 def _changes(plan: BillingPlan) -> bool:

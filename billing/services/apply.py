@@ -10,7 +10,7 @@ from uuid import UUID
 from billing.collection.models import CollectionCase
 from billing.documents.models import Payment
 from billing.queries.facts import load
-from billing.rules.after import facts_after
+from billing.rules.after import facts_after, recurring_after
 from billing.rules.agenda import next_appointment
 from billing.rules.facts import CaseFacts
 from billing.rules.plan import BillingPlan
@@ -24,7 +24,6 @@ from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.coupons import HeldCoupon
-from subscriptions.rules.movements import moves
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import plan_reactivation, plan_suspension
 from subscriptions.services import access
@@ -129,10 +128,8 @@ def _moves_standing(plan: BillingPlan) -> bool:
 
 
 def _recurring(plan: BillingPlan) -> dict[str, int]:
-    """What it counts for in a month from now on, as the last event about it says."""
-    moved = [moves(event.data) for event in plan.events if event.object_id == plan.facts.subscription_id]
-    after = [money.amount for pairs in moved for _before, money in pairs]
-    return {"mrr_amount": after[-1]} if after else {}
+    after = recurring_after(plan)
+    return {"mrr_amount": after.amount} if after != plan.facts.recurring else {}
 
 
 def _redeemed(plan: BillingPlan) -> list[tuple[UUID, UUID, HeldCoupon]]:
