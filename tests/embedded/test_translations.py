@@ -10,7 +10,7 @@ from partnerpanel.embedded import translations
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of two files and one language."""
-    for name, value in {"ROOT": tmp_path, "LOCALES": tmp_path / "locale", "SOURCES": ("panel",)}.items():
+    for name, value in {"ROOT": tmp_path, "LOCALES": tmp_path / "locale", "SOURCES": ("panel",), "FRAMES": {}}.items():
         monkeypatch.setattr(translations, name, value)
     (tmp_path / "panel").mkdir()
     (tmp_path / "panel" / "forms.py").write_text('label = pgettext("verb", "Hold")\nother = _("A %(size)s box")\n')

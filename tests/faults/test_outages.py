@@ -37,7 +37,7 @@ def test_what_an_outage_missed_is_caught_up_and_counts_against_nobody(
     follow(world, catchup)
     begins = -timedelta(days=days).total_seconds()
     for step in (
-        "subscriptions: committed after insert numberseries",
+        "subscriptions: committed after update numberseries",
         "charges: after charge_many",
         "charges: before charge_many",
     ):

@@ -42,6 +42,7 @@ def test_a_page_takes_as_many_queries_for_forty_customers_as_for_four(
 
 def test_a_customers_page_takes_as_many_queries_for_a_long_history(shop: Shop, browser: Client) -> None:
     shop.world.subscription(customer=shop.anna)
+    shop.work()
     few = queries_of(browser, shop.customer_url(shop.anna))
     for _ in range(5):
         shop.world.subscription(customer=shop.anna)

@@ -30,10 +30,10 @@ SELECT pg_temp.id7(rank), partner_id, id, 'EUR', rank * 495 FROM subscriptions_p
 
 INSERT INTO customers_customer (id, partner_id, name, name_key, email, email_key, country, region, locale, timezone, tax_id,
     tax_exempt_for, external_id, registered_at, version, is_active, is_expired, is_suspended, is_in_grace, is_cancelling, is_trialing,
-    is_paused)
+    is_paused, is_banned)
 SELECT customer_id, partner_id, name, lower(name), email, email, (ARRAY['DE', 'AT', 'CH', 'FR', 'NL'])[1 + n %% 5], '', 'en',
     'Europe/Berlin', '', '', 'C-' || n, registered_at, 1, kind NOT BETWEEN 80 AND 92, kind BETWEEN 80 AND 88,
-    kind BETWEEN 87 AND 92, kind BETWEEN 93 AND 94, kind = 95, kind BETWEEN 96 AND 97, kind = 98
+    kind BETWEEN 87 AND 92, kind BETWEEN 93 AND 94, kind = 95, kind BETWEEN 96 AND 97, kind = 98, false
 FROM person;
 
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
