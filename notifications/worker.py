@@ -25,6 +25,7 @@ from notifications.rules.kinds import MessageKind
 from notifications.rules.states import MessageState, origins
 from notifications.turns import in_turn, untried
 from partnerpanel.events.models import EventDetail
+from partnerpanel.events.queries import EVENTS
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.queues.rows import Batch, postpone, unleased
@@ -35,7 +36,7 @@ from partnerpanel.tenancy.scope import tenant
 
 MAILS = Counter("partnerpanel_mails", "Mails that a server was asked to take", ["outcome"])
 BATCH = 100
-_DUE = Batch(lambda: Message.objects.filter(state=MessageState.QUEUED).select_related("event"), limit=BATCH)
+_DUE = Batch(lambda: Message.objects.filter(state=MessageState.QUEUED), limit=BATCH, beside={"event": EVENTS})
 # Long enough for one batch and the slowest answer of a mail server.
 LEASE_SECONDS = 120
 # A batch gives up the rest after this, so that its task ends well before its limit.

@@ -15,11 +15,13 @@ from billing.charging.models import PaymentAttempt
 from billing.charging.settle import Answered, settle
 from billing.charging.states import OPEN
 from billing.collection.switch import is_stopped
+from billing.documents.models import Invoice
 from billing.gateway.questions import set_aside, unasked
 from billing.gateway.registry import gateway_named
 from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.rows import Batch
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
@@ -43,16 +45,17 @@ NEEDED = (
     "attempts",
     "leased_until",
     "purpose",
-    "invoice__kind",
-    "invoice__term_number",
 )
 
 
 def _attempts() -> QuerySet[PaymentAttempt]:
-    return PaymentAttempt.objects.filter(status__in=OPEN).select_related("invoice").only(*NEEDED)
+    return PaymentAttempt.objects.filter(status__in=OPEN).only(*NEEDED)
 
 
-_DUE = Batch(_attempts, limit=BATCH)
+_INVOICES = Read(
+    lambda partner_id, ids: Invoice.objects.for_partner(partner_id).filter(pk__among=ids).only("kind", "term_number")
+)
+_DUE = Batch(_attempts, limit=BATCH, beside={"invoice": _INVOICES})
 
 
 def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
@@ -63,7 +66,9 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
     with tenant(partner_id):
         if is_stopped(partner_id):
             return 0
-        batch = _DUE if only is None else Batch(lambda: _attempts().filter(pk__in=only), limit=BATCH)
+        batch = _DUE
+        if only is not None:
+            batch = Batch(lambda: _attempts().filter(pk__in=only), limit=BATCH, beside={"invoice": _INVOICES})
         at = system_now()
         rows = batch.lease(
             partner_id, now, seconds=LEASE_SECONDS, also={"first_asked_at": lambda row: row.first_asked_at or at}

@@ -12,13 +12,14 @@ from django.db import transaction
 
 from partnerpanel.events.consumers import consumer_named
 from partnerpanel.events.models import Event, Outbox
+from partnerpanel.events.queries import EVENTS
 from partnerpanel.queues.rows import POSTPONED_COLUMNS, Batch, postpone
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-_DUE = Batch(lambda: Outbox.objects.select_related("event"), limit=BATCH)
+_DUE = Batch(Outbox.objects.all, limit=BATCH, beside={"event": EVENTS})
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 

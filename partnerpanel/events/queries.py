@@ -12,6 +12,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from partnerpanel.events.models import Event, EventDetail, Outbox
+from partnerpanel.tenancy.reads import Read
+
+EVENTS = Read(lambda partner_id, ids: Event.objects.for_partner(partner_id).filter(pk__among=ids))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.bulk import update_rows
-from partnerpanel.tenancy.reads import ReplannedRead
+from partnerpanel.tenancy.reads import Read, ReplannedRead
 from partnerpanel.tenancy.rows import TenantModel
 
 MAX_ATTEMPTS = 5
@@ -65,18 +65,34 @@ def due(rows: models.QuerySet[Work], *, partner_id: UUID, now: datetime) -> mode
 
 
 class Batch(Generic[Work]):
-    """So many due rows of a queue as one worker takes at a time: those of `rows`, whose statement is built once."""
+    """So many due rows of a queue as one worker takes at a time: those of `rows`, whose statement is built once.
 
-    def __init__(self, rows: Callable[[], models.QuerySet[Work]], *, limit: int) -> None:
+    `beside` reads by their ids what fields of the rows refer to. A join is planned by what was known of the partner, so
+    where that is old each due row may be held against every row of the partner.
+    """
+
+    def __init__(
+        self,
+        rows: Callable[[], models.QuerySet[Work]],
+        *,
+        limit: int,
+        beside: Mapping[str, Read[Any]] | None = None,
+    ) -> None:
         self._model: type[DueModel] | None = None
-        self._rows, self._limit = rows, limit
+        self._rows, self._limit, self._beside = rows, limit, beside or {}
         self._read = ReplannedRead(self._locked)
 
     def lock(self, partner_id: UUID, now: datetime) -> list[Work]:
         """Locks due rows that nobody else has locked, until the transaction ends."""
         if self._model is None:
             self._model = self._rows().model
-        return self._read(partner_id, *_instants(self._model, now))
+        rows = self._read(partner_id, *_instants(self._model, now))
+        for name, read in self._beside.items() if rows else ():
+            field: Any = self._model._meta.get_field(name)
+            found = {one.pk: one for one in read(partner_id, [getattr(row, field.attname) for row in rows])}
+            for row in rows:
+                field.set_cached_value(row, found[getattr(row, field.attname)])
+        return rows
 
     def lease(
         self, partner_id: UUID, now: datetime, *, seconds: int, also: Mapping[str, Callable[[Work], Any]] | None = None
