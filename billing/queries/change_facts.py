@@ -21,7 +21,7 @@ from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.change import Measure
-from partnerpanel.tenancy.reads import Read, ReplannedRead
+from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.changes import deals, past_changes
 from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
 from subscriptions.queries.usage import usage_of
@@ -155,8 +155,8 @@ def _lines(partner_id: UUID, subscription_ids: Many[UUID], first: date) -> Query
 
 
 _IS_RENEWAL = Q(invoice__kind=InvoiceKind.RENEWAL)
-_RENEWALS = ReplannedRead(lambda *asked: _lines(*asked).filter(_IS_RENEWAL & ~Q(invoice__status=InvoiceStatus.VOID)))
-_OTHERS = ReplannedRead(lambda *asked: _lines(*asked).filter(~_IS_RENEWAL))
+_RENEWALS = Read(lambda *asked: _lines(*asked).filter(_IS_RENEWAL & ~Q(invoice__status=InvoiceStatus.VOID)))
+_OTHERS = Read(lambda *asked: _lines(*asked).filter(~_IS_RENEWAL))
 
 
 def _elsewhere(facts: BillingFacts, one: PaidElsewhere, took: _Credits) -> ServiceLine:

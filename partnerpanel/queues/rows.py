@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.bulk import update_rows
-from partnerpanel.tenancy.reads import Read, ReplannedRead
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.rows import TenantModel
 
 MAX_ATTEMPTS = 5
@@ -80,7 +80,7 @@ class Batch(Generic[Work]):
     ) -> None:
         self._model: type[DueModel] | None = None
         self._rows, self._limit, self._beside = rows, limit, beside or {}
-        self._read = ReplannedRead(self._locked)
+        self._read = Read(self._locked)
 
     def lock(self, partner_id: UUID, now: datetime) -> list[Work]:
         """Locks due rows that nobody else has locked, until the transaction ends."""

@@ -19,7 +19,6 @@ from uuid import UUID
 from django.db import connection, models
 
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.tenancy.prepared import kept
 from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
@@ -60,7 +59,7 @@ def insert_rows(
         shared, parameters = _written((*given, *others), lists)
         text = _insert_text(model, tuple(columns), shared, ignore_conflicts=ignore_conflicts)
         with connection.cursor() as cursor:
-            cursor.execute(kept(text, len(parameters) + 1), [partner_id, *parameters])
+            cursor.execute(text, [partner_id, *parameters])
             if ignore_conflicts:
                 written |= {id_ for (id_,) in cursor.fetchall()}
     return written
@@ -77,8 +76,7 @@ def update_rows(
         batch = values[start : start + BATCH]
         shared, parameters = _written(_columns(model, names), list(zip(*batch, strict=True)))
         with connection.cursor() as cursor:
-            text = kept(_update_text(model, names, shared), len(parameters) + 1)
-            cursor.execute(text, [*parameters, partner_id])
+            cursor.execute(_update_text(model, names, shared), [*parameters, partner_id])
             changed += cursor.rowcount
     return changed
 

@@ -21,7 +21,6 @@ from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from partnerpanel.tenancy.among import array
-from partnerpanel.tenancy.prepared import kept
 
 Row = TypeVar("Row")
 
@@ -41,19 +40,7 @@ class Read(Generic[Row]):
         if self._statement is None:
             self._statement = _built(self._build, values)
         parameters = [_parameter(value) for value in values]
-        return cast("list[Row]", list(self._statement.rows(parameters, self._text)))
-
-    @staticmethod
-    def _text(statement: _Statement) -> str:
-        return kept(statement.text, len(statement.order))
-
-
-class ReplannedRead(Read[Row]):
-    """One that the server always plans anew, since how it is read best depends on the values: on how much is due."""
-
-    @staticmethod
-    def _text(statement: _Statement) -> str:
-        return statement.text
+        return cast("list[Row]", list(self._statement.rows(parameters)))
 
 
 @dataclass(frozen=True)
@@ -65,17 +52,17 @@ class _Statement:
     text: str
     order: tuple[int, ...]
 
-    def rows(self, values: list[Any], text_of: Callable[[_Statement], str]) -> Iterable[Any]:
+    def rows(self, values: list[Any]) -> Iterable[Any]:
         """Made by the ORM out of what comes back, as for a statement that it has just built."""
         parameters = [values[number] for number in self.order]
-        text, connection = text_of(self), connections[self.queryset.db]
+        connection = connections[self.queryset.db]
         if self.is_plain:
             with connection.cursor() as cursor:
-                cursor.execute(text, parameters)
+                cursor.execute(self.text, parameters)
                 return [row[0] for row in cursor.fetchall()] if self.is_flat else cursor.fetchall()
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connection
-        compiler.as_sql = lambda *_, **__: (text, parameters)
+        compiler.as_sql = lambda *_, **__: (self.text, parameters)
         query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         own = vars(self.queryset)
         asked = {"db": self.queryset.db, "model": self.queryset.model, "_fields": own["_fields"], "query": query}

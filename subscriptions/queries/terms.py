@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
-from partnerpanel.tenancy.reads import Read, ReplannedRead
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
@@ -63,8 +63,8 @@ def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UU
 
 
 @lru_cache
-def _due_read(limit: int) -> ReplannedRead[Any]:
-    return ReplannedRead(
+def _due_read(limit: int) -> Read[Any]:
+    return Read(
         lambda partner_id, now: (
             Subscription.objects.for_partner(partner_id)
             .filter(due_at__lte=now, parked_at=None)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
 from customers.models import Customer
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.tenancy.prepared import own_connection
-from partnerpanel.tenancy.reads import Read, ReplannedRead
+from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription, Term
 from tests.world import World
@@ -60,28 +58,3 @@ def test_a_value_that_the_statement_does_not_take_is_refused() -> None:
     read = Read(lambda partner_id, _: Customer.objects.for_partner(partner_id).annotate(one=F("pk")))
     with pytest.raises(TypeError, match="Each value"):
         read(uuid7(), uuid7())
-
-
-@pytest.mark.django_db
-def test_on_a_connection_of_ones_own_the_server_keeps_what_is_asked_again(world: World) -> None:
-    subscription = world.subscription()
-    kept = Read(lambda partner_id, ids: Subscription.objects.for_partner(partner_id).filter(pk__among=ids))
-    replanned = ReplannedRead(
-        lambda partner_id, ids: Term.objects.for_partner(partner_id).filter(subscription__among=ids)
-    )
-    with tenant(world.id):
-        expected = kept(world.id, [subscription]), replanned(world.id, [subscription])
-        assert len(expected[1]) == 1
-        before = prepared()
-        with own_connection():
-            for _ in range(2):
-                assert (kept(world.id, [subscription]), replanned(world.id, [subscription])) == expected
-        [new] = prepared() - before
-    assert "subscriptions_subscription" in new
-
-
-def prepared() -> set[str]:
-    """Names and texts of what the server keeps for the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name || ': ' || statement FROM pg_prepared_statements")
-        return {text for (text,) in cursor.fetchall()}

@@ -1,6 +1,6 @@
 """How one unpaid renewal goes on, as dated sentences, each with the keys that set its day.
 
-For whoever asks why something happened on that day; what a customer is told of it is in `banner`.
+For whoever asks why something happened on that day; what a customer is told of it is in `ahead`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection
 
 from partnerpanel.kernel.period import Period
-from partnerpanel.tenancy.prepared import kept
 
 STATEMENT = """
 SELECT t.subscription_id, t.number, t.starts_on, t.ends_on, t.ends_at
@@ -33,7 +32,7 @@ class TermLine:
 def newest_terms(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, TermLine]:
     """By subscription; in the open scope."""
     with connection.cursor() as cursor:
-        cursor.execute(kept(STATEMENT, 2), ["{" + ",".join(id_.hex for id_ in subscription_ids) + "}", partner_id])
+        cursor.execute(STATEMENT, ["{" + ",".join(id_.hex for id_ in subscription_ids) + "}", partner_id])
         return {
             id_: TermLine(number, Period(starts_on, ends_on), ends_at)
             for id_, number, starts_on, ends_on, ends_at in cursor.fetchall()

@@ -20,7 +20,6 @@ from partnerpanel.queues.dues import Waiting
 from partnerpanel.queues.registry import all_queues
 from partnerpanel.queues.wake import nobody_woken, take_untold
 from partnerpanel.tenancy.moving import Hand, hand_on_clock
-from partnerpanel.tenancy.prepared import own_connection
 from partnerpanel.tenancy.scope import hasty_commits, tenant
 
 # Where new customers are looked at first.
@@ -49,7 +48,7 @@ class Past:
         ]
         heapify(ahead)
         number, stands = 0, None
-        with nobody_woken(), hasty_commits(), own_connection(), hand_on_clock(self.register.partner_id) as hand:
+        with nobody_woken(), hasty_commits(), hand_on_clock(self.register.partner_id) as hand:
             while (begins := self._instant(number, 0)) <= self.until:
                 # The days between pass at once: people do nothing then, and need not be asked.
                 pass_time(hand, to=max(begins, hand.at), stands=stands)
