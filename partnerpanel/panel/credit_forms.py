@@ -9,27 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.ledger.states import CreditReason
+from partnerpanel.panel.note_field import note_field
 
-NOTE_LENGTH = 500
 CREDIT_REASONS: dict[CreditReason, Any] = {
     CreditReason.GOODWILL: _("Goodwill"),
     CreditReason.CORRECTION: _("Correction of something charged"),
     CreditReason.PROMISED: _("As promised"),
     CreditReason.OTHER: _("Another reason"),
 }
-
-
-def _note() -> forms.CharField:
-    return forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only your team sees this."),
-        error_messages={
-            "required": _("Give a note of at most 500 letters; your team reads it."),
-            "max_length": _("A note has at most 500 letters."),
-        },
-    )
 
 
 class AddCreditForm(forms.Form):
@@ -43,7 +30,7 @@ class AddCreditForm(forms.Form):
         choices=[("", _("Choose a reason")), *((one.value, text) for one, text in CREDIT_REASONS.items())],
         error_messages={"required": _("Choose a reason.")},
     )
-    note = _note()
+    note = note_field()
     tells = forms.BooleanField(label=_("Mail the customer"), required=False)
 
     def __init__(self, *args: Any, currencies: Sequence[str], **kwargs: Any) -> None:
@@ -57,4 +44,4 @@ class AddCreditForm(forms.Form):
 class TakeBackForm(forms.Form):
     """Why."""
 
-    note = _note()
+    note = note_field()

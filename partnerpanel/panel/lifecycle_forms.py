@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from billing.rules.changes.cancelling import CancelReason
 from billing.rules.changes.extension import MOST_DAYS
 from partnerpanel.panel.forms import RecordPaymentForm
+from partnerpanel.panel.note_field import note_field
 
 Choices = Sequence[tuple[str, Any]]
 
-NOTE_LENGTH = 500
 # Instead of months: as many days as the field beside it says.
 BY_DAYS = "days"
 PAYMENT = ("amount", "source", "received_on")
@@ -39,20 +39,6 @@ CANCEL_REASONS = [
 ]
 
 
-def _note(*, help_text: Any = "", required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=help_text,
-        error_messages={
-            "required": _("Give a note of at most 500 letters; your team reads it."),
-            "max_length": _("A note has at most 500 letters."),
-        },
-    )
-
-
 def _day(label: Any, *, error: Any = "", **other: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, error_messages={"required": error}, **other)
@@ -73,7 +59,7 @@ class KeepForm(forms.Form):
 class NotedForm(forms.Form):
     """A note that says why."""
 
-    note = _note(help_text=_("Only your team sees this."))
+    note = note_field()
 
 
 class DurationForm(forms.Form):
@@ -91,7 +77,7 @@ class DurationForm(forms.Form):
             "max_value": _("Extend by 1 to 366 days."),
         },
     )
-    note = _note(help_text=_("Only your team sees this."))
+    note = note_field()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -130,7 +116,7 @@ class CancelForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"), choices=CANCEL_REASONS, error_messages={"required": _("Choose a reason.")}
     )
-    note = _note(required=False, help_text=_("In the customer’s words, for your team."))
+    note = note_field(required=False, help_text=_("In the customer’s words, for your team."))
     credit_unused = forms.BooleanField(label=_("Give the unused days to the customer’s balance"), required=False)
 
     def __init__(self, *args: Any, whens: Choices, **kwargs: Any) -> None:
@@ -145,7 +131,7 @@ class PauseForm(forms.Form):
     until = _day(
         _("Until"), required=False, help_text=_("On this day it goes on by itself. Without one, somebody resumes it.")
     )
-    note = _note(required=False, help_text=_("Only your team sees this."))
+    note = note_field(required=False)
 
     def __init__(self, *args: Any, whens: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

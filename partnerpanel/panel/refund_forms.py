@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.disputes.states import DisputeStatus
 from billing.refunds.states import RefundReason, RefundSource
+from partnerpanel.panel.note_field import note_field
 from partnerpanel.policy.rules.refund import RefundAccess
 
 Choices = Sequence[tuple[str, Any]]
 
-NOTE_LENGTH = 500
 REFUND_REASONS = [
     ("", _("Choose a reason")),
     (RefundReason.REQUESTED.value, _("The customer asked for it")),
@@ -51,30 +51,6 @@ def _amount() -> forms.CharField:
     return forms.CharField(label=_("Amount"), max_length=30, error_messages={"required": _("Say how much goes back.")})
 
 
-def _note(help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=help_text,
-        error_messages={"max_length": _("A note has at most 500 letters.")},
-    )
-
-
-def _noted() -> forms.CharField:
-    return forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only your team sees this."),
-        error_messages={
-            "required": _("Give a note of at most 500 letters; your team reads it."),
-            "max_length": _("A note has at most 500 letters."),
-        },
-    )
-
-
 class RefundForm(forms.Form):
     """How much, why, what becomes of access. `amount` is asked for where a part goes back, `source` where no gateway
     took the money."""
@@ -84,7 +60,7 @@ class RefundForm(forms.Form):
     reason = _reason()
     access = forms.ChoiceField(label=_("Access"))
     source = forms.ChoiceField(label=_("How it goes back"), choices=REFUND_SOURCES)
-    note = _note(_("Only your team sees this."))
+    note = note_field(required=False)
 
     def __init__(
         self, *args: Any, hows: Choices, accesses: Choices, by_hand: bool, in_part: bool, **kwargs: Any
@@ -113,7 +89,7 @@ class CreditForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: of all of them, in proportion."),
     )
-    note = _noted()
+    note = note_field()
 
     def __init__(self, *args: Any, lines: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +102,7 @@ class VoidForm(forms.Form):
     """What becomes of the period, for a renewal; and why."""
 
     then = forms.ChoiceField(label=_("The period"))
-    note = _noted()
+    note = note_field()
 
     def __init__(self, *args: Any, thens: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +120,7 @@ class RecoverForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say on which day it came.")},
     )
-    note = _noted()
+    note = note_field()
 
 
 class PayoutForm(forms.Form):
@@ -153,7 +129,7 @@ class PayoutForm(forms.Form):
     amount = _amount()
     way = forms.ChoiceField(label=_("How it goes back"))
     reason = _reason()
-    note = _noted()
+    note = note_field()
 
     def __init__(self, *args: Any, ways: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +140,7 @@ class DisputeForm(forms.Form):
     """What the gateway says of a dispute."""
 
     status = forms.ChoiceField(label=_("What the gateway says"))
-    note = _note(_("Only your team sees this."))
+    note = note_field(required=False)
 
     def __init__(self, *args: Any, statuses: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
