@@ -19,8 +19,8 @@ from billing.services.apply import apply as apply_billing
 from partnerpanel.actions.ban_plan import BanPlan
 from partnerpanel.actions.money_plan import MoneyPlan, money_plan
 from partnerpanel.actions.permission import Permission
-from partnerpanel.actions.suspend import EVIDENCE_BYTES, REASON_LENGTH
-from partnerpanel.actions.verb import Target, load_targets
+from partnerpanel.actions.suspend import REASON_LENGTH, refuse_large
+from partnerpanel.actions.verb import Target, load_targets, refuse_parts
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
@@ -55,8 +55,7 @@ class Ban:
         _refuse_part(self.targets)
         if not 1 <= len(self.reason.strip()) <= REASON_LENGTH:
             raise InvalidBan(_("Give a reason of at most 500 letters; the customer reads it."), field="reason")
-        if self.evidence.content and len(self.evidence.content) > EVIDENCE_BYTES:
-            raise InvalidBan(_("The file is too large; 2 MB at most."), field="evidence_file")
+        refuse_large(self.evidence, InvalidBan)
 
     def permissions(self) -> frozenset[Permission]:
         return frozenset({Permission.SUSPEND, Permission.CANCEL})
@@ -139,8 +138,7 @@ class LiftBan:
 
 
 def _refuse_part(targets: Sequence[Target]) -> None:
-    if any(target.subscription_id is not None for target in targets):
-        raise InvalidBan(_("A customer is banned as a whole; suspend one subscription instead."), field="subscription")
+    refuse_parts(targets, InvalidBan, _("A customer is banned as a whole; suspend one subscription instead."))
 
 
 def _ended(one: SubscriptionFacts, ending: MoneyPlan | None) -> SubscriptionFacts:

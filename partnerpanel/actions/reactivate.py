@@ -14,9 +14,11 @@ from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.verb import Target, load_targets
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.verifications import open_verifications
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.suspension import PLACEABLE, plan_reactivation
+from subscriptions.rules.verification import review_closed
 from subscriptions.services import access
 
 REASON_LENGTH = 500
@@ -64,7 +66,8 @@ class Reactivate:
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[AccessPlan]:
         facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
-        return [
+        asked = open_verifications(partner_id, facts) if HoldKind.FRAUD_REVIEW in self.kinds else {}
+        plans = [
             plan_reactivation(
                 facts[target.customer_id],
                 subscription_id=target.subscription_id,
@@ -73,6 +76,7 @@ class Reactivate:
             )
             for target in self.targets
         ]
+        return [review_closed(plan, asked.get(plan.customer_id)) for plan in plans]
 
     def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         access.apply(plans, actor=actor, action_id=action_id, now=now)

@@ -46,8 +46,7 @@ class Suspend:
             raise InvalidSuspension(_("Choose why the account is suspended."), field="kind")
         if not 1 <= len(self.reason.strip()) <= REASON_LENGTH:
             raise InvalidSuspension(_("Give a reason of at most 500 letters; the customer reads it."), field="reason")
-        if self.evidence.content and len(self.evidence.content) > EVIDENCE_BYTES:
-            raise InvalidSuspension(_("The file is too large; 2 MB at most."), field="evidence_file")
+        refuse_large(self.evidence, InvalidSuspension)
 
     def permissions(self) -> frozenset[Permission]:
         return frozenset({Permission.SUSPEND})
@@ -73,3 +72,9 @@ class Suspend:
 
     def apply(self, plans: Sequence[AccessPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         access.apply(plans, actor=actor, action_id=action_id, now=now, evidence=self.evidence)
+
+
+def refuse_large(evidence: Evidence, error: type[DomainError]) -> None:
+    """Raises the error for a file that is larger than EVIDENCE_BYTES."""
+    if evidence.content and len(evidence.content) > EVIDENCE_BYTES:
+        raise error(_("The file is too large; 2 MB at most."), field="evidence_file")

@@ -83,6 +83,12 @@ def load_targets(
     return facts
 
 
+def refuse_parts(targets: Collection[Target], error: type[DomainError], message: str) -> None:
+    """Raises the error for a subscription, where a verb concerns customers as a whole."""
+    if any(target.subscription_id is not None for target in targets):
+        raise error(message, field="subscription")
+
+
 def refuse_overlap(targets: Collection[Target]) -> None:
     """Raises OverlappingTargets: all are planned from the same facts, so two about one thing would both be wrong."""
     wide = {target.customer_id for target in targets if target.subscription_id is None}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.suspend import REASON_LENGTH
-from partnerpanel.actions.verb import Target, load_targets
+from partnerpanel.actions.verb import Target, load_targets, refuse_parts
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.verifications import open_verifications
@@ -107,6 +107,4 @@ class Verified:
 
 
 def _refuse_part(targets: Sequence[Target]) -> None:
-    if any(target.subscription_id is not None for target in targets):
-        message = _("A customer is verified as a whole, not one subscription.")
-        raise InvalidVerification(message, field="subscription")
+    refuse_parts(targets, InvalidVerification, _("A customer is verified as a whole, not one subscription."))

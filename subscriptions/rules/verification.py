@@ -80,3 +80,10 @@ def plan_verified(facts: CustomerFacts, present: OpenVerification | None, *, rea
 def answered(plan: AccessPlan, present: OpenVerification | None, outcome: VerificationOutcome) -> AccessPlan:
     """The plan, closing the demand that is open, if any, with this outcome."""
     return plan if present is None or plan.refusal else replace(plan, answered=(present.id, outcome.value))
+
+
+def review_closed(plan: AccessPlan, present: OpenVerification | None) -> AccessPlan:
+    """The plan, meeting a demand that blocked where it releases the review of the whole customer behind it."""
+    wide = any(hold.kind is HoldKind.FRAUD_REVIEW and hold.subscription_id is None for hold in plan.released)
+    met = present is not None and present.blocks and wide
+    return answered(plan, present, VerificationOutcome.VERIFIED) if met else plan

@@ -11,6 +11,8 @@ from notifications.models import Message
 from partnerpanel.actions import door
 from partnerpanel.actions.ban import Ban
 from partnerpanel.actions.door import FactsMoved, Refused
+from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
 from partnerpanel.actions.verification import RequireVerification, Verified
 from partnerpanel.kernel.errors import Forbidden, NotFound
@@ -19,7 +21,7 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Verification
 from subscriptions.queries.verifications import open_verifications
 from subscriptions.rules.states import Access, HoldKind
-from subscriptions.rules.verification import VerificationPreset
+from subscriptions.rules.verification import VerificationOutcome, VerificationPreset
 from tests.actions.carry_out import carry_out, everything
 from tests.people import Person, Team
 from tests.threads import in_threads
@@ -80,6 +82,27 @@ def test_asked_without_blocking_access_stays_and_a_ban_answers_it(
     carry_out(Ban((Target(customer),), OpenInvoices.KEEP, "nothing was sent"), owner)
     with tenant(world.id):
         assert Verification.objects.for_partner(world.id).get().outcome == "not_verified"
+
+
+def test_closing_the_review_any_other_way_answers_it_too(world: World, owner: Person, subscription: UUID) -> None:
+    verb = require(world, subscription)
+    carry_out(verb, owner)
+    carry_out(Reactivate(verb.targets, frozenset({HoldKind.FRAUD_REVIEW}), "seen in the shop"), owner)
+    customer = verb.targets[0].customer_id
+    with tenant(world.id):
+        assert open_verifications(world.id, [customer]) == {}
+        assert Verification.objects.for_partner(world.id).get().outcome == VerificationOutcome.VERIFIED
+    carry_out(verb, owner)
+    assert world.open_holds(customer) == {(HoldKind.FRAUD_REVIEW, "and a selfie", None)}
+
+
+def test_a_demand_that_never_blocked_outlives_a_review(world: World, owner: Person, subscription: UUID) -> None:
+    verb = require(world, subscription, blocks=False)
+    carry_out(verb, owner)
+    carry_out(Suspend(verb.targets, HoldKind.FRAUD_REVIEW, "many cards"), owner)
+    carry_out(Reactivate(verb.targets, frozenset({HoldKind.FRAUD_REVIEW}), "all his own"), owner)
+    with tenant(world.id):
+        assert open_verifications(world.id, [verb.targets[0].customer_id])
 
 
 def test_who_may_not_or_is_a_stranger_changes_nothing(
