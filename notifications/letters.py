@@ -13,9 +13,10 @@ from notifications.attachments import Enclosed, File, document_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.papers import ahead_text, copied, details, lines_text, papers_of
 from notifications.pay_links import pay_links_of
-from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, text_name, told_reason
+from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, told_reason
 from notifications.rules.languages import language_for
 from notifications.rules.template import Rendered
+from notifications.rules.wordings import text_name
 from notifications.texts import text
 from notifications.usage import packs_offered, usage_details
 from notifications.verification import asked_text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from billing.queries.pay_links import Payer, pay_link, takes_cards
-from notifications.rules.kinds import PAYABLE
+from notifications.rules.wordings import PAYABLE
 
 if TYPE_CHECKING:
     from notifications.letters import Occasion

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from notifications.rules.kinds import MessageKind, text_names, variables_of
+from notifications.rules.kinds import MessageKind
 from notifications.rules.languages import LANGUAGES
 from notifications.rules.template import Template, parse
+from notifications.rules.wordings import text_names, variables_of
 
 FOLDER = Path(__file__).parent
 

@@ -15,13 +15,12 @@ from notifications.rules.kinds import (
     REACTIVATED,
     SUSPENDED,
     MessageKind,
-    text_name,
-    text_names,
     told_reason,
 )
 from notifications.rules.languages import LANGUAGES, language_for
 from notifications.rules.states import NEXT, MessageState, origins
 from notifications.rules.template import BrokenText, UnknownVariable, parse
+from notifications.rules.wordings import text_name, text_names
 from partnerpanel.kernel.money import Money
 
 NAMES = frozenset({"customer.name", "reason"})
