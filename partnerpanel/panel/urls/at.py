@@ -1,0 +1,3 @@
+"""Everything of a partner lies below this."""
+
+AT = "panel/<slug:slug>/"

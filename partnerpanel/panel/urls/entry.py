@@ -1,0 +1,23 @@
+"""Where people come in, and what every page has."""
+
+from django.urls import path
+
+from partnerpanel.panel.component_page import components
+from partnerpanel.panel.urls.at import AT
+from partnerpanel.panel.views import (
+    credential_link,
+    entry,
+    home,
+    palette,
+    pay_link,
+)
+
+urlpatterns = [
+    path("", entry.entry, name="entry"),
+    path("panel/components/", components, name="components"),
+    path("credentials/<str:partner>/", credential_link.CredentialLink.as_view(), name="credential-link"),
+    path("pay/<str:partner>/", pay_link.PayLink.as_view(), name="pay-link"),
+    path("pay/<str:partner>/card/", pay_link.PayBack.as_view(), name="pay-back"),
+    path(AT, home.Home.as_view(), name="home"),
+    path(AT + "palette/", palette.Palette.as_view(), name="palette"),
+]
