@@ -56,7 +56,7 @@ def load(
         (waited_for if change and change.id == invoice.change_id else invoices)[id_] = invoice
     charging = set(_CHARGING(partner_id, found)) if there.charges else set()
     balances = _balances(partner_id, customers) if there.balances else {}
-    fallbacks = _fallbacks(partner_id, cases)
+    fallbacks = _fallbacks(partner_id, policies | {id_: case.policy for id_, case in cases.items()})
     addons = held_addons(partner_id, found) if there.addons else {}
     coupons = held_coupons(partner_id, found) if there.coupons else {}
     taxations = taxations_of(partner_id, customers) if there.registered else {}
@@ -148,9 +148,9 @@ def _facts(
     )
 
 
-def _fallbacks(partner_id: UUID, cases: Mapping[UUID, CaseFacts]) -> dict[UUID, Fallback]:
-    """For cases that end on a free plan, the lowest one of the product that is sold and costs nothing."""
-    wanted = [id_ for id_, case in cases.items() if case.policy.policy.grace.then is GraceThen.DOWNGRADE_TO_FREE]
+def _fallbacks(partner_id: UUID, policies: Mapping[UUID, ResolvedPolicy]) -> dict[UUID, Fallback]:
+    """For those that end on a free plan where they are not paid, the lowest of the product that is sold and is free."""
+    wanted = [id_ for id_, one in policies.items() if one.policy.grace.then is GraceThen.DOWNGRADE_TO_FREE]
     if not wanted:
         return {}
     found: dict[UUID, Fallback] = {}

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
+from billing.rules.coming import said_coming
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.papers import issued, voided, voiding
 from billing.rules.plan import AttemptMove, BillingPlan, CaseDraft, ChangeMove, own_event, said_limits
@@ -15,7 +16,6 @@ from billing.rules.renewal import next_period, renewal_invoice
 from billing.rules.start import first_payment_needed
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
-from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.schedule import deadline_on, retry_dates
 from subscriptions.rules.changes import ChangeState, OpenChange
 from subscriptions.rules.states import Collection, Lifecycle
@@ -51,7 +51,7 @@ def plan_declined(
         event = first_payment_needed(facts, facts.invoice.due, until=deadline, **said)
     else:
         policy = facts.case.policy if facts.case else facts.policy
-        said |= said_limits(policy) | ahead(policy, first_on=facts.case.first_on if facts.case else today).as_data()
+        said |= said_limits(policy) | said_coming(facts, first_on=facts.case.first_on if facts.case else today)
         event = own_event(facts, "subscription.payment_failed", until=deadline.isoformat(), **said)
     if facts.case is None:
         values: dict[str, Any] = {

@@ -96,8 +96,9 @@ class BillingFacts:
 
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
     is agreed and has not happened yet; `change_invoice` is what it waits for. `fallback` is known where the policy of
-    its case asks for it. `is_paused`: a pause runs since `paused_from`; one that is only agreed begins then, at the
-    term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced and not paid in any period yet.
+    its case, or the one in force without a case, asks for it. `is_paused`: a pause runs since `paused_from`; one that
+    is only agreed begins then, at the term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced
+    and not paid in any period yet.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
     `addons` are held now. `coupon` may be over, or begin with a later term. `recurring` is what it has counted for in a
     month so far, and `net_share` what is left of prices today without tax that they contain.

@@ -14,6 +14,7 @@ from billing.rules.addon_ends import plan_addons_over
 from billing.rules.agenda import Appointment, Step
 from billing.rules.changes.dates import cut_today
 from billing.rules.changes.dropping import own_events, plan_dropped
+from billing.rules.coming import said_coming
 from billing.rules.declined import awaits
 from billing.rules.facts import BillingFacts, CaseFacts
 from billing.rules.fallback import plan_fallback
@@ -35,7 +36,6 @@ from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
 from billing.rules.start import plan_start
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
-from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeState
@@ -99,7 +99,7 @@ def plan_grace(facts: BillingFacts, *, now: datetime) -> BillingPlan:
     """Service although the period is over unpaid, until the deadline: full, or limited where the policy says so."""
     case = _case(facts)
     limits = said_limits(case.policy)
-    coming = ahead(case.policy, first_on=case.first_on).as_data()
+    coming = said_coming(facts, first_on=case.first_on)
     event = own_event(facts, "subscription.grace_started", until=_deadline(case).isoformat(), **limits, **coming)
     changed = CaseDraft(case.id, {"in_grace_from": facts.today(now)})
     values = {"collection": Collection.GRACE, **({"is_limited": True} if limits else {})}
@@ -131,7 +131,7 @@ def _remind(facts: BillingFacts, appointment: Appointment, now: datetime) -> Bil
     automatic, said = facts.auto_renew and facts.method is not None, {}
     if not automatic and ends_on is not None:
         until = deadline_on(facts.policy, first_on=ends_on).value
-        said = {"until": until.isoformat(), **ahead(facts.policy, first_on=ends_on).as_data()}
+        said = {"until": until.isoformat(), **said_coming(facts, first_on=ends_on)}
     event = own_event(
         facts,
         "subscription.trial_ending" if facts.lifecycle is Lifecycle.TRIALING else "subscription.renewal_near",
@@ -160,7 +160,7 @@ def plan_renewal(facts: BillingFacts, *, now: datetime, ids: tuple[UUID, UUID]) 
         amount=[invoice.due.amount, invoice.due.currency],
         until=deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat(),
         **said_limits(facts.policy),
-        **ahead(facts.policy, first_on=facts.today(now)).as_data(),
+        **said_coming(facts, first_on=facts.today(now)),
     )
     values = {"collection": Collection.RETRYING}
     return BillingPlan(facts, events=(*events, asked), values=values, invoice=invoice, case=case)
@@ -178,7 +178,7 @@ def _retry(facts: BillingFacts, *, attempt_id: UUID) -> BillingPlan:
 
 def _warn(facts: BillingFacts, _: Appointment, now: datetime) -> BillingPlan:
     case = _case(facts)
-    coming = ahead(case.policy, first_on=case.first_on).as_data()
+    coming = said_coming(facts, first_on=case.first_on)
     event = own_event(facts, "subscription.suspension_near", until=_deadline(case).isoformat(), **coming)
     return BillingPlan(facts, events=(event,), case=CaseDraft(case.id, {"warned_on": facts.today(now)}))
 

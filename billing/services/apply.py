@@ -246,7 +246,8 @@ def _with_what_follows(held: AccessPlan, case: CaseFacts | None) -> AccessPlan:
     """The suspension is told with how long data is kept, by the policy of its case."""
     if case is None:
         return held
-    said = ahead(case.policy, first_on=case.first_on, is_over=True).as_data()
+    # What could have moved to a free plan was not suspended.
+    said = ahead(case.policy, first_on=case.first_on, has_free=False, is_over=True).as_data()
     told = ("customer.suspended", "subscription.suspended")
     events = [replace(one, data={**one.data, **said}) if one.kind in told else one for one in held.events]
     return replace(held, events=tuple(events))

@@ -50,7 +50,9 @@ GRACE: Mapping[str, Any] = {
     ),
     "grace.then.suspend": _("At the deadline the subscription is suspended until it is paid."),
     "grace.then.freeze": _("At the deadline everything of the customer is frozen until it is paid."),
-    "grace.then.downgrade_to_free": _("At the deadline the subscription moves to the free plan."),
+    "grace.then.downgrade_to_free": _(
+        "At the deadline the subscription moves to the free plan; where none is sold, it is suspended."
+    ),
     "grace.then.cancel": _("At the deadline the subscription ends."),
     "grace.access.full": _("During grace the customer has full access."),
     "grace.access.limited": _("During grace the customer has limited access."),
@@ -157,7 +159,9 @@ COURSE: Mapping[str, Any] = {
     "course.coming.freeze": _(
         "If it is not paid before %(day)s, everything of the customer is frozen on that day until it is paid."
     ),
-    "course.coming.downgrade_to_free": _("If it is not paid before %(day)s, it moves to the free plan on that day."),
+    "course.coming.downgrade_to_free": _(
+        "If it is not paid before %(day)s, it moves to the free plan on that day, or is suspended where none is sold."
+    ),
     "course.coming.cancel": _("If it is not paid before %(day)s, it ends on that day."),
     "course.first": _("The payment was first asked for on %(day)s."),
     "course.retries.first_attempt": ngettext_lazy(

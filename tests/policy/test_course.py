@@ -81,16 +81,22 @@ def test_every_course_can_be_told_and_names_its_keys(document: dict[str, Any], a
     ],
 )
 def test_the_customer_is_told_what_comes_of_it(then: str, said: str) -> None:
-    one = ahead(policy(grace__then=then), first_on=FIRST)
+    one = ahead(policy(grace__then=then), first_on=FIRST, has_free=True)
     words = [sentence_text(sentence, FORMATS) for sentence in one.sentences()]
     assert words == [said, "Without a payment your data is kept until 12 May."]
+
+
+@pytest.mark.parametrize(("has_free", "said"), [(True, "moves to the free plan"), (False, "is suspended")])
+def test_a_free_plan_is_promised_only_where_one_is_sold(has_free: bool, said: str) -> None:
+    one = ahead(policy(grace__then="downgrade_to_free"), first_on=FIRST, has_free=has_free)
+    assert said in sentence_text(one.sentences()[0], FORMATS)
 
 
 @UNHURRIED
 @given(PARTIAL, st.booleans())
 def test_an_event_keeps_what_the_policy_said(document: dict[str, Any], over: bool) -> None:
     resolved = resolve([Layer(Source(SourceKind.PLAN, "a plan", 1), document)])
-    one = ahead(resolved, first_on=FIRST, is_over=over)
+    one = ahead(resolved, first_on=FIRST, has_free=True, is_over=over)
     assert Ahead.from_data(one.as_data() | ({"until": one.on.isoformat()} if one.on else {})) == one
     assert all(sentence_text(sentence, FORMATS) for sentence in one.sentences())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notifications.models import Message
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.tenancy.scope import tenant
@@ -65,3 +66,6 @@ def test_without_a_free_plan_it_is_suspended(story: Story) -> None:
     unpaid(story, "downgrade_to_free").on("2024-03-07").expects(
         collection="delinquent", access="blocked", holds=["nonpayment"]
     )
+    with tenant(story.twin.pk):
+        warned = Message.objects.for_partner(story.twin.pk).get(kind="subscription_suspension_near")
+    assert "your subscription is suspended on that day until it is paid" in warned.body

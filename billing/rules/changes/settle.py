@@ -14,6 +14,7 @@ from billing.rules.changes.effect import effect_of
 from billing.rules.changes.lines import Document
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds
 from billing.rules.changes.refusals import CannotChange
+from billing.rules.coming import said_coming
 from billing.rules.facts import BillingFacts
 from billing.rules.papers import issued, noted, paid
 from billing.rules.plan import (
@@ -27,7 +28,6 @@ from billing.rules.plan import (
 )
 from billing.rules.steps import case_values
 from partnerpanel.kernel.money import Money
-from partnerpanel.policy.rules.ahead import ahead
 from partnerpanel.policy.rules.change import Unpaid
 from partnerpanel.policy.rules.schedule import deadline_on
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange
@@ -168,7 +168,7 @@ def _collected(
         case = CaseDraft(None, case_values(facts, invoice_id=invoice.id, now=now))
         values["collection"] = Collection.RETRYING
         until = deadline_on(facts.policy, first_on=facts.today(now)).value.isoformat()
-        coming = ahead(facts.policy, first_on=facts.today(now)).as_data()
+        coming = said_coming(facts, first_on=facts.today(now))
         amount = [invoice.due.amount, invoice.due.currency]
         number = own_events(dropped) + 2
         events.append(own_event(facts, "subscription.payment_due", number, amount=amount, until=until, **coming))

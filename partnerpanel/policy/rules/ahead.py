@@ -52,9 +52,14 @@ class Ahead:
         )
 
 
-def ahead(resolved: ResolvedPolicy, *, first_on: date, is_over: bool = False) -> Ahead:
-    """By the policy of the case, counted from the day of the first attempt; `is_over`: the deadline has passed."""
+def ahead(resolved: ResolvedPolicy, *, first_on: date, has_free: bool, is_over: bool = False) -> Ahead:
+    """By the policy of the case, counted from the day of the first attempt; `is_over`: the deadline has passed.
+
+    `has_free`: a free plan is sold that it could move to; without one it is suspended.
+    """
     then = resolved.policy.grace.then
+    if then is GraceThen.DOWNGRADE_TO_FREE and not has_free:
+        then = GraceThen.SUSPEND
     deadline_on = schedule.deadline_on(resolved, first_on=first_on).value
     erasure_on = None
     if then is not GraceThen.DOWNGRADE_TO_FREE:
