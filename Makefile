@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 unexport VIRTUAL_ENV
 
-.PHONY: help setup demo test test-database faults check format lint types layers templates deployment migrations translated bench \
+.PHONY: help setup demo test test-database faults fuzz check format lint types layers templates deployment migrations translated bench \
 	screenshots assets translations messages requirements browser clean
 .DELETE_ON_ERROR:
 
@@ -30,6 +30,9 @@ test: setup browser ## run all tests, against servers of their own
 
 faults: setup ## a thousand renewals under each fault, with figures
 	FAULTS=full $(BIN)/pytest tests/faults -n $(JOBS) --dist load $(ARGS)
+
+fuzz: setup ## many requests to every operation of the API, made from its description
+	FUZZ=$${FUZZ:-20} $(BIN)/pytest tests/api/test_schemathesis.py -n $(JOBS) $(ARGS)
 
 bench: setup ## measure, against a server that writes to disk
 	PARTNERPANEL_SERVERS=bench $(BIN)/pytest tests/benchmarks --show-capture=no $(ARGS)

@@ -13,12 +13,14 @@ from billing.models import (
     CreditNoteLine,
     Dispute,
     GatewayNews,
+    GatewayPace,
     Halt,
     Invoice,
     InvoiceLine,
     LedgerEntry,
     Mismatch,
     NumberSeries,
+    Opening,
     Payment,
     PaymentAttempt,
     PaymentMethod,
@@ -122,6 +124,20 @@ class PaymentMethodAdmin(ReadOnlyRows):
     list_select_related = ("customer",)
     list_filter = ("is_default",)
     by_id = ("id", "customer")
+
+
+@admin.register(GatewayPace)
+class GatewayPaceAdmin(ReadOnlyRows):
+    list_display = ("gateway", "taken_until")
+    by_id = ("id",)
+
+
+@admin.register(Opening)
+class OpeningAdmin(ReadOnlyRows):
+    list_display = ("row", "customer", "balance_amount", "invoice_number", "invoice_amount", "currency", "opened_at")
+    list_select_related = ("customer",)
+    by_id = ("id", "customer", "subscription")
+    by_value = ("invoice_number", "gateway_customer", "gateway_method")
 
 
 @admin.register(SandboxCharge)

@@ -15,14 +15,19 @@ class BillingConfig(AppConfig):
         from billing.collection.worker import drain_subscriptions
         from billing.incoming.desk import DESK as NEWS
         from billing.incoming.models import GatewayNews
+        from billing.incoming.purge import NEWS as OLD_NEWS
         from billing.incoming.worker import drain_news
+        from billing.personal import PERSONAL
         from billing.queries.invariants import INVARIANTS
         from billing.refunds.desk import DESK as REFUNDS
         from billing.refunds.models import Refund
         from billing.refunds.worker import drain_refunds
+        from billing.representations import RESOURCES
         from partnerpanel.invariants import registry as invariants
-        from partnerpanel.queues import parked
+        from partnerpanel.personal import registry as personal
+        from partnerpanel.queues import parked, purging
         from partnerpanel.queues.registry import Queue, register
+        from partnerpanel.wire import resources
 
         subscription = apps.get_model("subscriptions", "Subscription")
         register(
@@ -43,6 +48,8 @@ class BillingConfig(AppConfig):
                 drain=drain_charges,
                 prefix="att",
                 rests=is_stopped,
+                # A gateway takes so many a second: a partner with thousands is not to keep its worker from the others.
+                turn=3.0,
             )
         )
         register(
@@ -52,5 +59,8 @@ class BillingConfig(AppConfig):
         parked.register(DESK)
         parked.register(REFUNDS)
         parked.register(NEWS)
+        purging.register(OLD_NEWS)
         for invariant in INVARIANTS:
             invariants.register(invariant)
+        resources.register(RESOURCES)
+        personal.register(PERSONAL)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from billing.documents.states import LineKind
+from billing.line_words import line_text
 from billing.tax.rules.amounts import Taxes
 from billing.tax.wording import tax_sentences
-from billing.wording import line_text, sentence
+from billing.wording import sentence
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period

@@ -8,53 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, to_locale
+from django.utils.translation import to_locale
 
-from billing.documents.states import LineKind
+from billing.line_words import date_text
 from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.changes.lines import REVERSAL
 from billing.rules.coupons import COUPON
 from billing.rules.explain import money_in
+from billing.rules.opening import MOVED_IN
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_ALLOWANCE, UNUSED_VALUE
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.rules.taxing import NET_OF_PRICE
 from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
-from billing.tax.rules.places import TAX_EXEMPT, TAX_REVERSE_CHARGE
+from billing.tax.rules.places import TAX_EXEMPT, TAX_EXPORT, TAX_NO_RATE, TAX_REVERSE_CHARGE
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
 from partnerpanel.languages import spoken_language
 from partnerpanel.policy.rules.grace import FeeBasis
 from partnerpanel.policy.rules.late_fee import LATE_FEE
-
-# By kind, and whether the line gives back.
-LINES: Mapping[tuple[LineKind, bool], Any] = {
-    (LineKind.PLAN, False): gettext_lazy("%(name)s, %(from)s – %(to)s"),
-    (LineKind.UNUSED, True): gettext_lazy("Unused time: %(name)s, %(from)s – %(to)s"),
-    (LineKind.DAYS, False): gettext_lazy("Days added: %(name)s, %(from)s – %(to)s"),
-    (LineKind.DAYS, True): gettext_lazy("Days given back: %(name)s, %(from)s – %(to)s"),
-    (LineKind.REVERSAL, True): gettext_lazy("Taken back: %(name)s, %(from)s – %(to)s"),
-    (LineKind.REVERSAL, False): gettext_lazy("Credit taken back: %(name)s, %(from)s – %(to)s"),
-    (LineKind.DISCOUNT, True): gettext_lazy("Taken off: %(name)s, %(from)s – %(to)s"),
-    (LineKind.CREDIT, True): gettext_lazy("Given back: %(name)s, %(from)s – %(to)s"),
-    (LineKind.ADDON, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
-    (LineKind.EXTRA, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
-    (LineKind.FEE, False): gettext_lazy("Fee for renewing late: %(name)s, %(from)s – %(to)s"),
-}
-
-
-def line_text(kind: LineKind, name: str, period: Period | None, *, gives_back: bool, quantity: int = 1) -> str:
-    """What a line is for: “Unused time: Basic, 15 Mar 2026 – 2 Apr 2026”. `name` is what was bought."""
-    name = f"{name} × {quantity}" if quantity > 1 else name
-    if period is None:
-        return name
-    pattern = LINES.get((kind, gives_back), LINES[LineKind.PLAN, False])
-    return str(pattern % {"name": name, "from": _date(period.starts_on), "to": _date(period.ends_on)})
 
 
 def sentence(value: Money | Sequence[Money], why: Derivation) -> str:
@@ -240,6 +214,11 @@ def _tax_taken_back(values: Sequence[Money], why: Derivation) -> str:
         "net": plain(money_in(why, "net")),
         "charged": plain(money_in(why, "charged")),
     }
+    if "presumed" in why.inputs:
+        return _("%(value)s = the tax of %(tax)s × %(net)s/%(charged)s, as a sale of %(day)s here would have had") % {
+            **words,
+            "day": _day(why.inputs["presumed"]),
+        }
     if why.inputs["limit"] == "rest":
         return _("%(value)s = what is left of the tax of %(tax)s after earlier credits") % words
     return _("%(value)s = the tax of %(tax)s × %(net)s/%(charged)s given back") % words
@@ -252,6 +231,14 @@ def _reverse_charge(_values: Sequence[Money], why: Derivation) -> str:
 
 def _exempt(_values: Sequence[Money], why: Derivation) -> str:
     return _("No tax: the customer is exempt (%(reason)s)") % {"reason": why.inputs["reason"]}
+
+
+def _export(_values: Sequence[Money], why: Derivation) -> str:
+    return _("No tax: the customer is in %(buyer)s, where the seller has no tax to collect") % why.inputs
+
+
+def _no_rate(_values: Sequence[Money], why: Derivation) -> str:
+    return _("No tax: no rate is set for %(place)s on that day") % why.inputs
 
 
 def percent_text(percent: Decimal) -> str:
@@ -268,11 +255,13 @@ def _size(amount: Money) -> Money:
 
 
 def _day(text: str) -> str:
-    return _date(date.fromisoformat(text))
+    return date_text(date.fromisoformat(text))
 
 
-def _date(day: date) -> str:
-    return str(format_date(day, "medium", locale=to_locale(spoken_language())))
+def _moved_in(values: Sequence[Money], why: Derivation) -> str:
+    on = date_text(date.fromisoformat(why.inputs["on"]))
+    words = {"value": plain(values[0]), "number": why.inputs["invoice"], "day": on}
+    return _("%(value)s unpaid of invoice %(number)s of %(day)s, its tax included") % words
 
 
 SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
@@ -291,4 +280,7 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     TAX_TAKEN_BACK: _tax_taken_back,
     TAX_REVERSE_CHARGE: _reverse_charge,
     TAX_EXEMPT: _exempt,
+    TAX_EXPORT: _export,
+    TAX_NO_RATE: _no_rate,
+    MOVED_IN: _moved_in,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from customers.models import Customer, CustomerTag, Note, Tag
+from customers.models import Customer, CustomerTag, Note, PortalLogin, PortalSession, Tag
 from customers.rules.keys import email_key, search_key
 from customers.rules.standing import COLUMNS
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
@@ -39,3 +39,21 @@ class CustomerTagAdmin(ReadOnlyRows):
     list_display = ("id", "customer", "tag")
     list_select_related = ("customer", "tag")
     by_id = ("id", "customer", "tag")
+
+
+@admin.register(PortalLogin)
+class PortalLoginAdmin(ReadOnlyRows):
+    list_display = ("email", "role", "customer", "invited_at", "accepted_at", "removed_at")
+    list_filter = ("role",)
+    list_select_related = ("customer",)
+    by_beginning = {"email_key": email_key}
+    by_id = ("id", "customer")
+    hidden = ("email_key",)
+
+
+@admin.register(PortalSession)
+class PortalSessionAdmin(ReadOnlyRows):
+    list_display = ("id", "login", "agent", "began_at", "seen_at", "expires_at", "ended_at")
+    list_select_related = ("login",)
+    by_id = ("id", "login")
+    hidden = ("token_hash",)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from customers.queries.erased import erased_among
 from notifications.letters import Occasion, write
+from notifications.marketing.rules.topics import topic_of
 from notifications.models import Message
-from notifications.rules.kinds import KIND_OF_EVENT, ONCE_A_DAY, is_told, subscription_of
+from notifications.rules.kinds import KIND_OF_EVENT, ONCE_A_DAY, MessageKind, is_told, subscription_of
 from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
@@ -20,26 +22,34 @@ from partnerpanel.tenancy.scope import current_partner
 from subscriptions.queries.names import zones_of
 
 NAME = "messages"
-COLUMNS = ("id", "event", "kind", "customer", "once", "queued_at", "due_at")
+COLUMNS = ("id", "event", "kind", "topic", "customer", "once", "queued_at", "due_at")
 
 
 def handle(events: Sequence[Event], now: datetime) -> None:
     """Plans the messages. The key of event, kind and customer lets a second delivery of an event change nothing.
 
-    Of the engine's own a subscription gets no second one of a kind on the same day, whatever is caught up on.
+    Nobody writes to somebody whose data is erased. Of the engine's own a subscription gets no second one of a kind on
+    the same day, whatever is caught up on.
     """
     partner_id = events[0].partner_id
     in_order = sorted((event for event in events if is_told(event.kind, event.data)), key=lambda event: event.pk)
-    told = [(event, event.customer_id) for event in in_order if event.customer_id is not None]
+    known = [(event, event.customer_id) for event in in_order if event.customer_id is not None]
+    erased = erased_among(partner_id, {customer_id for _, customer_id in known})
+    told = [(event, customer_id) for event, customer_id in known if customer_id not in erased]
     # Ids made within one millisecond are in no order; the log and the queue want that of the events.
     ids = sorted(uuid7() for _ in told)
     days = _days(partner_id, in_order)
     messages = [
-        (id_, event.pk, KIND_OF_EVENT[event.kind], customer_id, days.get(event.pk, ""), now, now)
+        (id_, event.pk, *_what(event), customer_id, days.get(event.pk, ""), now, now)
         for id_, (event, customer_id) in zip(ids, told, strict=True)
     ]
     if insert_rows(Message, partner_id=partner_id, columns=COLUMNS, rows=messages, ignore_conflicts=True):
         wake("mail", partner_id)
+
+
+def _what(event: Event) -> tuple[MessageKind, str]:
+    kind = KIND_OF_EVENT[event.kind]
+    return kind, topic_of(kind, event.data)
 
 
 def _days(partner_id: UUID, events: Sequence[Event]) -> dict[UUID, str]:

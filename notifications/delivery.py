@@ -11,12 +11,14 @@ from typing import Self
 from uuid import UUID
 
 import structlog
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications.envelope import as_mail
 from notifications.letters import Letter
+from notifications.marketing.rules.bounces import is_bounce
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +36,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one mail, and why not."""
+    """What became of one mail, and why not; `is_bounce`: the address itself takes no mail, now or later."""
 
     fate: Fate
     error: str = ""
+    is_bounce: bool = False
 
 
 class Mailer:
@@ -73,6 +76,13 @@ class Mailer:
             mail = as_mail(letter, message_id=message_id, connection=self._connection)
         except ValueError as error:
             return Delivery(Fate.REFUSED, _described(error))
+        return self.post(mail, message_id=message_id)
+
+    def post(self, mail: EmailMessage, *, message_id: UUID) -> Delivery:
+        """The same for a mail that is no letter to a customer."""
+        # A connection that the backend opens for one mail is gone when one wants to know how far that got.
+        if unreached := self.reach():
+            return Delivery(Fate.REFUSED, unreached)
         try:
             taken = self._connection.send_messages([mail])
         except Exception as error:
@@ -80,11 +90,13 @@ class Mailer:
             if not isinstance(error, OSError):
                 log.exception("mail_not_sent", message_id=str(message_id), fate=fate)
             self._hang_up()
-            return Delivery(fate, _described(error))
+            return Delivery(fate, _described(error), _is_bounce(error))
         return Delivery(Fate.SENT) if taken else Delivery(Fate.REFUSED, "The mail backend took nothing.")
 
     def _may_have_arrived(self, error: Exception) -> bool:
-        if isinstance(error, SMTPRecipientsRefused | SMTPNotSupportedError):
+        if isinstance(error, SMTPRecipientsRefused | SMTPNotSupportedError | AnymailRecipientsRefused):
+            return False
+        if isinstance(error, AnymailAPIError) and 400 <= (error.status_code or 0) <= 499:
             return False
         if isinstance(error, SMTPResponseException) and 400 <= error.smtp_code <= 599:
             return False
@@ -93,6 +105,12 @@ class Mailer:
     def _hang_up(self) -> None:
         with suppress(OSError):
             self._connection.close()
+
+
+def _is_bounce(error: Exception) -> bool:
+    return isinstance(error, SMTPRecipientsRefused) and all(
+        is_bounce(code, _answer(code, text).partition(" ")[2]) for code, text in error.recipients.values()
+    )
 
 
 def _described(error: Exception) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 
 from notifications.rules.kinds import MessageKind
 from notifications.rules.template import Template
 from partnerpanel.kernel.ids import public
+from partnerpanel.tenancy.hosts import at_host
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.credentials import Login, logins
 from subscriptions.services.credential_links import issue_link
@@ -76,4 +76,4 @@ def enclosed(partner_id: UUID, letter: Letter) -> Letter:
 
 def _link(partner_id: UUID, token: str) -> str:
     """The token stands behind the “#”: browsers keep that part to themselves, so no server writes it into a log."""
-    return f"{settings.PUBLIC_URL}{reverse('credential-link', args=[public('par', partner_id)])}#{token}"
+    return f"{at_host(partner_id)}{reverse('credential-link', args=[public('par', partner_id)])}#{token}"

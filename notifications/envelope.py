@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email.header import Header
 from email.utils import parseaddr
 from functools import lru_cache
@@ -13,14 +14,19 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from notifications.letters import Letter
+from notifications.marketing.links import unsubscribe_url
 
 # Leaves room for the header's name in a line of 76, so that the subject begins there and not on the next line.
 ENCODED_WORD = 60
 
 
 class _Mail(EmailMultiAlternatives):
+    metadata: Mapping[str, str]
+
     def message(self, *args: Any, **kwargs: Any) -> Any:
         mail = super().message(*args, **kwargs)
         subject = str(self.subject)
@@ -40,24 +46,53 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
 
     Raises ValueError for an address that no mail can be sent to.
     """
+    leaving = unsubscribe_url(letter.slug, message_id) if letter.topic else ""
     mail = _Mail(
         subject=letter.text.subject,
-        body=letter.text.body,
-        from_email=_mailbox(letter.from_name, _own_address()),
+        body=_signed(letter, leaving),
+        from_email=_mailbox(letter.look.sender, _own_address()),
         to=[_mailbox(letter.to_name, letter.to_address)],
-        reply_to=[_mailbox(letter.from_name, letter.reply_to)],
+        reply_to=[_mailbox(letter.look.sender, letter.reply_to)],
         headers={
             "Message-ID": header_id(message_id),
             "Content-Language": letter.language,
             # So that no automatic answer comes back (RFC 3834).
             "Auto-Submitted": "auto-generated",
+            **(_one_click(leaving) if leaving else {}),
         },
         connection=connection,
     )
+    # Providers give this back with what they tell of the mail; a mail server never sees it.
+    mail.metadata = {"partner": letter.slug, "message": message_id.hex}
     for file in letter.files:
         mail.attach(file.name, file.content, "application/pdf")
-    mail.attach_alternative(render_to_string("mail/frame.html", {"letter": letter}), "text/html")
+    html = {
+        "letter": letter,
+        "is_rtl": letter.language.partition("-")[0] in settings.LANGUAGES_BIDI,
+        "leaving": leaving,
+        "leaving_text": leaving_text(letter.language),
+    }
+    mail.attach_alternative(render_to_string("mail/frame.html", html), "text/html")
     return mail
+
+
+def _one_click(leaving: str) -> dict[str, str]:
+    """So that the mail program itself offers to unsubscribe (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{leaving}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def leaving_text(language: str) -> str:
+    """What the link to unsubscribe is called in marketing, in the mail's language."""
+    with translation.override(language):
+        return gettext("Receive no more of these mails")
+
+
+def _signed(letter: Letter, leaving: str) -> str:
+    """The text, and below the line that mail programs know the sender's name and address; above it how to
+    unsubscribe."""
+    body = f"{letter.text.body}\n\n{leaving_text(letter.language)}: {leaving}" if leaving else letter.text.body
+    signature = "\n".join(letter.look.signature)
+    return f"{body}\n\n-- \n{signature}\n" if signature else body
 
 
 def _mailbox(name: str, address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,30 @@ from billing.rules.formats import locale_of
 from customers.queries.facts import identities
 from notifications.attachments import Enclosed, File, document_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
+from notifications.looks import Look, look_of
+from notifications.marketing.rules.topics import SERVICE, topic_of
+from notifications.offers import discounts_of, offer_details
+from notifications.owned.queries import InForce, own_templates
+from notifications.owned.wording import WORDS_ERASED, template_in
 from notifications.papers import ahead_text, copied, details, lines_text, papers_of
 from notifications.pay_links import pay_links_of
-from notifications.rules.kinds import ON_NEW_PLAN, MessageKind, plans_of, subscription_of, told_reason
-from notifications.rules.languages import language_for
-from notifications.rules.template import Rendered
+from notifications.rules.kinds import (
+    IN_OWN_WORDS,
+    ON_NEW_PLAN,
+    TO_STAFF,
+    MessageKind,
+    plans_of,
+    subscription_of,
+    told_reason,
+)
+from notifications.rules.languages import LANGUAGES, language_for
+from notifications.rules.template import Rendered, Template, TextTooLong
 from notifications.rules.wordings import text_name
 from notifications.texts import text
+from notifications.tickets import ticket_details
 from notifications.usage import packs_offered, usage_details
 from notifications.verification import asked_text
-from partnerpanel.tenancy.models import Partner
-from partnerpanel.tenancy.reads import Read
+from partnerpanel.brand.queries import partner_and_brand
 from subscriptions.queries.names import names_of_plans, plan_names
 
 
@@ -48,11 +62,12 @@ class Occasion:
 class Letter:
     """A message as it will be read, from the partner to its customer.
 
-    Where it has an enclosure, the text holds a mask in the place of a secret.
+    Where it has an enclosure, the text holds a mask in the place of a secret. `own_version` is that of the partner's
+    own text, 0 where the words are the product's. `topic` is that of marketing; `slug` names the partner in addresses.
     """
 
     customer_id: UUID
-    from_name: str
+    look: Look
     reply_to: str
     to_name: str
     to_address: str
@@ -61,18 +76,33 @@ class Letter:
     enclosure: Enclosure | None = field(default=None, repr=False)
     document: Enclosed | None = None
     files: tuple[File, ...] = field(default=(), repr=False)
+    own_version: int = 0
+    topic: str = SERVICE
+    slug: str = ""
 
 
-_PARTNER = Read(lambda partner_id: Partner.objects.filter(pk=partner_id).only("name", "locale", "support_email"))
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is tried out: every letter is in it, and in its language."""
+
+    language: str
+    template: Template
 
 
-def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUID, UUID] | None = None) -> list[Letter]:
+def write(
+    partner_id: UUID,
+    occasions: Sequence[Occasion],
+    *,
+    begun: Mapping[UUID, UUID] | None = None,
+    draft: Draft | None = None,
+) -> list[Letter]:
     """A letter for each occasion in their order, with customers and partner as they are now, in the open scope.
 
     `begun` are the plans of subscriptions that are not written yet. A constant number of queries. Raises
-    KeyError for a customer of nobody.
+    KeyError for a customer of nobody; with a draft, TextTooLong.
     """
-    [partner] = _PARTNER(partner_id)
+    partner, line = partner_and_brand(partner_id)
+    look = look_of(partner_id, line, name=partner.name)
     customers = identities(partner_id, {one.customer_id for one in occasions})
     subscriptions = {id_ for one in occasions if (id_ := one.subscription_id)}
     plans = plan_names(partner_id, subscriptions) if subscriptions else {}
@@ -82,43 +112,71 @@ def write(partner_id: UUID, occasions: Sequence[Occasion], *, begun: Mapping[UUI
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers, copies = papers_of(partner_id, occasions), copied(partner_id, occasions)
     accounts, packs = logins_of(partner_id, occasions), packs_offered(partner_id, occasions)
-    links = pay_links_of(partner_id, occasions)
+    links, discounts = pay_links_of(partner_id, occasions), discounts_of(partner_id, occasions)
+    said = [in_force(partner_id, one.data) for one in occasions]
+    wanted = {text_name(one.kind, data) for one, data in zip(occasions, said, strict=True)}
+    own = own_templates(partner_id, wanted) if wanted and not draft else {}
     letters = []
-    for one in occasions:
-        data, login = in_force(partner_id, one.data), accounts.get(one.object_id)
+    for one, data in zip(occasions, said, strict=True):
+        login = accounts.get(one.object_id)
         customer = customers[one.customer_id]
-        language = language_for(customer.locale, partner.locale)
+        to_staff = one.kind in TO_STAFF
+        spoken = language_for(partner.locale if to_staff else customer.locale, partner.locale)
+        language = draft.language if draft else spoken
         locale = locale_of(language, customer.locale, partner.locale)
         values = {
             "customer.name": customer.name,
-            "partner.name": partner.name,
+            "partner.name": look.sender,
             "partner.support_email": partner.support_email,
             "plan.name": plans.get(one.subscription_id, "") if one.subscription_id else "",
             **_plans(one, changed),
             "pay.link": links.get(one.subscription_id, "") if one.subscription_id else "",
             "reason": told_reason(one.kind, one.words),
             "asks": asked_text(one, language),
+            **ticket_details(one, partner.slug),
             **details(data, papers, locale),
             "policy.ahead": ahead_text(data, language, locale),
             **usage_details(one, packs, locale),
+            **offer_details(one, discounts, partner.slug, locale),
             "invoice.lines": lines_text(copies.get(data.get("invoice", ""), ()), language, locale),
             **(masked(partner_id, login) if login else {}),
         }
-        template = text(language, text_name(one.kind, data))
+        if one.kind in IN_OWN_WORDS:
+            language, template = template_in(one.words, language, *LANGUAGES) or (language, WORDS_ERASED)
+            rendered, version = template.render(values), 0
+        elif draft:
+            template, rendered, version = draft.template, draft.template.render(values), 0
+        else:
+            template, rendered, version = _worded(text_name(one.kind, data), language, values, own)
         letters.append(
             Letter(
                 customer_id=customer.id,
-                from_name=partner.name,
+                look=look,
                 reply_to=partner.support_email,
-                to_name=customer.name,
-                to_address=customer.email,
+                to_name=look.sender if to_staff else customer.name,
+                to_address=partner.support_email if to_staff else customer.email,
                 language=language,
-                text=template.render(values),
+                text=rendered,
                 enclosure=Enclosure(login.account_id, data["mode"], template, values) if login else None,
                 document=document_of(one.kind, data),
+                own_version=version,
+                topic=topic_of(one.kind, data),
+                slug=partner.slug,
             )
         )
     return letters
+
+
+def _worded(
+    name: str, language: str, values: Mapping[str, str], own: Mapping[tuple[str, str], InForce]
+) -> tuple[Template, Rendered, int]:
+    """In the partner's words where it has any of its own, with their version, unless its values make those too long to
+    be sent; the version of the product's is 0."""
+    if chosen := own.get((language, name)):
+        with suppress(TextTooLong):
+            return chosen.template, chosen.template.render(values), chosen.version
+    template = text(language, name)
+    return template, template.render(values), 0
 
 
 def _plans(occasion: Occasion, names: Mapping[UUID, str]) -> dict[str, str]:

@@ -10,9 +10,9 @@ from uuid import UUID
 from babel import Locale
 from django.utils.translation import override
 
+from billing.line_words import line_text
 from billing.queries.papers import LineOfPaper, confirmation_links, invoice_labels, invoice_lines
 from billing.rules.formats import date_text, dates_text, money_text
-from billing.wording import line_text
 from notifications.rules.kinds import MessageKind
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.ahead import Ahead

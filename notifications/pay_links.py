@@ -8,6 +8,7 @@ from uuid import UUID
 
 from billing.queries.pay_links import Payer, pay_link, takes_cards
 from notifications.rules.wordings import PAYABLE
+from partnerpanel.tenancy.hosts import at_host
 
 if TYPE_CHECKING:
     from notifications.letters import Occasion
@@ -20,4 +21,5 @@ def pay_links_of(partner_id: UUID, occasions: Iterable[Occasion]) -> dict[UUID, 
     }
     if not payers or not takes_cards(partner_id):
         return {}
-    return {id_: pay_link(partner_id, payer) for id_, payer in payers.items()}
+    at = at_host(partner_id)
+    return {id_: pay_link(partner_id, payer, at=at) for id_, payer in payers.items()}

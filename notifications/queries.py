@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notifications.marketing.rules.reasons import LeftOut
 from notifications.models import Message
 from notifications.rules.kinds import MessageKind
 from notifications.rules.states import MessageState
@@ -42,6 +43,7 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.PAUSED: gettext_lazy("Subscription paused"),
     MessageKind.RESUMED: gettext_lazy("Subscription resumed"),
     MessageKind.RENEWAL_SKIPPED: gettext_lazy("Renewal skipped"),
+    MessageKind.LOYALTY_BONUS: gettext_lazy("Bonus months"),
     MessageKind.BILLING_DATE_MOVED: gettext_lazy("Billing date moved"),
     MessageKind.PLAN_CHANGED: gettext_lazy("Plan changed"),
     MessageKind.ROLLED_BACK: gettext_lazy("Plan rolled back"),
@@ -64,6 +66,22 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.TRIAL_OVER: gettext_lazy("Trial over, payment due"),
     MessageKind.QUANTITY_CHANGED: gettext_lazy("Quantity changed"),
     MessageKind.USAGE_ALERT: gettext_lazy("Allowance almost used up"),
+    MessageKind.INVOICE_COPY: gettext_lazy("Copy of an invoice"),
+    MessageKind.CREDIT_NOTE_COPY: gettext_lazy("Copy of a credit note"),
+    MessageKind.RECEIPT_COPY: gettext_lazy("Copy of a receipt"),
+    MessageKind.BALANCE_CREDITED: gettext_lazy("Balance credited"),
+    MessageKind.WELCOME_GUIDE: gettext_lazy("Welcome: guide to begin with"),
+    MessageKind.WELCOME_FEATURES: gettext_lazy("Welcome: what one can do"),
+    MessageKind.WELCOME_FEEDBACK: gettext_lazy("Welcome: asked for feedback"),
+    MessageKind.WINBACK: gettext_lazy("Offer to stay"),
+    MessageKind.WRITTEN: gettext_lazy("Written to the customer"),
+    MessageKind.CAMPAIGN: gettext_lazy("Campaign"),
+    MessageKind.TICKET_RECEIVED: gettext_lazy("Ticket, to your support"),
+    MessageKind.TICKET_REPLIED: gettext_lazy("Reply in a ticket, to your support"),
+    MessageKind.TICKET_OPENED: gettext_lazy("Ticket opened"),
+    MessageKind.TICKET_ANSWERED: gettext_lazy("Ticket answered"),
+    MessageKind.TICKET_CLOSED: gettext_lazy("Ticket closed"),
+    MessageKind.ERASURE_NEAR: gettext_lazy("Personal data is erased soon"),
 }
 
 
@@ -91,18 +109,27 @@ class MessageLine:
     due_at: datetime | None
     attempts: int
     error: str
+    own_version: int
+    topic: str
+    left_out: LeftOut | None
+    bounced_at: datetime | None
+
+    @property
+    def is_erased(self) -> bool:
+        """What it said went with the customer's personal data."""
+        return not self.body and self.state in (MessageState.SENT, MessageState.KEPT, MessageState.UNKNOWN)
 
 
 def messages_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[MessageLine]:
     """What the customer was told, newest first."""
     rows = Message.objects.for_partner(partner_id).filter(customer=customer_id)
-    return [_line(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
+    return [message_line(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
 
 
 def messages_about(partner_id: UUID, event_ids: Collection[UUID]) -> list[MessageLine]:
     """What customers were told because of these events, in the order in which it was queued."""
     rows = Message.objects.for_partner(partner_id).filter(event__in=event_ids)
-    return [_line(row) for row in rows.order_by("queued_at", "id")]
+    return [message_line(row) for row in rows.order_by("queued_at", "id")]
 
 
 def message(partner_id: UUID, message_id: UUID) -> MessageLine:
@@ -110,10 +137,11 @@ def message(partner_id: UUID, message_id: UUID) -> MessageLine:
     found = Message.objects.for_partner(partner_id).filter(pk=message_id).first()
     if found is None:
         raise NotFound(_("There is no such message."), field="message")
-    return _line(found)
+    return message_line(found)
 
 
-def _line(row: Message) -> MessageLine:
+def message_line(row: Message) -> MessageLine:
+    """A row as pages show it."""
     kind = MessageKind(row.kind)
     return MessageLine(
         id=row.pk,
@@ -132,4 +160,8 @@ def _line(row: Message) -> MessageLine:
         due_at=row.due_at,
         attempts=row.attempts,
         error=row.last_error,
+        own_version=row.own_version,
+        topic=row.topic,
+        left_out=LeftOut(row.left_out_because) if row.left_out_because else None,
+        bounced_at=row.bounced_at,
     )

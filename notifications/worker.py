@@ -20,6 +20,8 @@ from notifications.delivery import Delivery, Fate, Mailer
 from notifications.enclosures import enclosed
 from notifications.envelope import header_id
 from notifications.letters import Letter, Occasion, write
+from notifications.marketing.services.feedback import Heard, heard
+from notifications.marketing.sifting import sift
 from notifications.models import Message
 from notifications.rules.kinds import MessageKind
 from notifications.rules.states import MessageState, origins
@@ -52,10 +54,11 @@ def drain_mail(partner_id: UUID, now: datetime) -> int:
     with tenant(partner_id):
         stranded = _doubt_stranded(partner_id)
         taken = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
-        rows, behind = in_turn(partner_id, taken, now)
+        wanted, unwanted = sift(partner_id, taken, now)
+        rows, behind = in_turn(partner_id, wanted, now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
     work = list(zip(rows, letters, strict=True))
-    return stranded + behind + _send(work, now)
+    return stranded + unwanted + behind + _send(work, now)
 
 
 def _keep(partner_id: UUID, now: datetime) -> int:
@@ -64,7 +67,7 @@ def _keep(partner_id: UUID, now: datetime) -> int:
     Nothing leaves here, so nobody waits for a turn, and all are written and settled together under one lock.
     """
     with tenant(partner_id):
-        rows = _DUE.lock(partner_id, now)
+        rows, unwanted = sift(partner_id, _DUE.lock(partner_id, now), now)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
         kept = [
             {
@@ -79,7 +82,7 @@ def _keep(partner_id: UUID, now: datetime) -> int:
         ]
         columns = list(kept[0])[1:] if kept else []
         update_rows(Message, partner_id=partner_id, columns=columns, rows=[tuple(one.values()) for one in kept])
-    return len(rows)
+    return len(rows) + unwanted
 
 
 def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
@@ -119,19 +122,23 @@ def _claim(row: Message, letter: Letter) -> bool:
     )
 
 
-def _copy(row: Message, letter: Letter) -> dict[str, str]:
+def _copy(row: Message, letter: Letter) -> dict[str, str | int]:
     return {
         "to_name": letter.to_name,
         "to_address": letter.to_address,
         "language": letter.language,
         "subject": letter.text.subject,
         "body": letter.text.body,
+        "own_version": letter.own_version,
         "header_id": header_id(row.pk),
     }
 
 
 def _settle(row: Message, delivery: Delivery, now: datetime) -> None:
     MAILS.labels(delivery.fate.value).inc()
+    if delivery.is_bounce:
+        with tenant(row.partner_id):
+            heard(row.partner_id, row.pk, Heard.BOUNCED, detail=delivery.error, now=now)
     if delivery.fate is Fate.SENT:
         _move(row, MessageState.SENT, sent_at=now, due_at=None, leased_until=None, last_error="")
     elif delivery.fate is Fate.UNKNOWN:

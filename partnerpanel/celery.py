@@ -17,7 +17,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnerpanel.settings.demo")
 
 app = Celery("partnerpanel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["partnerpanel.queues", "partnerpanel.invariants", "billing.reconciliation"])
+app.autodiscover_tasks(
+    [
+        "partnerpanel.queues",
+        "partnerpanel.invariants",
+        "partnerpanel.alerts",
+        "partnerpanel.hosts",
+        "billing.reconciliation",
+    ]
+)
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
@@ -33,11 +41,20 @@ SWEEP_SECONDS = {
     "outbox": 5,
     "provisioning": 10,
     "mail": 5,
+    "sign_ins": 5,
+    "series": 60,
+    "campaigns": 5,
     "bulk": 5,
     "subscriptions": 10,
     "charges": 5,
     "refunds": 10,
+    "retention": 60,
     "news": 5,
+    "checkouts": 10,
+    "webhooks": 5,
+    "clocks": 5,
+    "alerts": 30,
+    "own_series": 60,
 }
 
 # What must always be true, looked for: from indexes every few minutes, through whole tables at night; and before
@@ -54,6 +71,21 @@ LOOKS = {
     "reconcile": {
         "task": "billing.reconciliation.tasks.reconcile_everybody",
         "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "alert-rounds": {
+        "task": "partnerpanel.alerts.tasks.begin_everybodys",
+        "schedule": crontab(hour="2", minute="50"),
+        "options": {"expires": 3600},
+    },
+    "hosts": {
+        "task": "partnerpanel.hosts.tasks.look_at_hosts",
+        "schedule": crontab(hour="4", minute="30"),
+        "options": {"expires": 3600},
+    },
+    "purge": {
+        "task": "partnerpanel.queues.tasks.purge_everybody",
+        "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3600},
     },
 }

@@ -9,13 +9,16 @@ from uuid import uuid4
 import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
 
 from partnerpanel.embedded.connection import Servers
 from partnerpanel.embedded.keep import COPY, shared_servers
+from partnerpanel.kernel import ids
 from tests.databases import clear_away, copy_of_template, place_of, servers_state, use
 from tests.flush import Flush
+from tests.together import Together
 
-pytest_plugins = ["tests.people", "tests.world"]
+pytest_plugins = ["tests.browser", "tests.people", "tests.world"]
 
 RUN = pytest.StashKey[str]()
 
@@ -27,6 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = run
     if hasattr(config.option, "testrunuid"):
         config.option.testrunuid = run
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -60,6 +67,14 @@ def django_db_setup(
             patch = stack.enter_context(pytest.MonkeyPatch.context())
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: flush())
             yield
+
+
+@pytest.fixture(autouse=True)
+def ids_of_their_time() -> Iterator[None]:
+    """Ids never go back, so a clock that one test set ahead would stay in the ids of all later ones."""
+    before = ids._Newest.stamp
+    yield
+    ids._Newest.stamp = before
 
 
 @pytest.fixture(scope="session")

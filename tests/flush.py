@@ -4,18 +4,20 @@ Rows that came with the migrations (content types, permissions, reference data) 
 back. A few rows are deleted, which is some twenty times as fast as TRUNCATE; that comes where much lies, dead rows too.
 """
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from io import StringIO
 
 import psycopg2
+from psycopg2.errors import DeadlockDetected
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composed, Identifier, Literal
 
 KEPT = "django_migrations"
 # Larger tables are truncated: 8 kB each.
 FEW_PAGES = 40
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Flush:
             return cls(owner_url, tables, original, _digest(cursor, original), _sequences(cursor))
 
     def __call__(self) -> None:
+        """A page that a browser left may still be answered, and hold its tables in another order: once more, then."""
+        for _ in range(TRIES - 1):
+            with suppress(DeadlockDetected):
+                self._restore()
+                return
+        self._restore()
+
+    def _restore(self) -> None:
         with closing(psycopg2.connect(self.owner_url)) as connection, connection, connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")
             filled = _filled(cursor, self.tables)

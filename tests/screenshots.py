@@ -22,13 +22,15 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser import DESK, PHONE, Theme, chromium, context, launched
 from tests.panel import pages
-from tests.panel.browser import DESK, PHONE, Theme, chromium, context, launched
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "screenshots"
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PATIENCE = 120
+# An endpoint of webhooks at a port where nobody listens.
+NOBODY = "http://127.0.0.1:9/webhooks"
 # As the demo prints them.
 OWNER, OPERATOR, PASSWORD = "owner@northwind.example", "operator@partnerpanel.example", "reseller-demo-1"
 # Where the panel's pages find the ids that they are about: the first link of its kind on another page, which may be
@@ -44,6 +46,9 @@ FIRST = {
     "payment": ("invoices/{paid_invoice}/", "/payments/(pay_[a-z0-9]+)/refund/$"),
     "dispute": ("disputes/", "/disputes/(dp_[a-z0-9]+)/outcome/$"),
     "invoice": ("invoices/?tab=open", "/invoices/(inv_[a-z0-9]+)/$"),
+    "draft": ("campaigns/", "/campaigns/(cmp_[a-z0-9]+)/$"),
+    "campaign": ("campaigns/", "/campaigns/(cmp_[a-z0-9]+)/$"),
+    "webhook": ("settings/webhooks/", "/settings/webhooks/(whe_[a-z0-9]+)/$"),
     "subscription": ("invoices/{invoice}/", "/subscriptions/(sub_[a-z0-9]+)/payment/$"),
 }
 
@@ -88,6 +93,7 @@ def _shoot(browser: Browser, asked: argparse.Namespace, theme: Theme, width: int
     _pictures(page, pages.OUTSIDE | pages.INBOX, theme, width)
     _sign_in(page, asked.email, asked.password)
     slug = urlsplit(page.url).path.split("/")[2]
+    _endpoint(page, slug)
     _pictures(page, pages.panel(slug, _ids(page, slug)) | pages.ACCOUNT, theme, width)
     _popup(page, slug, theme, width)
     visitor.close()
@@ -104,6 +110,22 @@ def _sign_in(page: Page, email: str, password: str) -> None:
     page.fill("[name=password]", password)
     page.click("main [type=submit]")
     page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def _endpoint(page: Page, slug: str) -> None:
+    """One that hears of a few events, where the demo has none yet, with a test event in its log; nobody answers it."""
+    page.goto(f"/panel/{slug}/settings/webhooks/")
+    if page.locator("main a", has_text=NOBODY).count():
+        return
+    page.goto(f"/panel/{slug}/settings/webhooks/new/")
+    page.fill("[name=url]", NOBODY)
+    page.fill("[name=description]", "Books")
+    page.check("[name=hears][value=some]")
+    page.evaluate("document.querySelectorAll('[name=events][value^=invoice]').forEach(box => { box.checked = true; })")
+    page.click("main form [type=submit]:not([formaction])")
+    page.goto(f"/panel/{slug}/settings/webhooks/")
+    page.locator("main a", has_text=NOBODY).first.click()
+    page.get_by_role("button", name="Send test event").click()
 
 
 def _ids(page: Page, slug: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ Everything that is asked stands in the attempt's row and its key never changes, 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ import structlog
 from billing.charging.models import PaymentAttempt
 from billing.charging.states import TO_ASK
 from billing.gateway.port import ChargeAnswer, ChargeRequest, ChargeStatus, Gateway
-from billing.gateway.refusals import GatewayDown, InvalidRequest
+from billing.gateway.refusals import GatewayDown, InvalidRequest, UnknownCharge
 from partnerpanel.kernel.clock import system_now
 
 log = structlog.get_logger(__name__)
@@ -26,6 +26,9 @@ ASK_AGAIN_FOR = timedelta(hours=23)
 DOWN_FOR = timedelta(minutes=2)
 # So long a worker waits for a gateway that takes no more at once, before it leaves the rest to the next look.
 PATIENCE_SECONDS = 5.0
+# So many are looked up together, and for so long a worker begins with more; the rest comes with the next look.
+LOOK_UP_AT_ONCE = 40
+LOOK_UP_SECONDS = 5.0
 SILENCE = ChargeAnswer(ChargeStatus.UNKNOWN)
 
 
@@ -38,11 +41,14 @@ class Asked:
     wait: timedelta = timedelta()
 
 
-def ask(gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt]) -> Asked:
-    """Charges what may be asked for, and looks up the others and what stays in doubt."""
+def ask(
+    gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt], *, superseded: Collection[UUID] = ()
+) -> Asked:
+    """Charges what may be asked for, takes the superseded back, and looks up the others and what stays in doubt."""
     asked = Asked(unasked=[row for row in rows if _may_ask(row)])
-    looked = [row for row in rows if not _may_ask(row)]
+    looked = [row for row in rows if not _may_ask(row) and row.pk not in superseded]
     try:
+        looked += _take_back(gateway, partner_id, [row for row in rows if row.pk in superseded], asked)
         _charge(gateway, partner_id, asked)
         # Twice without an answer: what the gateway has under our key says more than asking a third time.
         looked += [row for row in rows if row.attempts > 1 and _is_unknown(asked.answers.get(row.pk))]
@@ -101,11 +107,30 @@ def _requests(asked: Asked) -> dict[UUID, ChargeRequest]:
     return requests
 
 
+def _take_back(
+    gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt], asked: Asked
+) -> list[PaymentAttempt]:
+    """Those that the gateway does not know by the id they have: they are looked up."""
+    unknown = []
+    for row in rows:
+        try:
+            asked.answers[row.pk] = gateway.cancel(partner_id, row.gateway_id)
+        except UnknownCharge:
+            unknown.append(row)
+    return unknown
+
+
 def _look_up(gateway: Gateway, partner_id: UUID, rows: Sequence[PaymentAttempt], asked: Asked) -> None:
     """What the gateway has under the keys; where it has nothing, what is known already."""
-    known = gateway.look_up(partner_id, [str(row.pk) for row in rows]) if rows else {}
-    for row in rows:
-        asked.answers[row.pk] = known.get(str(row.pk)) or asked.answers.get(row.pk) or _as_it_is(row)
+    until = time.monotonic() + LOOK_UP_SECONDS
+    for start in range(0, len(rows), LOOK_UP_AT_ONCE):
+        if start and time.monotonic() >= until:
+            asked.unasked += [row for row in rows[start:] if row.pk not in asked.answers]
+            return
+        some = rows[start : start + LOOK_UP_AT_ONCE]
+        known = gateway.look_up(partner_id, [str(row.pk) for row in some])
+        for row in some:
+            asked.answers[row.pk] = known.get(str(row.pk)) or asked.answers.get(row.pk) or _as_it_is(row)
 
 
 def _as_it_is(row: PaymentAttempt) -> ChargeAnswer:

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.charging.states import OPEN, AttemptStatus, Purpose
+from billing.charging.waits import LONGEST, LONGEST_OF_BANKS
 from billing.documents.models import Invoice
 from billing.gateway.questions import QuestionModel
 from partnerpanel.kernel.money import Money
-from partnerpanel.queues.rows import due_index, parked_index
+from partnerpanel.queues.rows import LongerWait, due_index, parked_index
 from partnerpanel.tenancy.choices import known, values
 from partnerpanel.tenancy.fields import TenantForeignKey
 
@@ -22,7 +21,8 @@ class PaymentAttempt(QuestionModel):
     """
 
     deletable = False
-    longest_wait = timedelta(minutes=15)
+    longest_wait = LONGEST
+    waits_longer = LongerWait("status", AttemptStatus.PROCESSING.value, LONGEST_OF_BANKS)
 
     invoice = TenantForeignKey(Invoice, models.PROTECT, related_name="+")
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")

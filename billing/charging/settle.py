@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from prometheus_client import Counter
 
 from billing.charging.models import PaymentAttempt
 from billing.charging.states import BY_A_PERSON, OPEN, AttemptStatus, Purpose
+from billing.charging.waits import next_look, why_parked
 from billing.documents.models import Invoice
-from billing.gateway.port import ChargeAnswer, ChargeStatus
+from billing.gateway.port import CANCELLED, ChargeAnswer, ChargeStatus
 from billing.queries.facts import invoice_facts, load
-from billing.rules.declined import plan_declined, plan_waiting
+from billing.rules.declined import plan_declined, plan_superseded, plan_waiting
 from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.in_turn import plans_in_turn
 from billing.rules.paid import payment_of, plan_paid
 from billing.rules.plan import AttemptMove, BillingPlan
 from billing.services.apply import apply
@@ -29,13 +31,6 @@ from partnerpanel.tenancy.reads import Read
 from partnerpanel.tenancy.scope import tenant
 
 CHARGES = Counter("partnerpanel_charges", "Answers of gateways that were settled", ["gateway", "outcome"])
-WAITS = [timedelta(seconds=seconds) for seconds in (20, 60, 300, 900)]
-LOOK_FOR = timedelta(days=3)
-NO_ANSWER = "The gateway gives no answer about this charge."
-UNFINISHED = {
-    AttemptStatus.ACTION_REQUIRED: "The customer has not confirmed this charge.",
-    AttemptStatus.PROCESSING: "The gateway still works on this charge.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +51,11 @@ def settle(partner_id: UUID, answered: Sequence[Answered], *, now: datetime) -> 
         facts = load(partner_id, set(_SUBSCRIPTIONS(partner_id, answers)), now=now, lock=True)
         asked = [_Asked(*values) for values in _LOCKED(partner_id, answers)]
         invoices = _invoices(partner_id, asked, facts)
-        plans = [
-            _plan(row, invoices[row.invoice_id], facts[row.subscription_id], answers[row.pk], now) for row in asked
-        ]
+        plans = plans_in_turn(
+            asked,
+            facts=lambda row: facts[row.subscription_id],
+            plan=lambda row, its: _plan(row, invoices[row.invoice_id], its, answers[row.pk], now),
+        )
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
     for row in asked:
         CHARGES.labels(row.gateway, answers[row.pk].status.value).inc()
@@ -77,6 +74,7 @@ class _Asked(NamedTuple):
     amount: int
     currency: str
     gateway: str
+    method_id: UUID
     method_text: str
     made_at: datetime
     first_asked_at: datetime | None
@@ -136,6 +134,8 @@ def _plan(row: _Asked, invoice: InvoiceFacts, facts: BillingFacts, answer: Charg
         )
         return plan_paid(facts, invoice, payment, by_person=purpose in BY_A_PERSON, now=now, settled=move)
     if answer.status is ChargeStatus.DECLINED:
+        if facts.method is not None and _is_superseded(row, facts, answer):
+            return plan_superseded(facts, invoice, facts.method, answer=move, new_id=uuid7())
         if answer.refusal is not None:
             move = AttemptMove(row.pk, AttemptStatus.DECLINED, "", answer.refusal.code, "hard")
         return plan_declined(
@@ -148,18 +148,24 @@ def _plan(row: _Asked, invoice: InvoiceFacts, facts: BillingFacts, answer: Charg
             new_id=uuid7(),
         )
     return plan_waiting(
-        facts, answer=_open_still(row, move, now), ordinal=row.ordinal, is_told=row.status == move.status
+        facts, answer=_open_still(row, move, answer, now), ordinal=row.ordinal, is_told=row.status == move.status
     )
 
 
-def _open_still(row: _Asked, move: AttemptMove, now: datetime) -> AttemptMove:
+def _open_still(row: _Asked, move: AttemptMove, answer: ChargeAnswer, now: datetime) -> AttemptMove:
     """It is looked at again, later each time, and in the end by a person: nobody's word has to reach us."""
-    if move.status is AttemptStatus.UNKNOWN:
-        silent = system_now() - (row.first_asked_at or system_now()) > LOOK_FOR
-        wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
-        return replace(move, again_at=now + wait, parked=NO_ANSWER if silent else "")
-    left = now - row.made_at > LOOK_FOR
-    return replace(move, again_at=now + WAITS[-1], parked=UNFINISHED[move.status] if left else "")
+    age, silent = now - row.made_at, system_now() - (row.first_asked_at or system_now())
+    wait = next_look(move.status, looks=row.attempts, age=age)
+    parked = why_parked(move.status, age=age, silent=silent, is_known=answer.amount is not None)
+    return replace(move, again_at=now + wait, parked=parked)
+
+
+def _is_superseded(row: _Asked, facts: BillingFacts, answer: ChargeAnswer) -> bool:
+    """Whether it was taken back while the customer has another card, which may be charged instead. Whoever hears of it
+    first sees the same: a worker, or a webhook that tells what one did before it was killed."""
+    taken_back = answer.decline is not None and answer.decline.code == CANCELLED
+    other = facts.method is not None and facts.method.id != row.method_id
+    return taken_back and other and not facts.charging_stopped
 
 
 def _contradiction(row: _Asked, answer: ChargeAnswer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,10 +14,13 @@ from django.db.models import QuerySet
 from billing.charging.asking import ask
 from billing.charging.models import PaymentAttempt
 from billing.charging.settle import Answered, settle
-from billing.charging.states import OPEN
+from billing.charging.states import OPEN, TO_ASK
+from billing.charging.superseding import superseded
 from billing.collection.switch import is_stopped
 from billing.documents.models import Invoice
+from billing.gateway.pace import room
 from billing.gateway.questions import set_aside, unasked
+from billing.gateway.refusals import UnknownGateway
 from billing.gateway.registry import gateway_named
 from billing.services.disputes import record_dispute
 from partnerpanel.kernel.clock import system_now
@@ -38,6 +42,7 @@ NEEDED = (
     "currency",
     "amount",
     "gateway",
+    "method_id",
     "method_ref",
     "gateway_id",
     "action_url",
@@ -59,7 +64,8 @@ _DUE = Batch(_attempts, limit=BATCH, beside={"invoice": _INVOICES})
 
 
 def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | None = None) -> int:
-    """Asks for one batch of what is due; returns how many attempts it took. None while charging is stopped.
+    """Asks for one batch of what is due; returns how many attempts it took. None while charging is stopped, and while
+    another worker charges as many as the gateway takes.
 
     `only` leaves all other attempts to their turn.
     """
@@ -71,19 +77,50 @@ def drain_charges(partner_id: UUID, now: datetime, *, only: Collection[UUID] | N
             batch = Batch(lambda: _attempts().filter(pk__in=only), limit=BATCH, beside={"invoice": _INVOICES})
         at = system_now()
         rows = batch.lease(
-            partner_id, now, seconds=LEASE_SECONDS, also={"first_asked_at": lambda row: row.first_asked_at or at}
+            partner_id,
+            now,
+            seconds=LEASE_SECONDS,
+            also={"first_asked_at": lambda row: row.first_asked_at or at},
+            among=None if only else partial(_in_pace, partner_id),
         )
+        gone = superseded(partner_id, rows)
     by_gateway: defaultdict[str, list[PaymentAttempt]] = defaultdict(list)
     for row in rows:
         by_gateway[row.gateway].append(row)
     for name, its_rows in by_gateway.items():
-        _charge(name, partner_id, its_rows, now)
+        _charge(name, partner_id, its_rows, gone, now)
     return len(rows)
 
 
-def _charge(gateway: str, partner_id: UUID, rows: Sequence[PaymentAttempt], now: datetime) -> None:
+def _in_pace(partner_id: UUID, rows: Sequence[PaymentAttempt]) -> list[PaymentAttempt]:
+    """No more to charge than the gateway takes within a moment: the worker has others to work for, and what it leaves
+    is another's. In the open scope."""
+    rooms = {name: _room(partner_id, name) for name in {row.gateway for row in rows}}
+    taken = []
+    for row in rows:
+        left = rooms[row.gateway]
+        if row.status not in TO_ASK or left is None:
+            taken.append(row)
+        elif left:
+            taken.append(row)
+            rooms[row.gateway] = left - 1
+    return taken
+
+
+def _room(partner_id: UUID, name: str) -> int | None:
+    """None where nothing holds charges back; a gateway that is there no more is found out when it is asked."""
     try:
-        asked = ask(gateway_named(gateway), partner_id, rows)
+        a_second = gateway_named(name).charges_a_second
+    except UnknownGateway:
+        return None
+    return None if a_second is None else room(partner_id, name, a_second=a_second)
+
+
+def _charge(
+    gateway: str, partner_id: UUID, rows: Sequence[PaymentAttempt], gone: Collection[UUID], now: datetime
+) -> None:
+    try:
+        asked = ask(gateway_named(gateway), partner_id, rows, superseded=gone)
     except Exception as error:
         log.exception("charges_not_asked", gateway=gateway, partner_id=str(partner_id), attempts=len(rows))
         with tenant(partner_id):

@@ -11,7 +11,9 @@ from prometheus_client import Counter
 
 from billing.collection.switch import is_frozen
 from billing.queries.facts import load
-from billing.rules.agenda import next_appointment
+from billing.rules.agenda import Appointment, next_appointment
+from billing.rules.facts import BillingFacts
+from billing.rules.in_turn import plans_in_turn
 from billing.rules.steps import plan_step
 from billing.services.apply import apply
 from partnerpanel.kernel.ids import uuid7
@@ -51,20 +53,25 @@ def drain_subscriptions(partner_id: UUID, now: datetime) -> int:
 def _work(partner_id: UUID, due: Sequence[UUID], now: datetime) -> None:
     with tenant(partner_id):
         found = load(partner_id, due, now=now, lock=True)
-        plans, later, steps = [], {}, []
+        taken: list[tuple[BillingFacts, Appointment]] = []
+        later = {}
         for id_, facts in found.items():
             appointment = next_appointment(facts, now=now)
             if appointment.step is None or appointment.at is None or appointment.at > now:
                 # Only the next look has to be set.
                 later[id_] = {"due_at": appointment.at}
             else:
-                steps.append(appointment.step.value)
-                plans.append(plan_step(facts, appointment, now=now, ids=(uuid7(), uuid7())))
+                taken.append((facts, appointment))
+        plans = plans_in_turn(
+            taken,
+            facts=lambda one: one[0],
+            plan=lambda one, its: plan_step(its, one[1], now=now, ids=(uuid7(), uuid7())),
+        )
         apply(plans, actor=Actor.system(partner_id), action_id=uuid7(), now=now)
         move(partner_id, later)
     if not is_quiet():
-        for step in steps:
-            STEPS.labels(step).inc()
+        for _facts, appointment in taken:
+            STEPS.labels(appointment.step).inc()
 
 
 def _work_alone(partner_id: UUID, subscription_id: UUID, now: datetime) -> None:

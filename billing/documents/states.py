@@ -15,18 +15,20 @@ class InvoiceStatus(StrEnum):
 
 
 class InvoiceKind(StrEnum):
-    """For the next term, for a change within one, or for days that somebody bought on top."""
+    """For the next term, for a change within one, for days that somebody bought on top, or what was unpaid where the
+    customer came from."""
 
     RENEWAL = "renewal"
     CHANGE = "change"
     EXTENSION = "extension"
+    MOVED_IN = "moved_in"
 
 
 class LineKind(StrEnum):
     """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
     takes a line of an earlier document back; `fee` is for renewing after the deadline; `credit` gives part of a line
     back that goes on, `discount` takes part of it off before it is paid; `addon` recurs with the plan, `extra` is
-    bought once."""
+    bought once; `moved_in` is an invoice of the system before."""
 
     PLAN = "plan"
     UNUSED = "unused"
@@ -37,6 +39,7 @@ class LineKind(StrEnum):
     DISCOUNT = "discount"
     ADDON = "addon"
     EXTRA = "extra"
+    MOVED_IN = "moved_in"
 
 
 # Lines that pay for days of service; what is left of them can be given back.

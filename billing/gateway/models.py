@@ -10,6 +10,24 @@ from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
 
 
+class GatewayPace(TenantModel):
+    """Until when all places of a partner are taken at a gateway that begins so many charges a second: system time."""
+
+    updatable = ("taken_until",)
+    deletable = False
+
+    gateway = models.CharField(_("gateway"), max_length=30)
+    taken_until = models.DateTimeField(_("taken until"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("pace of a gateway")
+        verbose_name_plural = _("paces of gateways")
+        constraints = [models.UniqueConstraint(fields=["partner", "gateway"], name="one_pace_per_gateway")]
+
+    def __str__(self) -> str:
+        return self.gateway
+
+
 class SandboxCharge(TenantModel):
     """What the sandbox did under one key: its own journal, which our books never read.
 

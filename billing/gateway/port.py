@@ -115,6 +115,10 @@ class MethodFacts:
     exp_year: int | None = None
 
 
+# What a charge that was taken back is declined with, whatever the gateway calls it.
+CANCELLED = "canceled"
+
+
 class RefundStatus(StrEnum):
     """`pending`: accepted, on its way to the customer. `unknown`: as for charges."""
 
@@ -191,6 +195,11 @@ class Gateway(Protocol):
 
     name: str
 
+    @property
+    def charges_a_second(self) -> int | None:
+        """How many charges of one partner begin in a second at most, over all workers; None where nothing limits it.
+        The gateway sees to it itself; who asks takes no more at a time than fit."""
+
     def charge_many(self, partner_id: UUID, requests: Sequence[ChargeRequest]) -> list[ChargeAnswer]:
         """One answer for each request, in their order, asked at the same time where that pays.
 
@@ -199,6 +208,14 @@ class Gateway(Protocol):
 
     def look_up(self, partner_id: UUID, keys: Collection[str]) -> dict[str, ChargeAnswer]:
         """What became of our keys, as found in the metadata of charges. A key that is absent charged nothing so far."""
+
+    def cancel(self, partner_id: UUID, charge: str) -> ChargeAnswer:
+        """Takes a charge that waits for the customer back, by the gateway's id; how it stands then.
+
+        `declined` with the code CANCELLED is final: whatever the customer does, it takes no money any more. Where the
+        customer was first it has `succeeded`; any other that waits for nobody stays as it is. Again is the same.
+        Raises UnknownCharge; GatewayDown where nobody knows whether it was done, and then it may be asked again.
+        """
 
     def describe_method(self, partner_id: UUID, method: str) -> MethodFacts:
         """Raises UnknownMethod."""

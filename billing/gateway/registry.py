@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from billing.gateway.cards import CardDesk
 from billing.gateway.manual.gateway import ManualGateway
@@ -25,6 +26,11 @@ def gateway_named(name: str) -> Gateway:
     if name not in GATEWAYS:
         raise UnknownGateway(f"There is no gateway “{name}”.", field="gateway")
     return GATEWAYS[name]
+
+
+def card_desk_of(partner_id: UUID) -> CardDesk | None:
+    """Where customers of the partner enter a card; None where they cannot. In the open scope."""
+    return next((desk for desk in CARD_DESKS.values() if desk.takes_cards(partner_id)), None)
 
 
 def teller_named(name: str) -> Teller:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from billing.charging.looking import settle_charges
 from billing.charging.models import PaymentAttempt
-from billing.charging.settle import Answered, settle
-from billing.charging.states import OPEN
 from billing.documents.models import Payment
 from billing.gateway.news import Topic
-from billing.gateway.port import ChargeStatus, RefundStatus
+from billing.gateway.port import RefundStatus
 from billing.gateway.registry import CARD_DESKS, gateway_named, teller_named
 from billing.incoming.models import GatewayNews
 from billing.methods.services import method_changed
@@ -34,20 +33,6 @@ Handler = Callable[[UUID, str, Sequence[GatewayNews], datetime], Ignored]
 
 NOT_OURS = "not asked for by this partner"
 UNKNOWN_HERE = "the books do not have it; the nightly comparison looks at it"
-
-
-def settle_charges(partner_id: UUID, gateway: str, keys: Collection[UUID], now: datetime) -> None:
-    """Looks up those of the attempts that are open, and settles what the gateway says of them."""
-    with tenant(partner_id):
-        attempts = PaymentAttempt.objects.for_partner(partner_id).filter(gateway=gateway, pk__in=keys, status__in=OPEN)
-        asked = list(attempts.values_list("pk", flat=True))
-    if not asked:
-        return
-    known = gateway_named(gateway).look_up(partner_id, [str(id_) for id_ in asked])
-    said = [Answered(id_, known[str(id_)]) for id_ in asked if str(id_) in known]
-    said = [one for one in said if one.answer.status is not ChargeStatus.UNKNOWN]
-    if said:
-        settle(partner_id, said, now=now)
 
 
 def _charges(partner_id: UUID, gateway: str, rows: Sequence[GatewayNews], now: datetime) -> Ignored:

@@ -16,7 +16,6 @@ class GatewayNews(DueModel):
     """
 
     updatable = ("state", "why", "done_at", "due_at", "leased_until", "attempts", "parked_at", "last_error")
-    deletable = False
 
     gateway = models.CharField(_("gateway"), max_length=30)
     ref = models.CharField(_("id at the gateway"), max_length=100)

@@ -20,7 +20,7 @@ class PaymentMethod(TenantModel):
     `version` counts its changes: it is the sequence of its last event.
     """
 
-    updatable = ("is_default", "replaced_at", "version", "brand", "last4", "exp_month", "exp_year")
+    updatable = ("is_default", "replaced_at", "version", "brand", "last4", "exp_month", "exp_year", "gateway_ref")
     deletable = False
 
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")

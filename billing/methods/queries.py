@@ -8,6 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.methods.models import PaymentMethod
+from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,47 @@ COLUMNS = [field.name for field in fields(Method)]
 
 def default_method_of(partner_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID, Method]:
     """By customer, the method that renewals charge; who has none is absent."""
-    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer__in=customer_ids, is_default=True)
-    found = (Method(*row) for row in rows.values_list(*COLUMNS))
+    found = (Method(*row) for row in _DEFAULTS(partner_id, customer_ids))
     return {method.customer_id: method for method in found}
+
+
+def kept_methods(partner_id: UUID, customer_id: UUID) -> list[Method]:
+    """Those of one customer that can be charged: the default first, then the newest."""
+    kept = [one for one in methods_of(partner_id, customer_id) if one.replaced_at is None]
+    return sorted(kept, key=lambda one: not one.is_default)
+
+
+def held_method(partner_id: UUID, method_id: UUID) -> Method:
+    """One that can be charged. Raises NotFound, also for one that was taken away."""
+    rows = PaymentMethod.objects.for_partner(partner_id).filter(pk=method_id, replaced_at=None)
+    found = rows.values_list(*COLUMNS).first()
+    if found is None:
+        raise NotFound("There is no such payment method.", field="payment_method")
+    return Method(*found)
+
+
+def methods_ahead(partner_id: UUID, customer_ids: Collection[UUID]) -> list[Asked]:
+    """What `default_method_of` and, for one customer, `methods_of` ask."""
+    return [Asked(read, (partner_id, customer_ids)) for read in (_DEFAULTS, _ALL)]
+
+
+_ALL = Read(
+    lambda partner_id, ids: (
+        PaymentMethod.objects.for_partner(partner_id)
+        .filter(customer__among=ids)
+        .order_by("-added_at", "-id")
+        .values_list(*COLUMNS)
+    )
+)
+
+
+_DEFAULTS = Read(
+    lambda partner_id, ids: (
+        PaymentMethod.objects.for_partner(partner_id).filter(customer__among=ids, is_default=True).values_list(*COLUMNS)
+    )
+)
 
 
 def methods_of(partner_id: UUID, customer_id: UUID) -> list[Method]:
     """All of one customer's, replaced ones too, newest first."""
-    rows = PaymentMethod.objects.for_partner(partner_id).filter(customer=customer_id).order_by("-added_at", "-id")
-    return [Method(*row) for row in rows.values_list(*COLUMNS)]
+    return [Method(*row) for row in _ALL(partner_id, [customer_id])]

@@ -18,9 +18,8 @@ from partnerpanel.events.services import record
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.bulk import insert_objects
 from partnerpanel.tenancy.reads import Read
-
-BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,12 @@ def add_methods(new: Sequence[NewMethod], *, actor: Actor, now: datetime, action
         if method is None:
             method = _new(id_, one, names[one.gateway], actor=actor, now=now)
             made.append(method)
-            drafts.append(_draft(method, "added", gateway=method.gateway))
+            drafts.append(event_of(method, "added", gateway=method.gateway))
         elif one.is_default and not method.is_default:
             method.is_default, method.version = True, method.version + 1
             method.save(update_fields=["is_default", "version"])
-            drafts.append(_draft(method, "made_default"))
-    PaymentMethod.objects.bulk_create(made, batch_size=BATCH)
+            drafts.append(event_of(method, "made_default"))
+    insert_objects(made)
     record(drafts, actor=actor, action_id=action_id or uuid7(), now=now)
     return ids
 
@@ -103,7 +102,7 @@ def _removed(methods: Sequence[PaymentMethod], now: datetime) -> list[EventDraft
     for one in methods:
         one.is_default, one.replaced_at, one.version = False, now, one.version + 1
         one.save(update_fields=["is_default", "replaced_at", "version"])
-    return [_draft(one, "removed", gateway=one.gateway) for one in methods]
+    return [event_of(one, "removed", gateway=one.gateway) for one in methods]
 
 
 def _updated(methods: Sequence[PaymentMethod], facts: MethodFacts) -> list[EventDraft]:
@@ -115,7 +114,7 @@ def _updated(methods: Sequence[PaymentMethod], facts: MethodFacts) -> list[Event
             setattr(one, name, value)
         one.version += 1
         one.save(update_fields=[*columns, "version"])
-    return [_draft(one, "updated", gateway=one.gateway) for one in moved]
+    return [event_of(one, "updated", gateway=one.gateway) for one in moved]
 
 
 _PRESENT = Read(
@@ -131,7 +130,7 @@ def _replaced(methods: Sequence[PaymentMethod], *, by: UUID, now: datetime) -> l
     for one in methods:
         one.is_default, one.replaced_at, one.version = False, now, one.version + 1
         one.save(update_fields=["is_default", "replaced_at", "version"])
-    return [_draft(one, "replaced", by=str(by)) for one in methods]
+    return [event_of(one, "replaced", by=str(by)) for one in methods]
 
 
 def _new(id_: UUID, one: NewMethod, gateway: str, *, actor: Actor, now: datetime) -> PaymentMethod:
@@ -150,7 +149,8 @@ def _new(id_: UUID, one: NewMethod, gateway: str, *, actor: Actor, now: datetime
     )
 
 
-def _draft(method: PaymentMethod, what: str, **data: str) -> EventDraft:
+def event_of(method: PaymentMethod, what: str, **data: str) -> EventDraft:
+    """What happened to it, as its newest version."""
     return EventDraft(
         kind=f"payment_method.{what}",
         object_type="payment_method",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from billing.documents.states import LineKind
 from billing.tax.rules.amounts import Taxes
+from partnerpanel.brand.rules.checks import ACCENT
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -30,6 +31,18 @@ class Party:
     region: str
     tax_id: str
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seller(Party):
+    """The partner with what its brand says: `address` and `ids` are lines, `logo` is the id of its logo. What a
+    document from before any of it was kept does not say is empty."""
+
+    address: str = ""
+    ids: str = ""
+    footer: str = ""
+    accent: str = ACCENT
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +73,12 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Everything that a document says. `credit`, `reduced` and `due` are an invoice's alone; a receipt has no lines but
-    what came in for the invoice `of` that number."""
+    what came in for the invoice `of` that number. `logo` is the seller's as PNG."""
 
     kind: PaperKind
     label: str
     status: str
-    seller: Party
+    seller: Seller
     buyer: Party
     issued_on: date
     issued_at: datetime
@@ -78,3 +91,4 @@ class Paper:
     due: Money
     receipts: Sequence[Receipt]
     of: str = ""
+    logo: bytes = field(default=b"", repr=False)

@@ -12,15 +12,27 @@ from django.utils.translation import gettext_lazy, override
 
 from billing.documents.states import InvoiceStatus
 from billing.explaining import explained_line
-from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt, Seller
 from billing.rules.formats import date_text, locale_of, money_text
 from billing.tax.rules.rates import RELIEFS, Tax
 from billing.wording import percent_text, sentence
+from partnerpanel.brand.rules.colours import WHITE, readable
 from partnerpanel.kernel.money import Money
 from partnerpanel.languages import spoken_language
 
 LANGUAGES = ("en", "de", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
+# By country, whose drawing of Chinese characters it reads.
+HAN = {"JP": "JP", "KR": "KR", "CN": "SC", "SG": "SC", "TW": "TC", "HK": "HK", "MO": "HK"}
+# The bold file draws as in Japan; told a language it draws as where that is written.
+BOLD_HAN = "Noto Sans CJK JP"
+WRITTEN: dict[str, tuple[str, str]] = {
+    "JP": ("ja", "JP"),
+    "KR": ("ko", "KR"),
+    "SC": ("zh", "CN"),
+    "TC": ("zh", "TW"),
+    "HK": ("zh", "HK"),
+}
 SOURCES: dict[str, Any] = {
     "card": gettext_lazy("Card"),
     "bank": gettext_lazy("Bank transfer"),
@@ -59,12 +71,17 @@ def sheet_of(paper: Paper) -> dict[str, Any]:
             "language": language,
             "direction": _direction(language),
             "spoken": {"language": spoken, "direction": _direction(spoken)},
+            "han": han_fonts(paper.buyer, paper.seller),
+            "bold_han": bold_han(paper.buyer, paper.seller),
             "day": paper.issued_on.isoformat(),
             "title": f"{_title(paper)} {paper.label}",
             "kind": _title(paper),
             "number": paper.label,
             "stamp": str(STAMPS.get(paper.status, "")),
-            "seller": _party(paper.seller, locale),
+            "seller": _seller(paper.seller, locale),
+            "accent": readable(paper.seller.accent, on=WHITE),
+            "logo": list(paper.logo),
+            "footer": paper.seller.footer.splitlines(),
             "buyer": _party(paper.buyer, locale),
             "to": str(ADDRESSED[paper.kind]),
             "facts": _facts(paper, locale),
@@ -98,6 +115,31 @@ def language_of(*locales: str) -> str:
     return LANGUAGES[0]
 
 
+def han_fonts(*parties: Party) -> list[str]:
+    """Fonts for Chinese characters, Kana and Hangul. The same character is drawn differently in Tokyo, Taipei and
+    Shanghai: the first party counts that writes or lives in one of these places."""
+    first = _drawn_as_in(*parties)
+    return [f"Noto Sans CJK {region}" for region in (first, *sorted(set(HAN.values()) - {first}))]
+
+
+def bold_han(*parties: Party) -> dict[str, str]:
+    """The same for what is bold: one font, and the language that it is told."""
+    language, region = WRITTEN[_drawn_as_in(*parties)]
+    return {"font": BOLD_HAN, "language": language, "region": region}
+
+
+def _drawn_as_in(*parties: Party) -> str:
+    found = [HAN.get(place) for party in parties for place in (_writes(party.locale), party.country)]
+    return next((region for region in found if region), "JP")
+
+
+def _writes(locale: str) -> str:
+    language, *rest = locale.replace("_", "-").lower().split("-")
+    if language == "zh":
+        return "HK" if "hk" in rest else "TW" if {"tw", "hant"} & set(rest) else "CN"
+    return {"ja": "JP", "ko": "KR"}.get(language, "")
+
+
 def name_of(line: PaperLine) -> str:
     """What the line is for, and of which document it takes something back."""
     name = explained_line(line, gives_back=line.gives_back).name
@@ -127,6 +169,12 @@ def _party(party: Party, locale: Locale) -> list[str]:
     place = f"{party.region}, {country}" if party.region else country
     tax_id = _("Tax id: %(id)s") % {"id": party.tax_id} if party.tax_id else ""
     return [text for text in (party.name, place, party.email, tax_id) if text]
+
+
+def _seller(seller: Seller, locale: Locale) -> list[str]:
+    """As the buyer, with the lines of its address before the country, and its other ids after the first."""
+    name, *rest = _party(seller, locale)
+    return [name, *seller.address.splitlines(), *rest, *seller.ids.splitlines()]
 
 
 def _facts(paper: Paper, locale: Locale) -> list[list[str]]:

@@ -47,6 +47,6 @@ def buyer_of(
         else None,
         balance=Money(balance.amount, currency) if balance and balance.amount else None,
         subscriptions=len(facts.subscriptions),
-        unsellable=unsellable(partner_id, [customer_id]).get(customer_id, ""),
+        unsellable=unsellable(partner_id, [customer_id], lock=lock).get(customer_id, ""),
         tax=taxations_of(partner_id, [customer_id]).get(customer_id, UNTAXED),
     )

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
+from billing.charging.states import AttemptStatus
 from billing.collection.models import CollectionCase
+from billing.models import PaymentAttempt
 from partnerpanel.policy.rules.resolution import ResolvedPolicy
+
+_WAITING = PaymentAttempt.objects.filter(
+    partner=OuterRef("partner"),
+    subscription=OuterRef("subscription"),
+    settled_at=None,
+    status=AttemptStatus.ACTION_REQUIRED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +27,7 @@ class PinnedCase:
     """The collection of one invoice. `policy` is the one of the day on which it opened, whatever was changed since.
 
     `first_on` is the local day of the first attempt; `attempts` counts automatic charges, none where nothing renews by
-    itself. `is_hard`: the card was declined for good.
+    itself. `is_hard`: the card was declined for good. `awaits_customer`: a charge waits for its confirmation.
     """
 
     subscription_id: UUID
@@ -24,6 +35,7 @@ class PinnedCase:
     first_on: date
     attempts: int
     is_hard: bool
+    awaits_customer: bool
     opened_at: datetime
     closed_at: datetime | None
     policy: ResolvedPolicy
@@ -46,11 +58,13 @@ def cases_of(
             first_on=row.first_on,
             attempts=row.attempts,
             is_hard=row.is_hard,
+            awaits_customer=row.awaits_customer,
             opened_at=row.opened_at,
             closed_at=row.closed_at,
             policy=ResolvedPolicy.from_snapshot(row.policy),
         )
         for row in rows.order_by("-opened_at", "-id")
+        .annotate(awaits_customer=Exists(_WAITING))
         .select_related("subscription")
         .only("subscription__customer_id", "first_on", "attempts", "is_hard", "opened_at", "closed_at", "policy")
     ]

@@ -16,14 +16,15 @@ from billing.documents.models import CreditNoteLine, InvoiceLine
 from billing.documents.states import SERVICE, InvoiceKind, InvoiceStatus, LineKind
 from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, ChangeFacts, LineRef, PostedLine, ServiceLine
-from billing.tax.rules.amounts import Taxes, parts_from
+from billing.tax.rules.amounts import Taxes, parts_from, tax_of
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.change import Measure
+from partnerpanel.tenancy.ahead import Asked, ahead
 from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.changes import deals, past_changes
-from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere
+from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere, paid_elsewhere_ahead
 from subscriptions.queries.usage import usage_of
 
 
@@ -105,7 +106,8 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
     if not starts:
         return result
     rows = _paid_lines(partner_id, starts)
-    elsewhere = paid_elsewhere(partner_id, starts)
+    bought = paid_elsewhere(partner_id, starts)
+    elsewhere = {id_: one for id_, one in bought.items() if one.period.ends_on > starts[id_]}
     taken = _taken(partner_id, [row.pk for row in rows], elsewhere)
     for row in rows:
         subscription_id = row.invoice.subscription_id
@@ -130,15 +132,16 @@ def _service_lines(partner_id: UUID, found: Mapping[UUID, BillingFacts]) -> defa
             )
         )
     for subscription_id, one in elsewhere.items():
-        if one.period.ends_on > starts[subscription_id]:
-            took = taken.terms[subscription_id, one.term_number]
-            result[subscription_id].append(_elsewhere(found[subscription_id], one, took))
+        took = taken.terms[subscription_id, one.term_number]
+        result[subscription_id].append(_elsewhere(found[subscription_id], one, took))
     return defaultdict(list, {id_: [line for line in lines if not line.stopped] for id_, lines in result.items()})
 
 
 def _paid_lines(partner_id: UUID, starts: Mapping[UUID, date]) -> list[InvoiceLine]:
     """Two ways in, each by its own index: renewals, and everything else."""
     first = min(starts.values())
+    asked = (partner_id, starts, first)
+    ahead(Asked(_RENEWALS, asked), Asked(_OTHERS, asked), paid_elsewhere_ahead(partner_id, starts))
     return [*_RENEWALS(partner_id, starts, first), *_OTHERS(partner_id, starts, first)]
 
 
@@ -160,23 +163,35 @@ _OTHERS = Read(lambda *asked: _lines(*asked).filter(~_IS_RENEWAL))
 
 
 def _elsewhere(facts: BillingFacts, one: PaidElsewhere, took: _Credits) -> ServiceLine:
+    """A term that was paid for where the customer came from. It was the same seller's sale, so its tax goes back with
+    it; nobody knows that tax, and it is taken to be what the same sale would have had here."""
+    currency = facts.price.currency
+    bought = tax_of(Money(one.amount, currency), facts.tax.presumed_on(one.period.starts_on))
     return ServiceLine(
         ref=LineRef(term_number=one.term_number),
         kind=LineKind.PLAN,
         text=facts.plan_name,
         period=one.period,
-        charged=Money(one.amount, facts.price.currency),
-        returned=Money(took.days, facts.price.currency),
-        credited=Money(took.all, facts.price.currency),
+        charged=bought.net,
+        returned=Money(took.days, currency),
+        credited=Money(took.all, currency),
         stopped=took.stops != 0,
+        parts=bought.parts,
+        taken=took.off(bought.parts),
     )
 
 
 def _taken(partner_id: UUID, line_ids: Many[UUID], elsewhere: Mapping[UUID, PaidElsewhere]) -> _Taken:
     taken = _Taken()
+    ahead(
+        *(Asked(read, (partner_id, line_ids)) for read in (_INVOICED, _NOTED) if line_ids),
+        *(Asked(read, (partner_id, elsewhere)) for read in (_INVOICED_TERMS, _NOTED_TERMS) if elsewhere),
+    )
     for sign, of_lines, of_terms in ((-1, _INVOICED, _INVOICED_TERMS), (1, _NOTED, _NOTED_TERMS)):
-        found = of_lines(partner_id, line_ids) if line_ids else []
-        found += of_terms(partner_id, elsewhere) if elsewhere else []
+        found = [
+            *(of_lines(partner_id, line_ids) if line_ids else ()),
+            *(of_terms(partner_id, elsewhere) if elsewhere else ()),
+        ]
         for id_, line, term, kind, amount, taxes in found:
             taken.add(id_, line, term, kind, sign * amount, [sign * one["amount"] for one in taxes])
     return taken

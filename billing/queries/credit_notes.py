@@ -10,14 +10,15 @@ from uuid import UUID
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
-from billing.queries.invoice_list import COUNT_CAP, number_in
+from billing.queries.days import ALL_DAYS, Days
+from billing.queries.invoice_list import number_in, of_series
 from billing.queries.invoice_page import EntryView, period_of
 from billing.rules.explain import derivation_from
 from billing.tax.rules.amounts import Taxes, parts_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.paging import Page
+from partnerpanel.kernel.paging import COUNT_CAP, Page
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy import keyset
 from partnerpanel.tenancy.rows import TenantQuerySet
@@ -73,16 +74,18 @@ class CreditNoteView:
     bought: Sequence[tuple[UUID, str]]
 
 
-def credit_note_page(partner_id: UUID, *, search: str, cursor: str | None, limit: int) -> Page[CreditNoteRow]:
+def credit_note_page(
+    partner_id: UUID, *, search: str, cursor: str | None, limit: int, days: Days = ALL_DAYS
+) -> Page[CreditNoteRow]:
     """One page, newest first. Raises InvalidCursor."""
-    rows = _matching(partner_id, search).select_related("customer")
+    rows = _matching(partner_id, search, days).select_related("customer")
     found = keyset.page(rows, key="issued_at", descending=True, cursor=cursor, limit=limit)
     return Page([_row(row) for row in found.rows], found.previous, found.next)
 
 
-def credit_note_count(partner_id: UUID, *, search: str) -> int:
+def credit_note_count(partner_id: UUID, *, search: str, days: Days = ALL_DAYS) -> int:
     """Counted no further than COUNT_CAP."""
-    return int(_matching(partner_id, search).order_by()[:COUNT_CAP].count())
+    return int(_matching(partner_id, search, days).order_by()[:COUNT_CAP].count())
 
 
 def credit_notes_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[CreditNoteRow]:
@@ -129,16 +132,15 @@ def credit_note_view(partner_id: UUID, note_id: UUID) -> CreditNoteView:
     )
 
 
-def _matching(partner_id: UUID, search: str) -> TenantQuerySet[CreditNote]:
-    rows = CreditNote.objects.for_partner(partner_id)
+def _matching(partner_id: UUID, search: str, days: Days) -> TenantQuerySet[CreditNote]:
+    rows = CreditNote.objects.for_partner(partner_id).filter(days.issued())
     if not search:
         return rows
     found = number_in(search)
     if found is None:
         return rows.none()
     series, number = found
-    rows = rows.filter(number=number)
-    return rows.filter(series=series) if series else rows
+    return rows.filter(of_series(series), number=number)
 
 
 def _row(row: CreditNote) -> CreditNoteRow:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.ledger.models import Balance
-from billing.methods.queries import Method, default_method_of
+from billing.methods.queries import Method, kept_methods
 from billing.queries.attention import CaseLine, cases
 from billing.queries.credit_notes import CreditNoteRow, credit_notes_of
 from billing.queries.facts import load
@@ -42,12 +42,17 @@ class Coming:
 class CustomerMoney:
     coming: Sequence[Coming]
     balances: Sequence[Money]
-    card: Method | None
+    cards: Sequence[Method]
     invoices: Sequence[InvoiceLineOfList]
     payments: Sequence[PaymentView]
     credit_notes: Sequence[CreditNoteRow]
     refunds: Sequence[RefundRow]
     disputes: Sequence[DisputeRow]
+
+    @property
+    def card(self) -> Method | None:
+        """The one that is charged."""
+        return next((one for one in self.cards if one.is_default), None)
 
 
 def customer_money(
@@ -72,7 +77,7 @@ def customer_money(
     return CustomerMoney(
         coming=coming,
         balances=balances_of(partner_id, customer_id),
-        card=default_method_of(partner_id, [customer_id]).get(customer_id),
+        cards=kept_methods(partner_id, customer_id),
         invoices=invoices_of(partner_id, customer_id, limit=SHOWN),
         payments=payments_of(partner_id, customer_id, limit=SHOWN),
         credit_notes=credit_notes_of(partner_id, customer_id, limit=SHOWN),

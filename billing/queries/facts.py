@@ -10,30 +10,35 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from billing.charging.states import AttemptStatus
 from billing.collection.switch import Standstill
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.methods.models import shown
 from billing.models import Invoice, PaymentMethod
-from billing.queries.presence import balances_left, open_attempts, open_cases, open_renewals, present
+from billing.queries.presence import PRESENT, balances_left, open_attempts, open_cases, open_renewals, present
 from billing.rules.facts import BillingFacts, CaseFacts, Fallback, InvoiceFacts, MethodFacts, TermFacts
-from billing.tax.queries import taxations_of
+from billing.tax.queries import taxations_of, taxes_ahead
 from billing.tax.rules.amounts import net_share
 from billing.tax.rules.places import UNTAXED, Taxation
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
-from partnerpanel.policy.queries import Target, resolve
+from partnerpanel.policy.queries import Target, policies_ahead, resolve
 from partnerpanel.policy.rules.grace import GraceThen
 from partnerpanel.policy.rules.resolution import PLATFORMS, ResolvedPolicy
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
-from subscriptions.queries.addons import held_addons
-from subscriptions.queries.changes import deals, open_changes, plans_at
-from subscriptions.queries.coupons import held_coupons
-from subscriptions.queries.terms import Contract, contracts
+from subscriptions.queries.addons import addons_ahead, held_addons
+from subscriptions.queries.changes import changes_ahead, deals, open_changes, plans_at
+from subscriptions.queries.coupons import coupons_ahead, held_coupons
+from subscriptions.queries.terms import Contract, contracts, contracts_ahead
 from subscriptions.rules.addons import HeldAddon
 from subscriptions.rules.changes import Deal, OpenChange
 from subscriptions.rules.coupons import HeldCoupon
 from subscriptions.rules.recurring import WHOLE
+
+# So many subscriptions are a page's.
+A_FEW = 20
 
 
 def load(
@@ -50,11 +55,11 @@ def load(
     changes = open_changes(partner_id, found) if there.changes else {}
     invoices = _open_renewals(partner_id, found) if there.renewals else {}
     waited_for: dict[UUID, InvoiceFacts] = {}
-    for id_, invoice in _other_open_invoices(partner_id, {*cases, *changes}):
+    for id_, invoice in _other_open_invoices(partner_id, found, {*cases, *changes}):
         change = changes.get(id_)
         # A change that happened before it was paid is collected like a renewal.
         (waited_for if change and change.id == invoice.change_id else invoices)[id_] = invoice
-    charging = set(_CHARGING(partner_id, found)) if there.charges else set()
+    charging: dict[UUID, str] = dict(_CHARGING(partner_id, found)) if there.charges else {}
     balances = _balances(partner_id, customers) if there.balances else {}
     fallbacks = _fallbacks(partner_id, policies | {id_: case.policy for id_, case in cases.items()})
     addons = held_addons(partner_id, found) if there.addons else {}
@@ -67,7 +72,7 @@ def load(
             method=methods.get(one.customer_id),
             invoice=invoices.get(id_),
             case=cases.get(id_),
-            is_charging=id_ in charging,
+            charging=charging.get(id_),
             balance=balances.get((one.customer_id, one.price.currency)),
             still=there.still,
             change=changes.get(id_),
@@ -82,6 +87,24 @@ def load(
     }
 
 
+def facts_ahead(
+    partner_id: UUID, subscription_ids: Many[UUID], *, plans: Many[UUID], customers: Many[UUID]
+) -> list[Asked]:
+    """What `load` asks first; the plans are those that the subscriptions are on, and the customers have them."""
+    of_both = Asked(PRESENT, (partner_id, subscription_ids, customers))
+    return [
+        *contracts_ahead(partner_id, subscription_ids),
+        of_both,
+        policies_ahead(partner_id, plans=plans, customers=customers, subscriptions=subscription_ids),
+        *(Asked(read, (partner_id, customers)) for read in (_METHODS, _BALANCES)),
+        *(Asked(read, (partner_id, subscription_ids)) for read in (_RENEWALS, _OTHERS, _CASES, _CHARGING)),
+        *changes_ahead(partner_id, subscription_ids),
+        addons_ahead(partner_id, subscription_ids),
+        coupons_ahead(partner_id, subscription_ids),
+        *taxes_ahead(partner_id, customers),
+    ]
+
+
 def _facts(
     one: Contract,
     policy: ResolvedPolicy,
@@ -89,7 +112,7 @@ def _facts(
     method: MethodFacts | None,
     invoice: InvoiceFacts | None,
     case: CaseFacts | None,
-    is_charging: bool,
+    charging: str | None,
     balance: Money | None,
     still: Standstill,
     change: OpenChange | None,
@@ -128,7 +151,8 @@ def _facts(
         balance=balance,
         invoice=invoice,
         case=case,
-        is_charging=is_charging,
+        is_charging=charging is not None,
+        awaits_customer=charging == AttemptStatus.ACTION_REQUIRED,
         charging_stopped=still.stopped,
         partner_frozen=still.frozen,
         change=change,
@@ -179,7 +203,7 @@ _METHODS = Read(
     )
 )
 _RENEWALS, _CASES, _BALANCES = Read(open_renewals), Read(open_cases), Read(balances_left)
-_CHARGING = Read(lambda partner_id, ids: open_attempts(partner_id, ids).values_list("subscription_id", flat=True))
+_CHARGING = Read(lambda partner_id, ids: open_attempts(partner_id, ids).values_list("subscription_id", "status"))
 
 
 def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, InvoiceFacts]:
@@ -187,11 +211,14 @@ def _open_renewals(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID,
     return {row.subscription_id: invoice_facts(row) for row in rows if row.subscription_id}
 
 
-def _other_open_invoices(partner_id: UUID, subscription_ids: Many[UUID]) -> list[tuple[UUID, InvoiceFacts]]:
-    if not subscription_ids:
+def _other_open_invoices(
+    partner_id: UUID, subscription_ids: Many[UUID], wanted: Many[UUID]
+) -> list[tuple[UUID, InvoiceFacts]]:
+    """Of those that are wanted; a few are asked for all, which a page has read ahead."""
+    if not wanted:
         return []
-    rows = _OTHERS(partner_id, subscription_ids)
-    return [(row.subscription_id, invoice_facts(row)) for row in rows if row.subscription_id]
+    rows = _OTHERS(partner_id, subscription_ids if len(subscription_ids) <= A_FEW else wanted)
+    return [(row.subscription_id, invoice_facts(row)) for row in rows if row.subscription_id in wanted]
 
 
 _OTHERS = Read(

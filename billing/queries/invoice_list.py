@@ -8,15 +8,17 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing.documents.models import Invoice
 from billing.documents.states import InvoiceStatus
+from billing.queries.days import ALL_DAYS, Days
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.paging import Page
+from partnerpanel.kernel.paging import COUNT_CAP, Page
 from partnerpanel.tenancy import keyset
 from partnerpanel.tenancy.rows import TenantQuerySet
 
-COUNT_CAP = 10_001
-_NUMBER = re.compile(r"(?:([A-Za-z]{1,20})\s*-?\s*)?0*([1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"(?:([A-Za-z0-9-]{0,19}[A-Za-z])\s*-?\s*)?0*([1-9][0-9]{0,17})")
 
 
 class InvoiceTab(StrEnum):
@@ -42,17 +44,17 @@ class InvoiceLineOfList:
 
 
 def invoice_page(
-    partner_id: UUID, *, tab: InvoiceTab, search: str, cursor: str | None, limit: int
+    partner_id: UUID, *, tab: InvoiceTab, search: str, cursor: str | None, limit: int, days: Days = ALL_DAYS
 ) -> Page[InvoiceLineOfList]:
     """One page, newest first, in two queries at most. Raises InvalidCursor."""
-    rows = _matching(partner_id, tab, search).select_related("customer")
+    rows = _matching(partner_id, tab, search, days).select_related("customer")
     found = keyset.page(rows, key="issued_at", descending=True, cursor=cursor, limit=limit)
     return Page([_line(row) for row in found.rows], found.previous, found.next)
 
 
-def invoice_counts(partner_id: UUID, *, search: str) -> dict[InvoiceTab, int]:
+def invoice_counts(partner_id: UUID, *, search: str, days: Days = ALL_DAYS) -> dict[InvoiceTab, int]:
     """How many each tab holds, counted no further than COUNT_CAP."""
-    return {tab: _matching(partner_id, tab, search).order_by()[:COUNT_CAP].count() for tab in InvoiceTab}
+    return {tab: _matching(partner_id, tab, search, days).order_by()[:COUNT_CAP].count() for tab in InvoiceTab}
 
 
 def invoices_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[InvoiceLineOfList]:
@@ -62,13 +64,18 @@ def invoices_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[Invo
 
 
 def number_in(search: str) -> tuple[str, int] | None:
-    """“INV-000123”, “inv 123”, “123” → series (or none) and number of a document; None for anything else."""
+    """“NW-INV-000123”, “inv 123”, “123” → series (or none) and number of a document; None for anything else."""
     found = _NUMBER.fullmatch(search.strip())
     return ((found[1] or "").upper(), int(found[2])) if found else None
 
 
-def _matching(partner_id: UUID, tab: InvoiceTab, search: str) -> TenantQuerySet[Invoice]:
-    rows = Invoice.objects.for_partner(partner_id)
+def of_series(series: str, *, column: str = "series") -> Q:
+    """Documents of a series; where a partner's prefix is left out, of that kind with any prefix."""
+    return Q(**{column: series}) | Q(**{f"{column}__endswith": f"-{series}"}) if series else Q()
+
+
+def _matching(partner_id: UUID, tab: InvoiceTab, search: str, days: Days) -> TenantQuerySet[Invoice]:
+    rows = Invoice.objects.for_partner(partner_id).filter(days.issued())
     if tab is not InvoiceTab.ALL:
         rows = rows.filter(status=InvoiceStatus(tab.value))
     if not search:
@@ -77,8 +84,7 @@ def _matching(partner_id: UUID, tab: InvoiceTab, search: str) -> TenantQuerySet[
     if found is None:
         return rows.none()
     series, number = found
-    rows = rows.filter(number=number)
-    return rows.filter(series=series) if series else rows
+    return rows.filter(of_series(series), number=number)
 
 
 def _line(row: Invoice) -> InvoiceLineOfList:

@@ -7,11 +7,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from billing.charging.states import AttemptStatus
 from billing.documents.states import LineKind
+from billing.gateway.registry import CARD_DESKS
 from billing.models import Invoice, InvoiceLine, PaymentAttempt
 from billing.queries.invoice_page import period_of
+from billing.queries.pay_links import Payer, confirm_link
+from billing.queries.presence import open_attempts
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.hosts import at_host
 from partnerpanel.tenancy.reads import Read
 
 
@@ -37,9 +42,22 @@ _NUMBERED = Read(
 
 
 def confirmation_links(partner_id: UUID, attempt_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Where the customer confirms each charge, for those that wait for it."""
-    rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=attempt_ids).exclude(action_url="")
-    return dict(rows.values_list("pk", "action_url"))
+    """Where the customer confirms each charge, for those that wait for it: on a page of ours, which leads to the bank,
+    where the gateway makes a new address for each try; else where the gateway said."""
+    rows = PaymentAttempt.objects.for_partner(partner_id).filter(pk__in=attempt_ids)
+    found, at = {}, at_host(partner_id)
+    for row in rows:
+        payer = Payer(row.customer_id, row.subscription_id)
+        found[row.pk] = confirm_link(partner_id, payer, at=at) if row.gateway in CARD_DESKS else row.action_url
+    return {id_: link for id_, link in found.items() if link}
+
+
+def confirmations_of(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, str]:
+    """By subscription, where the customer confirms the charge that waits for it; those with such a charge alone."""
+    waiting = open_attempts(partner_id, subscription_ids).filter(status=AttemptStatus.ACTION_REQUIRED)
+    by_attempt = dict(waiting.values_list("pk", "subscription_id"))
+    links = confirmation_links(partner_id, by_attempt) if by_attempt else {}
+    return {by_attempt[id_]: link for id_, link in links.items()}
 
 
 def invoice_lines(partner_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Sequence[LineOfPaper]]:

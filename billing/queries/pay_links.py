@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from billing.gateway.stripe.accounts import is_connected
+from billing.gateway.registry import card_desk_of
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.kernel.ids import public
+from partnerpanel.tenancy.hosts import at_host
 
 GOOD_FOR = timedelta(days=45)
 _SIGNER = Signer(salt="pay-link")
@@ -39,15 +39,24 @@ class Payer:
 
 def takes_cards(partner_id: UUID) -> bool:
     """Whether customers of the partner can enter a card; in the open scope."""
-    return is_connected(partner_id)
+    return card_desk_of(partner_id) is not None
 
 
-def pay_link(partner_id: UUID, payer: Payer) -> str:
-    """The address."""
+def pay_link(partner_id: UUID, payer: Payer, *, at: str = "") -> str:
+    """The address; `at` is what it begins with, where `at_host` was asked already for many."""
+    return _link("pay-link", partner_id, payer, at)
+
+
+def confirm_link(partner_id: UUID, payer: Payer, *, at: str = "") -> str:
+    """The address at which the customer confirms the charge that waits for it; `at` as above."""
+    return _link("pay-confirm", partner_id, payer, at)
+
+
+def _link(name: str, partner_id: UUID, payer: Payer, at: str) -> str:
     until = (system_now() + GOOD_FOR).date().isoformat()
     subscription = payer.subscription_id.hex if payer.subscription_id else ""
     token = _SIGNER.sign_object([partner_id.hex, payer.customer_id.hex, subscription, until])
-    return f"{settings.PUBLIC_URL}{reverse('pay-link', args=[public('par', partner_id)])}#{token}"
+    return f"{at or at_host(partner_id)}{reverse(name, args=[public('par', partner_id)])}#{token}"
 
 
 def payer_of(partner_id: UUID, token: str) -> Payer:

@@ -11,11 +11,12 @@ from django.db.models import F
 
 from billing.documents.models import Invoice, Payment
 from billing.documents.states import PaymentSource
-from billing.queries.invoice_list import COUNT_CAP, number_in
+from billing.queries.days import ALL_DAYS, Days
+from billing.queries.invoice_list import number_in, of_series
 from billing.queries.returns import returned_of
 from billing.refunds.models import PaymentReturn
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.paging import Page
+from partnerpanel.kernel.paging import COUNT_CAP, Page
 from partnerpanel.tenancy import keyset
 from partnerpanel.tenancy.rows import TenantQuerySet
 
@@ -47,22 +48,24 @@ class PaymentRow:
     back: Money
 
 
-def payment_page(partner_id: UUID, *, tab: PaymentTab, search: str, cursor: str | None, limit: int) -> Page[PaymentRow]:
+def payment_page(
+    partner_id: UUID, *, tab: PaymentTab, search: str, cursor: str | None, limit: int, days: Days = ALL_DAYS
+) -> Page[PaymentRow]:
     """One page, newest first, in three queries at most. Raises InvalidCursor."""
-    rows = _matching(partner_id, tab, search).select_related("customer", "invoice")
+    rows = _matching(partner_id, tab, search, days).select_related("customer", "invoice")
     found = keyset.page(rows, key="recorded_at", descending=True, cursor=cursor, limit=limit)
     back = returned_of(partner_id, [row.pk for row in found.rows])
     gone = {id_: one.refunded + one.disputed for id_, one in back.items()}
     return Page([_row(row, gone.get(row.pk)) for row in found.rows], found.previous, found.next)
 
 
-def payment_counts(partner_id: UUID, *, search: str) -> dict[PaymentTab, int]:
+def payment_counts(partner_id: UUID, *, search: str, days: Days = ALL_DAYS) -> dict[PaymentTab, int]:
     """How many each tab holds, counted no further than COUNT_CAP."""
-    return {tab: _matching(partner_id, tab, search).order_by()[:COUNT_CAP].count() for tab in PaymentTab}
+    return {tab: _matching(partner_id, tab, search, days).order_by()[:COUNT_CAP].count() for tab in PaymentTab}
 
 
-def _matching(partner_id: UUID, tab: PaymentTab, search: str) -> TenantQuerySet[Payment]:
-    rows = Payment.objects.for_partner(partner_id)
+def _matching(partner_id: UUID, tab: PaymentTab, search: str, days: Days) -> TenantQuerySet[Payment]:
+    rows = Payment.objects.for_partner(partner_id).filter(days.received())
     if tab is PaymentTab.CARD:
         rows = rows.filter(source=PaymentSource.CARD)
     elif tab is PaymentTab.BY_HAND:
@@ -76,8 +79,8 @@ def _matching(partner_id: UUID, tab: PaymentTab, search: str) -> TenantQuerySet[
     if found is None:
         return rows.none()
     series, number = found
-    invoices = Invoice.objects.for_partner(partner_id).filter(number=number)
-    return rows.filter(invoice__in=(invoices.filter(series=series) if series else invoices).values("pk"))
+    invoices = Invoice.objects.for_partner(partner_id).filter(of_series(series), number=number)
+    return rows.filter(invoice__in=invoices.values("pk"))
 
 
 def _row(row: Payment, back: Money | None) -> PaymentRow:

@@ -40,7 +40,7 @@ class Present:
 
 def present(partner_id: UUID, subscription_ids: Many[UUID], customer_ids: Many[UUID]) -> Present:
     """Of these subscriptions and their customers; in the open scope."""
-    [found] = _PRESENT(partner_id, subscription_ids, customer_ids)
+    [found] = PRESENT(partner_id, subscription_ids, customer_ids)
     there = len(fields(Present)) - 1
     return Present(standing(found[:-there]), *found[-there:])
 
@@ -84,4 +84,4 @@ def _present(partner_id: UUID, subscription_ids: Many[UUID], customer_ids: Many[
     )
 
 
-_PRESENT = Read(_present)
+PRESENT = Read(_present)

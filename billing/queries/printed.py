@@ -6,11 +6,12 @@ from uuid import UUID
 
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
-from billing.printing.paper import Paper, PaperKind, PaperLine, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Receipt, Seller
 from billing.queries.invoice_page import period_of
 from billing.queries.parties import parties_of
 from billing.rules.explain import derivation_from
 from billing.tax.rules.amounts import parts_from
+from partnerpanel.brand.queries import logo_of
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
 
@@ -41,7 +42,16 @@ def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
         reduced=Money(row.reduced_amount, row.currency),
         due=row.due,
         receipts=_receipts(partner_id, row),
+        logo=_logo(partner_id, seller),
     )
+
+
+def customer_of_invoice(partner_id: UUID, invoice_id: UUID) -> UUID | None:
+    """Whose it is; None where there is no such invoice."""
+    found: UUID | None = (
+        Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).values_list("customer_id", flat=True).first()
+    )
+    return found
 
 
 def credit_note_paper(partner_id: UUID, note_id: UUID) -> Paper:
@@ -72,6 +82,7 @@ def credit_note_paper(partner_id: UUID, note_id: UUID) -> Paper:
         reduced=zero,
         due=zero,
         receipts=(),
+        logo=_logo(partner_id, seller),
     )
 
 
@@ -102,7 +113,12 @@ def receipt_paper(partner_id: UUID, payment_id: UUID) -> Paper:
         due=zero,
         receipts=(Receipt(row.received_on, row.source, row.method_text, row.money),),
         of=row.invoice.label,
+        logo=_logo(partner_id, seller),
     )
+
+
+def _logo(partner_id: UUID, seller: Seller) -> bytes:
+    return logo_of(partner_id, UUID(seller.logo)) if seller.logo else b""
 
 
 def _line(row: InvoiceLine | CreditNoteLine, currency: str, *, gives_back: bool) -> PaperLine:

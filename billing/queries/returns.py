@@ -16,12 +16,11 @@ from billing.disputes.states import OPEN as UNDECIDED
 from billing.disputes.states import DisputeStatus
 from billing.documents.models import Payment
 from billing.ledger.models import Balance
-from billing.queries.invoice_list import COUNT_CAP
 from billing.refunds.models import PaymentReturn, Refund
 from billing.refunds.states import OPEN, RefundStatus
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.paging import Page
+from partnerpanel.kernel.paging import COUNT_CAP, Page
 from partnerpanel.tenancy import keyset
 from partnerpanel.tenancy.rows import TenantQuerySet
 

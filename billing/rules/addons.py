@@ -30,7 +30,9 @@ def carried_addons(facts: BillingFacts) -> tuple[HeldAddon, ...]:
     """What the next term is billed with."""
     if not facts.addons:
         return ()
-    number = facts.term.number + 1 if facts.term else 1
+    if facts.term is None:  # sold with it, so wanted in its first term whatever renewals do
+        return tuple(one for one in facts.addons if one.recurs)
+    number = facts.term.number + 1
     return carried(facts.addons, facts.policy.policy.addon.on_renewal, term=number, plan=next_plan(facts))
 
 
@@ -63,7 +65,7 @@ def after_moves(addons: Sequence[HeldAddon], new: Sequence[HeldAddon], moves: Se
     return [*found, *new]
 
 
-NOTED = frozenset({"leaves", "confirmed_term"})
+NOTED = frozenset({"leaves", "confirmed_term", "from_on", "until_on", "ends_at"})
 
 
 def addon_lines(addons: Sequence[HeldAddon], interval: Interval, period: Period) -> list[LineDraft]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from billing.charging.states import OPEN
+from billing.charging.states import OPEN, AttemptStatus
 from billing.documents.states import InvoiceKind, InvoiceStatus
 from billing.rules.facts import BillingFacts, CaseFacts, InvoiceFacts, TermFacts
 from billing.rules.plan import BillingPlan, InvoiceMove
@@ -39,6 +39,7 @@ def facts_after(plan: BillingPlan) -> BillingFacts | None:
         invoice=_invoice(plan),
         case=_case(facts.case, plan.case.values) if facts.case and plan.case else facts.case,
         is_charging=_is_charging(plan),
+        awaits_customer=_awaits_customer(plan),
         recurring=recurring_after(plan),
         **kept,
     )
@@ -49,6 +50,16 @@ def recurring_after(plan: BillingPlan) -> Money:
     told = [event.data for event in plan.events if event.object_id == plan.facts.subscription_id]
     moved = [after for data in told for _before, after in moves(data)]
     return moved[-1] if moved else plan.facts.recurring
+
+
+def balance_after(plan: BillingPlan, before: Money | None) -> Money | None:
+    """What the customer then has in the subscription's currency, of what it had before; None for nothing."""
+    zero = Money.zero(plan.facts.price.currency)
+    parts = [before or zero, plan.surplus or zero]
+    parts += [move.given_back for move in (plan.void, plan.move) if move and move.given_back]
+    parts += [plan.credit_note.kept] if plan.credit_note else []
+    parts += [-plan.invoice.credit] if plan.invoice else []
+    return Money.sum(parts, zero.currency) or None
 
 
 def _changes(plan: BillingPlan) -> bool:
@@ -92,7 +103,13 @@ def _case(case: CaseFacts, values: Mapping[str, Any]) -> CaseFacts | None:
     return replace(case, **changes, **noted)
 
 
+def _awaits_customer(plan: BillingPlan) -> bool:
+    if plan.attempt is not None:
+        return False
+    return plan.settled.status is AttemptStatus.ACTION_REQUIRED if plan.settled else plan.facts.awaits_customer
+
+
 def _is_charging(plan: BillingPlan) -> bool:
-    if plan.settled is not None:
-        return plan.settled.status in OPEN
-    return plan.attempt is not None or plan.facts.is_charging
+    if plan.attempt is not None:
+        return True
+    return plan.settled.status in OPEN if plan.settled is not None else plan.facts.is_charging

@@ -149,7 +149,7 @@ def _of_case(facts: BillingFacts, case: CaseFacts, now: datetime) -> Appointment
     # Before the first payment there is no service that grace could leave or a suspension take.
     served = facts.lifecycle in SERVED
     if served and not case.in_grace and (retry is None or at_once):
-        steps.append((facts.today(now), Step.ENTER_GRACE))
+        steps.append((max(facts.today(now), case.first_on), Step.ENTER_GRACE))
     if served and not case.warned and deadline - timedelta(days=1) > case.first_on:
         steps.append((deadline - timedelta(days=1), Step.WARN))
     # At the same day a retry comes before a warning, and both before the deadline.

@@ -9,9 +9,17 @@ from uuid import UUID
 
 from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
 from billing.rules.coming import said_coming
-from billing.rules.facts import BillingFacts, InvoiceFacts
+from billing.rules.facts import BillingFacts, InvoiceFacts, MethodFacts
 from billing.rules.papers import issued, voided, voiding
-from billing.rules.plan import AttemptMove, BillingPlan, CaseDraft, ChangeMove, own_event, said_limits
+from billing.rules.plan import (
+    AttemptDraft,
+    AttemptMove,
+    BillingPlan,
+    CaseDraft,
+    ChangeMove,
+    own_event,
+    said_limits,
+)
 from billing.rules.renewal import next_period, renewal_invoice
 from billing.rules.start import first_payment_needed
 from partnerpanel.events.drafts import EventDraft
@@ -77,6 +85,16 @@ def plan_declined(
     move, gone = voiding(facts) if over else (None, ())
     values = {"collection": collection}
     return BillingPlan(facts, events=(event, *gone), values=values, settled=answer, case=case, move=move)
+
+
+def plan_superseded(
+    facts: BillingFacts, invoice: InvoiceFacts, method: MethodFacts, *, answer: AttemptMove, new_id: UUID
+) -> BillingPlan:
+    """A charge that waited for the customer was taken back for a new card, which is charged the same at once. That is
+    nobody's failure: nothing is counted, and nobody is told of a decline."""
+    ordinal = facts.case.attempts + 1 if facts.case else 1
+    attempt = AttemptDraft(new_id, invoice.id, ordinal, Purpose.NEW_CARD, invoice.due, method)
+    return BillingPlan(facts, settled=answer, attempt=attempt)
 
 
 def plan_waiting(facts: BillingFacts, *, answer: AttemptMove, ordinal: int, is_told: bool) -> BillingPlan:

@@ -91,7 +91,8 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class BillingFacts:
-    """One subscription. `is_charging`: an attempt is under way; `charging_stopped`: nobody may be charged;
+    """One subscription. `is_charging`: an attempt is under way, and `awaits_customer` that it is for the customer to
+    confirm it; `charging_stopped`: nobody may be charged;
     `partner_frozen`: the partner itself is blocked, and all that it would do for its customers waits.
 
     `invoice` is what is being collected: the open renewal, or a change that took effect before it was paid. `change`
@@ -130,6 +131,7 @@ class BillingFacts:
     invoice: InvoiceFacts | None = None
     case: CaseFacts | None = None
     is_charging: bool = False
+    awaits_customer: bool = False
     charging_stopped: bool = False
     partner_frozen: bool = False
     change: OpenChange | None = None
@@ -205,7 +207,8 @@ class ServiceLine:
     @property
     def taxed(self) -> Charged:
         """The line as a credit of it is taxed."""
-        return Charged(self.charged, self.parts, self.credited, self.taken)
+        presumed = None if self.ref.term_number is None else self.period.starts_on
+        return Charged(self.charged, self.parts, self.credited, self.taken, presumed)
 
 
 @dataclass(frozen=True, slots=True)

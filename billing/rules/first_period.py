@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from billing.documents.states import LineKind
+from billing.rules.addons import once_line, rest_of_addon
 from billing.rules.coupons import price_of_part
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.plan import InvoiceDraft, LineDraft, TermDraft
-from partnerpanel.kernel.clock import local_date
+from partnerpanel.kernel.clock import local_date, start_of_day
 from partnerpanel.kernel.period import Interval, Period, Unit, nth_period, period_on, shifted
+from subscriptions.rules.addons import AddonKind, AddonMove, HeldAddon, expires_on
 
 STARTED_LATE = "paid_after_start"
 MONTH = Interval(Unit.MONTH)
@@ -48,6 +51,42 @@ def first_line(facts: BillingFacts, period: Period) -> LineDraft | None:
     days = {"days": period.days, "period_days": whole.days}
     part = price_of_part(facts.coupon, facts.price, plan_id=facts.plan_id, term=1, **days)
     return LineDraft(LineKind.PLAN, facts.plan_name, facts.quantity, part.value, period, part.why)
+
+
+def first_lines(facts: BillingFacts, period: Period) -> tuple[LineDraft, ...]:
+    """The same with its recurring add-ons, at their shares of the days; empty for a whole period."""
+    plan = first_line(facts, period)
+    if plan is None:
+        return ()
+    base, days = _around(facts, period.starts_on), {"on": period.starts_on, "ends_on": period.ends_on}
+    addons = [rest_of_addon(one, facts.interval, base=base, **days) for one in facts.addons if one.recurs]
+    return (plan, *(line for line in addons if line.amount))
+
+
+def once_lines(facts: BillingFacts, period: Period) -> tuple[LineDraft, ...]:
+    """What was sold with it that is bought once, in full: on its first invoice and on no other."""
+    on = period.starts_on
+    once = [one for one in facts.addons if not one.recurs and one.price]
+    return tuple(once_line(one, Period(on, over_on(one, facts, on=on) or on + timedelta(days=1))) for one in once)
+
+
+def once_begun(facts: BillingFacts, *, anchor: date, today: date) -> tuple[AddonMove, ...]:
+    """What was sold with it and lasts for one interval: its days begin with the first payment, as the service does."""
+    paid = replace(facts, anchor_on=anchor)
+    begun = [(one, over_on(one, paid, on=today)) for one in facts.addons]
+    return tuple(
+        AddonMove(one.id, {"from_on": today, "until_on": until, "ends_at": start_of_day(until, facts.zone)})
+        for one, until in begun
+        if until
+    )
+
+
+def over_on(one: HeldAddon, facts: BillingFacts, *, on: date) -> date | None:
+    """The local day on which an add-on sold with it is over, where it begins on that day; None for what stays."""
+    if one.offer.kind is not AddonKind.EXPIRING or one.offer.interval is None:
+        return None
+    anchor = facts.anchor_on if has_own_day(facts) else on
+    return expires_on(one.offer.interval, facts.policy.policy.addon.month, anchor=anchor, today=on)
 
 
 def first_term(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft, today: date) -> tuple[TermDraft, date]:

@@ -23,6 +23,7 @@ class Without(StrEnum):
     NOT_STARTED = "not_started"
     NOT_BILLED_HERE = "not_billed_here"
     BEING_CHECKED = "being_checked"
+    AWAITS_CUSTOMER = "awaits_customer"
     PAUSED = "paused"
     CANCELLING = "cancelling"
     HELD = "held"
@@ -97,7 +98,7 @@ def _standing(facts: BillingFacts) -> Without | None:
     if facts.lifecycle not in SERVED:
         return Without.NOT_STARTED
     if facts.is_charging:
-        return Without.BEING_CHECKED
+        return Without.AWAITS_CUSTOMER if facts.awaits_customer else Without.BEING_CHECKED
     return Without.PAUSED if facts.is_paused or facts.awaits_cut_over else None
 
 

@@ -10,7 +10,7 @@ from billing.documents.states import InvoiceKind, PaymentSource
 from billing.rules.addon_ends import ends
 from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
-from billing.rules.first_period import first_term
+from billing.rules.first_period import first_term, once_begun
 from billing.rules.limits import with_full_access
 from billing.rules.papers import paid, received
 from billing.rules.plan import (
@@ -27,6 +27,7 @@ from billing.rules.renewal import anchor_after, at_announced_price
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.period import Interval, Period, shifted
 from partnerpanel.policy.rules.grace import RenewInside
+from subscriptions.rules.addons import AddonMove
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.movements import counted, said
 from subscriptions.rules.next_price import NextPrice, columns_of
@@ -74,7 +75,7 @@ def plan_paid(
         release=facts.case is not None and facts.case.over,
         surplus=surplus if surplus else None,
         changes=_applied(facts, invoice.change_id, term.number),
-        addon_moves=ends(changed.addons_gone, now) if changed else (),
+        addon_moves=_addons_moved(facts, changed, anchor, now),
     )
     return with_full_access(plan)
 
@@ -98,7 +99,7 @@ def plan_paid_from_balance(
         move=move,
         term=term,
         changes=_applied(facts, invoice.change_id, term.number),
-        addon_moves=ends(changed.addons_gone, now) if changed else (),
+        addon_moves=_addons_moved(facts, changed, anchor, now),
     )
 
 
@@ -159,6 +160,12 @@ def _applied(facts: BillingFacts, change_id: UUID | None, term_number: int | Non
         return ()
     number = term_number or (facts.term.number if facts.term else None)
     return (ChangeMove(facts.change.id, ChangeState.APPLIED, number),)
+
+
+def _addons_moved(facts: BillingFacts, changed: Effect | None, anchor: date, now: datetime) -> tuple[AddonMove, ...]:
+    if facts.term is None:
+        return once_begun(facts, anchor=anchor, today=facts.today(now))
+    return ends(changed.addons_gone, now) if changed else ()
 
 
 def _current(anchor: date) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 
+# In what is paid under a policy that gives bonus months: which subscription is to be looked at for one.
+LOYALTY = "loyalty"
+
 
 def issued(facts: BillingFacts, invoice: InvoiceDraft) -> EventDraft:
     """The invoice's own first event."""
@@ -45,7 +48,8 @@ def received(facts: BillingFacts, payment: PaymentDraft, period: Period, *, left
 def paid(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft) -> tuple[InvoiceMove, EventDraft]:
     """The invoice is paid in full; one that is issued just now has its first version."""
     version, before = (invoice.version, invoice.paid) if isinstance(invoice, InvoiceFacts) else (1, None)
-    event = EventDraft("invoice.paid", "invoice", invoice.id, version + 1, facts.customer_id)
+    loyal = {LOYALTY: str(facts.subscription_id)} if facts.policy.policy.loyalty.enabled else {}
+    event = EventDraft("invoice.paid", "invoice", invoice.id, version + 1, facts.customer_id, loyal)
     return InvoiceMove(invoice.id, version, InvoiceStatus.PAID, invoice.due + before if before else invoice.due), event
 
 

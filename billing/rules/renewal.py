@@ -12,7 +12,7 @@ from billing.rules.addons import PRICE_FOR_PERIOD, addon_lines, carried_addons, 
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.coupons import discounted
 from billing.rules.facts import BillingFacts
-from billing.rules.first_period import first_line, first_period
+from billing.rules.first_period import first_lines, first_period, once_lines
 from billing.rules.plan import InvoiceDraft, LineDraft
 from billing.rules.taxing import invoice_of
 from partnerpanel.kernel.derivation import Derivation
@@ -74,10 +74,11 @@ def renewal_invoice(
     customer's balance is applied first."""
     change = facts.change if facts.change and facts.change.state is ChangeState.SCHEDULED else None
     number = facts.term.number + 1 if facts.term else 1
-    first = first_line(facts, period) if facts.term is None else None
+    first = first_lines(facts, period) if facts.term is None else ()
+    once = once_lines(facts, period) if facts.term is None else ()
     return invoice_of(
         facts,
-        (*((first,) if first else priced_lines(at_renewal(facts), period, number)), *more),
+        (*(first or priced_lines(at_renewal(facts), period, number)), *once, *more),
         id_=id_,
         kind=InvoiceKind.RENEWAL,
         term_number=number,

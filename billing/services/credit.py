@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from billing.ledger.models import Balance, LedgerEntry
+from billing.ledger.models import LedgerEntry
 from billing.ledger.states import GRANTED, TAKEN_BACK, CreditReason
+from billing.queries.balance import given_credit
 from billing.services.ledger import Movement, move
 from billing.services.recover import BalanceTooSmall
 from customers.queries.facts import identities
@@ -77,23 +78,18 @@ def take_back_credit(entry_id: UUID, *, note: str, actor: Actor, now: datetime) 
     Raises NotFound, CreditTakenBack, BalanceTooSmall where all of it is spent, InvalidCredit for a note.
     """
     _check_note(note)
-    entries = LedgerEntry.objects.for_partner(actor.partner_id)
-    entry = entries.filter(pk=entry_id, reason=GRANTED).first()
-    if entry is None:
-        raise NotFound("There is no such credit.", field="credit")
-    _lock(entry.customer_id, actor)
-    if entries.filter(reverses_id=entry_id).exists():
+    customer_id = given_credit(actor.partner_id, entry_id).customer_id
+    _lock(customer_id, actor)
+    if LedgerEntry.objects.for_partner(actor.partner_id).filter(reverses_id=entry_id).exists():
         raise CreditTakenBack("This credit was taken back already.")
-    balance = Balance.objects.for_partner(actor.partner_id).filter(customer=entry.customer_id, currency=entry.currency)
-    amount = min(entry.amount, sum(balance.values_list("amount", flat=True)))
-    if not amount:
+    taken = given_credit(actor.partner_id, entry_id).left
+    if not taken:
         raise BalanceTooSmall(_("All of the balance is spent: nothing is left to take back."))
-    taken = Money(amount, entry.currency)
-    movement = Movement(customer_id=entry.customer_id, amount=-taken, reason=TAKEN_BACK, reverses_id=entry_id)
+    movement = Movement(customer_id=customer_id, amount=-taken, reason=TAKEN_BACK, reverses_id=entry_id)
     move(actor.partner_id, [movement], now=now)
     data = {"amount": [taken.amount, taken.currency]}
     words = {"note": note.strip()}
-    event = EventDraft("balance.credit_taken_back", "credit", entry_id, 2, entry.customer_id, data, words)
+    event = EventDraft("balance.credit_taken_back", "credit", entry_id, 2, customer_id, data, words)
     record([event], actor=actor, action_id=uuid7(), now=now)
     return taken
 

@@ -10,6 +10,7 @@ from billing.documents.models import CreditNote, CreditNoteLine
 from billing.queries.parties import kept_parties
 from billing.rules.plan import BillingPlan
 from billing.services.invoices import kept_taxes, take_numbers
+from partnerpanel.brand.rules.checks import series_of
 
 SERIES = "CN"
 BATCH = 1_000
@@ -20,15 +21,16 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     new = [(plan, plan.credit_note) for plan in plans if plan.credit_note]
     if not new:
         return
-    seller, buyers = kept_parties(partner_id, {plan.facts.customer_id for plan, _draft in new})
-    number = take_numbers(partner_id, SERIES, len(new))
+    kept = kept_parties(partner_id, {plan.facts.customer_id for plan, _draft in new})
+    series = series_of(kept.number_prefix, SERIES)
+    number = take_numbers(partner_id, series, len(new))
     notes, lines = [], []
     for offset, (plan, draft) in enumerate(new):
         notes.append(
             CreditNote(
                 id=draft.id,
                 partner_id=partner_id,
-                series=SERIES,
+                series=series,
                 number=number + offset,
                 customer_id=plan.facts.customer_id,
                 subscription_id=plan.facts.subscription_id,
@@ -41,8 +43,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 total_amount=draft.total.amount,
                 issued_on=plan.facts.today(now),
                 issued_at=now,
-                seller=seller,
-                buyer=buyers[plan.facts.customer_id],
+                seller=kept.seller,
+                buyer=kept.buyers[plan.facts.customer_id],
             )
         )
         lines += [

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from billing.charging.at_once import ask_now
 from billing.charging.models import PaymentAttempt
 from billing.charging.states import AttemptStatus, Purpose
+from billing.charging.superseding import look_again
 from billing.gateway.cards import EnteredCard
 from billing.methods.models import PaymentMethod
+from billing.methods.queries import default_method_of
 from billing.methods.services import add_method
 from billing.queries.facts import load
 from billing.rules.plan import BillingPlan
 from billing.services.apply import apply
-from billing.services.new_card import open_now
+from billing.services.new_card import charged_instead, open_now
 from billing.services.pay import BeingCharged, ChargingStopped, NothingToPay, plan_charge
 from customers.queries.facts import identities
 from partnerpanel.kernel.ids import uuid7
@@ -24,20 +25,12 @@ from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 from subscriptions.queries.facts import subscriptions_of
 
 
-class Outcome(StrEnum):
-    """What came of a card: it is kept, and where something was open it was charged, declined, or is being checked."""
-
-    KEPT = "kept"
-    PAID = "paid"
-    DECLINED = "declined"
-    CONFIRM = "confirm"
-    CHECKING = "checking"
-
-
 def take_entered_card(partner_id: UUID, gateway: str, entered: EnteredCard, *, now: datetime) -> list[UUID]:
-    """Makes it the customer's card and writes the charges of what is open; the ids of these.
+    """Makes it the customer's card and writes the charges of what is open; the ids of these. A charge that waits for
+    the customer to confirm it with another card is taken back at the gateway first, and this one is charged instead.
 
-    A card that the customer has, or had, was taken already: then nothing is done. Opens its own scope. Raises NotFound
+    One that is wished beside another is kept and charged for nothing. A card that the customer has, or had, was taken
+    already: then nothing is done. Opens its own scope. Raises NotFound
     for a customer of nobody.
     """
     refuse_open_scope("A card that was entered")
@@ -48,6 +41,7 @@ def take_entered_card(partner_id: UUID, gateway: str, entered: EnteredCard, *, n
         rows = PaymentMethod.objects.for_partner(partner_id).filter(customer=entered.customer_id, gateway=gateway)
         if rows.filter(gateway_ref=entered.ref).exists():
             return []
+        is_beside = entered.beside and bool(default_method_of(partner_id, [entered.customer_id]))
         add_method(
             entered.customer_id,
             gateway=gateway,
@@ -56,31 +50,30 @@ def take_entered_card(partner_id: UUID, gateway: str, entered: EnteredCard, *, n
             actor=actor,
             now=now,
             action_id=action_id,
+            make_default=not is_beside,
         )
+        if is_beside:
+            return []
         plans = _charges(partner_id, entered, now)
         apply(plans, actor=actor, action_id=action_id, now=now)
-    return [plan.attempt.id for plan in plans if plan.attempt is not None]
+        waiting = look_again(partner_id, entered.customer_id, now=now)
+    instead = charged_instead(partner_id, waiting, ref=entered.ref, now=now)
+    return [plan.attempt.id for plan in plans if plan.attempt is not None] + instead
 
 
-def outcome_of(partner_id: UUID, entered: EnteredCard, *, now: datetime) -> tuple[Outcome, str]:
-    """What became of the newest charge of this card, asked for now where nobody has; and where the customer confirms.
+def charge_of(partner_id: UUID, entered: EnteredCard, *, now: datetime) -> UUID | None:
+    """The newest charge of this card, asked for now where nobody has; None where there was nothing to pay.
 
     Opens scopes of its own.
     """
     with tenant(partner_id):
         newest = _newest(partner_id, entered)
     if newest is None:
-        return Outcome.KEPT, ""
+        return None
     if newest.status == AttemptStatus.INTENT:
         ask_now(partner_id, [newest.pk], now=now)
-        with tenant(partner_id):
-            newest = _newest(partner_id, entered) or newest
-    known = {
-        AttemptStatus.SUCCEEDED: Outcome.PAID,
-        AttemptStatus.DECLINED: Outcome.DECLINED,
-        AttemptStatus.ACTION_REQUIRED: Outcome.CONFIRM,
-    }
-    return known.get(AttemptStatus(newest.status), Outcome.CHECKING), newest.action_url
+    id_: UUID = newest.pk
+    return id_
 
 
 def _newest(partner_id: UUID, entered: EnteredCard) -> PaymentAttempt | None:

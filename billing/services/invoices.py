@@ -14,6 +14,7 @@ from billing.documents.states import InvoiceStatus
 from billing.queries.parties import kept_parties
 from billing.queries.sql.numbers import take
 from billing.rules.plan import BillingPlan, InvoiceMove, LineDraft
+from partnerpanel.brand.rules.checks import series_of
 from partnerpanel.tenancy.bulk import insert_rows, update_rows
 
 SERIES = "INV"
@@ -67,8 +68,9 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
     new = [plan for plan in plans if plan.invoice]
     if not new:
         return
-    seller, buyers = kept_parties(partner_id, {plan.facts.customer_id for plan in new})
-    number = take_numbers(partner_id, SERIES, len(new))
+    kept = kept_parties(partner_id, {plan.facts.customer_id for plan in new})
+    series = series_of(kept.number_prefix, SERIES)
+    number = take_numbers(partner_id, series, len(new))
     rows, lines = [], []
     for offset, plan in enumerate(new):
         draft = plan.invoice
@@ -78,7 +80,7 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
         rows.append(
             (
                 draft.id,
-                SERIES,
+                series,
                 number + offset,
                 draft.kind,
                 InvoiceStatus.OPEN,
@@ -95,8 +97,8 @@ def issue(plans: Sequence[BillingPlan], *, partner_id: UUID, now: datetime) -> N
                 draft.credit.amount,
                 plan.facts.today(now),
                 now,
-                seller,
-                buyers[plan.facts.customer_id],
+                kept.seller,
+                kept.buyers[plan.facts.customer_id],
             )
         )
         lines += [

@@ -12,7 +12,7 @@ from billing.queries.facts import load
 from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.plan import BillingPlan, LineDraft, PaymentDraft
 from billing.services.new_card import open_now
-from billing.services.pay import BeingCharged, owed, plan_by_person
+from billing.services.pay import BeingCharged, NothingToPay, owed, plan_by_person
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
@@ -94,15 +94,25 @@ class CardPreview:
     stopped: bool
 
 
-def preview_card(partner_id: UUID, customer_id: UUID, *, now: datetime) -> CardPreview:
-    """In the open scope."""
+def preview_card(partner_id: UUID, customer_id: UUID, *, now: datetime, wanted: UUID | None = None) -> CardPreview:
+    """In the open scope. The subscription `wanted` is the one that the customer comes to pay: whatever it owes."""
     found = list(load(partner_id, subscriptions_of(partner_id, customer_id), now=now).values())
-    due = [(one.plan_name, open_now(one, now=now)) for one in found]
+    due = [(one.plan_name, _charged_to_card(one, wanted, now)) for one in found]
     return CardPreview(
         charges=tuple((name, amount) for name, amount in due if amount is not None),
-        being_checked=any(one.is_charging for one in found),
+        being_checked=any(one.is_charging and not one.awaits_customer for one in found),
         stopped=any(one.charging_stopped for one in found),
     )
+
+
+def _charged_to_card(facts: BillingFacts, wanted: UUID | None, now: datetime) -> Money | None:
+    found = open_now(facts, now=now)
+    if found is not None or facts.subscription_id != wanted or facts.is_charging:
+        return found
+    try:
+        return owed(facts, now=now)[0].due
+    except NothingToPay:
+        return None
 
 
 def _released(partner_id: UUID, plan: BillingPlan, now: datetime) -> Sequence[EventDraft]:

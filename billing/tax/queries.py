@@ -15,9 +15,11 @@ from billing.tax.rules.amounts import net_share
 from billing.tax.rules.checks import OwnTaxes
 from billing.tax.rules.places import Taxation, Treatment, taxation_of
 from billing.tax.rules.rates import Buyer, Rate, Registration, Seller, Tax, TaxKind
-from customers.queries.taxed import TaxPlace, tax_places
+from customers.queries.taxed import TAX_PLACES, TaxPlace, tax_places
 from customers.rules.tax_ids import TaxIdState, tax_id_state
 from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 
 
 def taxations_of(partner_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID, Taxation]:
@@ -45,7 +47,7 @@ def net_shares(partner_id: UUID, customer_ids: Collection[UUID], day: date) -> d
 
 def seller_of(partner_id: UUID) -> Seller | None:
     """The partner as a seller; None where it is not registered."""
-    row = registrations(partner_id).first()
+    row = next(iter(_REGISTERED(partner_id)), None)
     if row is None:
         return None
     elsewhere = tuple(Registration(one["country"], one["tax_id"]) for one in row.registrations)
@@ -59,8 +61,24 @@ def registrations(partner_id: UUID) -> QuerySet[TaxProfile]:
 
 def live_rates(partner_id: UUID) -> list[Rate]:
     """All that are not archived, of any time."""
+    return [rate_of(row) for row in _RATES(partner_id)]
+
+
+def _rates(partner_id: UUID) -> QuerySet[TaxRate]:
     rows = TaxRate.objects.for_partner(partner_id).filter(archived_at=None)
-    return [rate_of(row) for row in rows.order_by("country", "region", "kind", "valid_from", "id")]
+    return rows.order_by("country", "region", "kind", "valid_from", "id")
+
+
+_REGISTERED, _RATES = Read(registrations), Read(_rates)
+
+
+def taxes_ahead(partner_id: UUID, customer_ids: Collection[UUID]) -> list[Asked]:
+    """What `taxations_of` asks."""
+    return [
+        Asked(_REGISTERED, (partner_id,)),
+        Asked(_RATES, (partner_id,)),
+        Asked(TAX_PLACES, (partner_id, customer_ids)),
+    ]
 
 
 def rate_of(row: TaxRate) -> Rate:

@@ -32,10 +32,13 @@ NOTES: Mapping[TaxKind, Any] = {
         "Reverse charge: the recipient of the service owes the tax (Article 196, Directive 2006/112/EC)."
     ),
     TaxKind.EXEMPT: gettext_lazy("Exempt from tax: %(reason)s."),
+    TaxKind.EXPORT: gettext_lazy("Not taxable here: the place of supply is where the customer is."),
 }
 RELIEVED: Mapping[TaxKind, Any] = {
     TaxKind.REVERSE_CHARGE: gettext_lazy("Reverse charge"),
     TaxKind.EXEMPT: gettext_lazy("Exempt from tax"),
+    TaxKind.EXPORT: gettext_lazy("Outside of the tax area"),
+    TaxKind.NO_RATE: gettext_lazy("No rate for this place"),
 }
 
 

@@ -1,5 +1,6 @@
 from customers.models.customer import Customer
 from customers.models.note import Note
+from customers.models.portal import PortalLogin, PortalSession
 from customers.models.tag import CustomerTag, Tag
 
-__all__ = ["Customer", "CustomerTag", "Note", "Tag"]
+__all__ = ["Customer", "CustomerTag", "Note", "PortalLogin", "PortalSession", "Tag"]

@@ -27,6 +27,7 @@ class Customer(TenantModel):
     tax_exempt_for = models.CharField(_("exempt from tax because"), max_length=200, blank=True, default="")
     external_id = models.CharField(_("own number"), max_length=100, blank=True)
     registered_at = models.DateTimeField(_("registered"))
+    erased_at = models.DateTimeField(_("personal data erased"), null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     is_active = models.BooleanField(default=False, editable=False)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from customers.models import Customer
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 
 
@@ -34,6 +35,11 @@ def identities(partner_id: UUID, ids: Collection[UUID], *, lock: bool = False) -
 def _identities(partner_id: UUID, ids: Collection[UUID]) -> QuerySet[Customer, Any]:
     rows = Customer.objects.for_partner(partner_id).filter(pk__among=ids).order_by("pk")
     return rows.values_list("id", "name", "email", "locale", "timezone", "version")
+
+
+def identities_ahead(partner_id: UUID, ids: Collection[UUID]) -> Asked:
+    """What `identities` asks when nothing is to be locked."""
+    return Asked(_IDENTITIES, (partner_id, ids))
 
 
 _IDENTITIES = Read(_identities)

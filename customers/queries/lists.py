@@ -9,10 +9,9 @@ from customers.filters import CustomerFilter, Tab, in_tab, narrowed
 from customers.models import Customer, CustomerTag, Tag
 from customers.queries.sql.countries import country_codes
 from customers.queries.sql.tab_counts import counts
-from partnerpanel.kernel.paging import Page
+from partnerpanel.kernel.paging import COUNT_CAP, Page
 from partnerpanel.tenancy import keyset
-
-COUNT_CAP = 10_001
+from partnerpanel.tenancy.reads import Read
 
 SORTS = {"name": ("name_key", False), "registered": ("registered_at", True)}
 
@@ -59,10 +58,19 @@ def tags(partner_id: UUID) -> list[str]:
 def tags_of(partner_id: UUID, customer_ids: list[UUID]) -> dict[UUID, list[str]]:
     """Tags by customer, each list by name."""
     found: dict[UUID, list[str]] = {}
-    rows = CustomerTag.objects.for_partner(partner_id).filter(customer__in=customer_ids).order_by("tag__name")
-    for customer_id, name in rows.values_list("customer_id", "tag__name"):
+    for customer_id, name in _TAGS(partner_id, customer_ids):
         found.setdefault(customer_id, []).append(name)
     return found
+
+
+_TAGS = Read(
+    lambda partner_id, customer_ids: (
+        CustomerTag.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids)
+        .order_by("tag__name")
+        .values_list("customer_id", "tag__name")
+    )
+)
 
 
 def countries(partner_id: UUID) -> list[str]:

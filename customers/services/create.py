@@ -14,8 +14,7 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.tenancy.actor import Actor
-
-BATCH = 1_000
+from partnerpanel.tenancy.bulk import insert_objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def create_customers(
         Customer(partner_id=actor.partner_id, registered_at=one.registered_at, version=1, **columns(profile))
         for one, profile in zip(new, profiles, strict=True)
     ]
-    Customer.objects.bulk_create(rows, batch_size=BATCH)
+    insert_objects(rows)
     drafts = [EventDraft("customer.created", "customer", row.pk, 1, row.pk) for row in rows]
     record(drafts, actor=actor, action_id=action_id or uuid7(), now=now)
     return [row.pk for row in rows]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from customers.models import Note
 from customers.queries import detail
+from customers.rules.erasure import NOBODY, CustomerErased
 from customers.rules.profile import InvalidCustomer
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
@@ -15,11 +16,14 @@ from partnerpanel.tenancy.actor import Actor
 
 
 def add_note(customer_id: UUID, *, text: str, actor: Actor, now: datetime) -> Note:
-    """Writes a note in the open scope. Raises InvalidCustomer for an empty or overlong text, NotFound."""
+    """Writes a note in the open scope. Raises InvalidCustomer for an empty or overlong text, NotFound,
+    CustomerErased."""
     text = text.strip()
     if not 1 <= len(text) <= 5_000:
         raise InvalidCustomer("A note has 1 to 5,000 letters.", field="text")
     customer = detail.customer(actor.partner_id, customer_id)
+    if customer.erased_at:
+        raise CustomerErased(NOBODY, field="customer")
     note = Note.objects.create(
         partner_id=actor.partner_id, customer=customer, author_id=actor.id, text=text, created_at=now
     )

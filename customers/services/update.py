@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from customers.models import Customer
+from customers.rules.erasure import NOBODY, CustomerErased
 from customers.rules.profile import InvalidCustomer, Profile, checked
 from customers.services.create import columns
 from partnerpanel.events.drafts import EventDraft
@@ -22,7 +23,7 @@ def update_profiles(
 ) -> list[UUID]:
     """Writes what differs, in the open scope, and returns the ids that changed.
 
-    Raises InvalidCustomer naming the field, NotFound for an id of nobody; then nothing is written.
+    Raises InvalidCustomer naming the field, NotFound for an id of nobody, CustomerErased; then nothing is written.
     """
     wanted = {id_: columns(checked(profile)) for id_, profile in profiles.items()}
     partner_id = actor.partner_id
@@ -30,6 +31,8 @@ def update_profiles(
     found = {row.pk: row for row in rows}
     if len(found) != len(wanted):
         raise NotFound("There is no such customer.", field="customer")
+    if any(row.erased_at for row in found.values()):
+        raise CustomerErased(NOBODY, field="customer")
     _refuse_taken(partner_id, wanted)
     changes = {
         id_: sorted(name for name, value in values.items() if getattr(found[id_], name) != value and "_key" not in name)

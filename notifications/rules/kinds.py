@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     PAUSED = "subscription_paused"
     RESUMED = "subscription_resumed"
     RENEWAL_SKIPPED = "subscription_renewal_skipped"
+    LOYALTY_BONUS = "subscription_loyalty_bonus"
     BILLING_DATE_MOVED = "subscription_billing_date_moved"
     PLAN_CHANGED = "subscription_plan_changed"
     ROLLED_BACK = "subscription_rolled_back"
@@ -60,6 +61,18 @@ class MessageKind(StrEnum):
     BALANCE_CREDITED = "balance_credited"
     CREDIT_NOTE_COPY = "credit_note_copy"
     RECEIPT_COPY = "receipt_copy"
+    WRITTEN = "customer_message"
+    CAMPAIGN = "campaign"
+    ERASURE_NEAR = "account_erasure_near"
+    TICKET_RECEIVED = "ticket_received"
+    TICKET_REPLIED = "ticket_replied"
+    TICKET_OPENED = "ticket_opened"
+    TICKET_ANSWERED = "ticket_answered"
+    TICKET_CLOSED = "ticket_closed"
+    WELCOME_GUIDE = "subscription_welcome_guide"
+    WELCOME_FEATURES = "subscription_welcome_features"
+    WELCOME_FEEDBACK = "subscription_welcome_feedback"
+    WINBACK = "subscription_winback"
 
 
 # What somebody agreed on: each is told, even the third of a day.
@@ -72,6 +85,7 @@ AGREED = (
     MessageKind.PAUSED,
     MessageKind.RESUMED,
     MessageKind.RENEWAL_SKIPPED,
+    MessageKind.LOYALTY_BONUS,
     MessageKind.BILLING_DATE_MOVED,
     MessageKind.PLAN_CHANGED,
     MessageKind.ROLLED_BACK,
@@ -87,6 +101,13 @@ AGREED = (
     MessageKind.STARTED,
     MessageKind.TRIAL_STARTED,
     MessageKind.QUANTITY_CHANGED,
+)
+# Steps of series, each of which waits in a row of its own.
+OF_SERIES = (
+    MessageKind.WELCOME_GUIDE,
+    MessageKind.WELCOME_FEATURES,
+    MessageKind.WELCOME_FEEDBACK,
+    MessageKind.WINBACK,
 )
 REFUNDS = (MessageKind.REFUND_REQUESTED, MessageKind.REFUND_RECORDED, MessageKind.REFUND_FAILED)
 # These are about the plan that the subscription is on afterwards; the others about the one it is on before.
@@ -118,8 +139,17 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "balance.credited": MessageKind.BALANCE_CREDITED,
     "credit_note.mailed": MessageKind.CREDIT_NOTE_COPY,
     "receipt.mailed": MessageKind.RECEIPT_COPY,
+    "retention.warned": MessageKind.ERASURE_NEAR,
+    "ticket.opened": MessageKind.TICKET_RECEIVED,
+    "ticket.replied": MessageKind.TICKET_REPLIED,
+    "ticket.opened_by_staff": MessageKind.TICKET_OPENED,
+    "ticket.answered": MessageKind.TICKET_ANSWERED,
+    "ticket.closed_by_staff": MessageKind.TICKET_CLOSED,
     "subscription.usage_alert": MessageKind.USAGE_ALERT,
+    "customer_message.written": MessageKind.WRITTEN,
+    "campaign.confirmed": MessageKind.CAMPAIGN,
     **{f"subscription.{kind.value.removeprefix('subscription_')}": kind for kind in AGREED},
+    **{f"series.{kind.value.removeprefix('subscription_')}": kind for kind in OF_SERIES},
     **{f"refund.{kind.value.removeprefix('refund_')}": kind for kind in REFUNDS},
 }
 
@@ -131,17 +161,25 @@ OF_ACCOUNT = (
     MessageKind.ACCOUNT_BAN_LIFTED,
     MessageKind.VERIFICATION_REQUIRED,
     MessageKind.VERIFIED,
+    MessageKind.ERASURE_NEAR,
 )
+# What customers write goes to the partner's support, the rest to the customer.
+TO_STAFF = (MessageKind.TICKET_RECEIVED, MessageKind.TICKET_REPLIED)
+OF_TICKETS = (*TO_STAFF, MessageKind.TICKET_OPENED, MessageKind.TICKET_ANSWERED, MessageKind.TICKET_CLOSED)
 COPIES = (MessageKind.INVOICE_COPY, MessageKind.CREDIT_NOTE_COPY, MessageKind.RECEIPT_COPY)
+# In words that come with the event, and not in a text of the product.
+IN_OWN_WORDS = frozenset({MessageKind.WRITTEN, MessageKind.CAMPAIGN})
 ABOUT_ACCOUNT = (
     MessageKind.ACCOUNT_SUSPENDED,
     MessageKind.ACCOUNT_REACTIVATED,
     MessageKind.BALANCE_CREDITED,
     *OF_ACCOUNT,
+    *OF_TICKETS,
     *COPIES,
+    *IN_OWN_WORDS,
 )
 # Of these the event is about something else, and its data name the subscription.
-NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS)
+NAMED_IN_DATA = (MessageKind.PAYMENT_RECEIVED, MessageKind.CREDENTIALS, *REFUNDS, *OF_SERIES)
 # The engine's own: after an outage it catches up on many steps at once, and one mail of a kind is enough for a day.
 ASKED_FOR = (MessageKind.CREDENTIALS, MessageKind.BALANCE_CREDITED, *COPIES)
 # Usage is told once for each allowance, level and period already.
@@ -149,9 +187,12 @@ ONCE_A_DAY = frozenset(MessageKind) - {
     *SUSPENDED,
     *REACTIVATED,
     *OF_ACCOUNT,
+    *OF_TICKETS,
     *AGREED,
     *REFUNDS,
+    *OF_SERIES,
     *ASKED_FOR,
+    *IN_OWN_WORDS,
     MessageKind.USAGE_ALERT,
 }
 # Of a plan, of the billing date, or of an add-on.

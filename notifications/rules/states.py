@@ -9,7 +9,8 @@ class MessageState(StrEnum):
     """`sending` is committed before the mail server is asked, so it is claimed once.
 
     `unknown`: the server may or may not have taken it; nothing sends it again by itself. `failed`: refused every time.
-    `kept`: written in test mode or in a past, where nothing is handed to a mail server.
+    `kept`: written in test mode or in a past, where nothing is handed to a mail server. `held`: of a campaign, and its
+    turn has not come. `left_out`: not sent, because its customer does not want it or cannot get it.
     """
 
     QUEUED = "queued"
@@ -18,12 +19,22 @@ class MessageState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     KEPT = "kept"
+    HELD = "held"
+    LEFT_OUT = "left_out"
 
 
 # A message moves along these and no others. From `unknown` only the worker that sent it may still learn the outcome,
 # from `failed` a person has it tried again.
 NEXT: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.QUEUED, MessageState.FAILED, MessageState.KEPT}),
+    MessageState.QUEUED: frozenset(
+        {
+            MessageState.SENDING,
+            MessageState.QUEUED,
+            MessageState.FAILED,
+            MessageState.KEPT,
+            MessageState.LEFT_OUT,
+        }
+    ),
     MessageState.SENDING: frozenset(
         {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.UNKNOWN}
     ),
@@ -31,6 +42,9 @@ NEXT: dict[MessageState, frozenset[MessageState]] = {
     MessageState.SENT: frozenset(),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
     MessageState.KEPT: frozenset(),
+    MessageState.LEFT_OUT: frozenset(),
+    # Only its campaign gives it its turn, under the campaign's lock: no worker that had it in hand before.
+    MessageState.HELD: frozenset(),
 }
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from notifications.rules.kinds import ABOUT_ACCOUNT, OF_ANY, REACTIVATED, SUSPENDED, MessageKind
+from notifications.rules.kinds import (
+    ABOUT_ACCOUNT,
+    IN_OWN_WORDS,
+    OF_ANY,
+    OF_TICKETS,
+    REACTIVATED,
+    SUSPENDED,
+    TO_STAFF,
+    MessageKind,
+)
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.usage import LEVELS
 
@@ -74,6 +83,10 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.GRACE_STARTED: ("deadline", "deadline.limited"),
     MessageKind.SUSPENSION_NEAR: ("deadline",),
     MessageKind.CANCELLED: ("date",),
+    MessageKind.WINBACK: ("offer.discount", "offer.periods", "stay.link"),
+    MessageKind.ERASURE_NEAR: ("date",),
+    **dict.fromkeys(OF_TICKETS, ("ticket.subject", "ticket.text")),
+    **dict.fromkeys(TO_STAFF, ("ticket.subject", "ticket.text", "ticket.link")),
     MessageKind.KEPT: ("date",),
     MessageKind.EXTENDED: ("date",),
     MessageKind.PAUSE_SCHEDULED: ("period.from", "date"),
@@ -81,6 +94,7 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.PAUSED: ("date",),
     MessageKind.RESUMED: ("date",),
     MessageKind.RENEWAL_SKIPPED: ("date",),
+    MessageKind.LOYALTY_BONUS: ("date",),
     MessageKind.BILLING_DATE_MOVED: ("date",),
     MessageKind.PLAN_CHANGED: ("plan.before", "plan.after", "price"),
     MessageKind.ROLLED_BACK: ("plan.before", "plan.after", "price"),
@@ -111,7 +125,9 @@ IN_PLAIN_TEXT = {"credentials.username", "credentials.password", "credentials.ad
 
 
 def text_names(kind: MessageKind) -> tuple[str, ...]:
-    """Every text that a message of this kind may be written in."""
+    """Every text of the product that a message of this kind may be written in."""
+    if kind in IN_OWN_WORDS:
+        return ()
     return tuple(kind.value + ending for ending in ENDINGS.get(kind, ("",)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from partnerpanel.actions.models import BulkJob, BulkRow
+from partnerpanel.actions.models import BulkJob, BulkRow, Checkout, CheckoutLink
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
 
 
@@ -20,3 +20,19 @@ class BulkRowAdmin(ReadOnlyRows):
     list_filter = ("state",)
     list_select_related = ("job", "customer", "subscription")
     by_id = ("id", "job", "customer", "subscription")
+
+
+@admin.register(CheckoutLink)
+class CheckoutLinkAdmin(ReadOnlyRows):
+    list_display = ("id", "key", "plan", "is_public", "uses", "until_at", "off_at", "created_at")
+    list_filter = ("is_public",)
+    list_select_related = ("plan",)
+    by_id = ("id", "plan")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ReadOnlyRows):
+    list_display = ("id", "link", "state", "customer", "subscription", "refusal", "due_at", "parked_at", "opened_at")
+    list_filter = ("state",)
+    list_select_related = ("link", "customer", "subscription")
+    by_id = ("id", "link", "customer", "subscription")

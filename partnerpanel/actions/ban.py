@@ -16,6 +16,7 @@ from billing.rules.changes.outcome import ChangeIds
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import ChangeFacts
 from billing.services.apply import apply as apply_billing
+from customers.queries.banned import hold_tax_ids_of
 from partnerpanel.actions.ban_plan import BanPlan
 from partnerpanel.actions.money_plan import MoneyPlan, money_plan
 from partnerpanel.actions.permission import Permission
@@ -69,6 +70,8 @@ class Ban:
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[BanPlan]:
         facts = load_targets(self.targets, partner_id=partner_id, now=now, lock=lock)
+        if lock:
+            hold_tax_ids_of(partner_id, facts.keys())
         ids = [one.id for customer in facts.values() for one in customer.subscriptions]
         changes = load_changes(partner_id, ids, now=now, lock=lock)
         present, outcome = open_verifications(partner_id, facts), VerificationOutcome.NOT_VERIFIED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -11,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from billing.rules.changes.cancelling import CancelReason, CancelWhen, CancelWish, plan_cancellation, plan_keep
 from billing.rules.facts import ChangeFacts
+from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.subscription_verb import Rule, SubscriptionVerb
 from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.errors import DomainError
+from partnerpanel.offers.queries.survey import is_known
+from partnerpanel.offers.services.making import note_leaving
+from partnerpanel.tenancy.actor import Actor
 
 __all__ = ["Cancel", "CancelReason", "CancelWhen", "InvalidCancellation", "Keep"]
 
@@ -29,14 +34,17 @@ class InvalidCancellation(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Cancel(SubscriptionVerb):
-    """`credit_unused` gives what is unused to the balance when it ends now. Raises InvalidCancellation."""
+    """`reason` is one of the partner's. `credit_unused` gives what is unused to the balance when it ends now.
+
+    Raises InvalidCancellation.
+    """
 
     name: ClassVar[str] = "cancel"
     while_banned: ClassVar[bool] = True
 
     targets: tuple[Target, ...]
     when: CancelWhen
-    reason: CancelReason
+    reason: str
     note: str = ""
     credit_unused: bool = False
 
@@ -52,19 +60,26 @@ class Cancel(SubscriptionVerb):
     def inputs(self) -> dict[str, Any]:
         return {
             "when": self.when.value,
-            "why": self.reason.value,
+            "why": str(self.reason),
             "credit_unused": self.credit_unused,
             "reason": self.note.strip(),
         }
 
     @classmethod
     def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
-        when, why = CancelWhen(inputs["when"]), CancelReason(inputs["why"])
-        return cls(targets, when, why, inputs["reason"], inputs["credit_unused"])
+        when = CancelWhen(inputs["when"])
+        return cls(targets, when, inputs["why"], inputs["reason"], inputs["credit_unused"])
 
     def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
-        wish = CancelWish(self.when, self.reason, self.note.strip(), self.credit_unused)
+        if not is_known(partner_id, self.reason):
+            raise InvalidCancellation(_("There is no such reason."), field="reason")
+        wish = CancelWish(self.when, str(self.reason), self.note.strip(), self.credit_unused)
         return lambda one, ids, now: plan_cancellation(one, wish, ids=ids, now=now)
+
+    def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
+        SubscriptionVerb.apply(self, plans, actor=actor, action_id=action_id, now=now)
+        left = [plan.subscription_id for plan in plans if plan.planned]
+        note_leaving(left, str(self.reason), actor=actor, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.checkout.models import Checkout, CheckoutLink
 from partnerpanel.queues.rows import DueModel, due_index
 from partnerpanel.tenancy.fields import TenantForeignKey
 from partnerpanel.tenancy.rows import TenantModel
+
+__all__ = ["BulkJob", "BulkRow", "Checkout", "CheckoutLink"]
 
 
 class BulkJob(DueModel):
@@ -31,7 +34,8 @@ class BulkJob(DueModel):
     steps = models.PositiveIntegerField(_("steps at the service"), default=0)
     sample: Any = models.JSONField(_("one of the mails"), default=dict)
     actor_id = models.UUIDField(_("started by"), null=True)
-    actor_role = models.CharField(_("role"), max_length=20)
+    actor_kind = models.CharField(_("kind of who started it"), max_length=20, default="user")
+    actor_role = models.CharField(_("role"), max_length=20, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("created"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)

@@ -16,10 +16,11 @@ from subscriptions.rules.changes import Deal, PlanFacts
 
 def offers_of(plan_id: UUID, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Mapping[str, PlanFacts]:
     """By currency of the subscriptions, for those that the plan is sold in. Raises NotFound for a plan of nobody."""
-    if not plan_exists(partner_id, plan_id):
-        raise NotFound(_("There is no such plan."), field="plan")
     currencies = {one.billing.price.currency for one in facts}
-    return {plan.price.currency: plan for one in currencies for plan in plans_at(partner_id, one, [plan_id])}
+    found = {plan.price.currency: plan for one in currencies for plan in plans_at(partner_id, one, [plan_id])}
+    if not found and not plan_exists(partner_id, plan_id):
+        raise NotFound(_("There is no such plan."), field="plan")
+    return found
 
 
 def deal_from(offers: Mapping[str, PlanFacts], facts: ChangeFacts) -> Deal:

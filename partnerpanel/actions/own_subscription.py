@@ -12,7 +12,7 @@ from billing.charging.at_once import ask_now
 from billing.charging.states import AttemptStatus
 from billing.queries.charges import charges_under_way
 from billing.services.invoice_copy import mail_copy
-from partnerpanel.actions import payments
+from partnerpanel.actions import cards, payments
 from partnerpanel.actions.permission import Permission, confine, permit
 from partnerpanel.kernel.errors import Conflict, DomainError
 from partnerpanel.platform.services.standing import refresh
@@ -71,6 +71,15 @@ def replace_card(customer_id: UUID, *, method: str, actor: Actor, now: datetime)
     Raises Forbidden, NotFound, UnknownMethod, ChargeDeclined; after the last the new card is kept.
     """
     if not payments.replace_card(customer_id, method=method, actor=actor, now=now):
+        return None
+    with tenant(actor.partner_id):
+        attempts = charges_under_way(actor.partner_id, customer_id)
+    return _answered(attempts, actor=actor, now=now)
+
+
+def use_card(customer_id: UUID, method_id: UUID, *, actor: Actor, now: datetime) -> AttemptStatus | None:
+    """The same with a card that the customer has already. Raises Forbidden, NotFound, ChargeDeclined."""
+    if not cards.use(method_id, actor=actor, now=now):
         return None
     with tenant(actor.partner_id):
         attempts = charges_under_way(actor.partner_id, customer_id)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from billing.charging.states import Purpose
+from billing.charging.at_once import ask_now
+from billing.charging.states import AttemptStatus, Purpose
 from billing.documents.states import PaymentSource
 from billing.queries import recorded
 from billing.services import new_card, pay, preview
@@ -99,6 +100,17 @@ def charge_now(
     return pay.charge_now(
         subscription_id, purpose=Purpose.ASKED, term_number=term_number, actor=actor, now=now, waive_fee=waive_fee
     )
+
+
+def renew_now(
+    subscription_id: UUID, *, term_number: int | None = None, actor: Actor, now: datetime, waive_fee: bool = False
+) -> AttemptStatus | None:
+    """The same, and waits for the gateway's answer: how the charge stands then, None while nobody knows.
+
+    Raises Forbidden, and what the service refuses.
+    """
+    attempt_id = charge_now(subscription_id, term_number=term_number, actor=actor, now=now, waive_fee=waive_fee)
+    return ask_now(actor.partner_id, [attempt_id], now=now).get(attempt_id)
 
 
 def _permit(actor: Actor, permission: Permission, *, waive_fee: bool) -> None:

@@ -15,6 +15,8 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from partnerpanel.actions.ban_plan import BanPlan, endings_compared
+from partnerpanel.actions.erasure_plan import ErasurePlan, holdings_compared
+from partnerpanel.actions.message_plan import MessagePlan, messages_compared
 from partnerpanel.actions.money_plan import MoneyPlan, compared
 from partnerpanel.actions.tag_plan import TagPlan, tags_compared
 from partnerpanel.actions.verb import ActionPlan, Verb
@@ -58,7 +60,8 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Everything that confirming would do. `token` is cited by the confirmation; `endings` are those of a ban."""
+    """Everything that confirming would do. `token` is cited by the confirmation; `endings` are those of a ban,
+    `erasures` say what is held of people that would go."""
 
     verb: str
     effects: tuple[Effect, ...]
@@ -71,6 +74,7 @@ class Quote:
     expires_at: datetime
     money: tuple[MoneyPlan, ...] = ()
     endings: tuple[MoneyPlan, ...] = ()
+    erasures: tuple[ErasurePlan, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -94,6 +98,7 @@ def make_quote(verb: Verb, plans: Sequence[ActionPlan], foreseen: Sequence[Fores
         expires_at=system_now() + timedelta(minutes=MINUTES),
         money=tuple(plan for plan in plans if isinstance(plan, MoneyPlan) and not plan.refusal),
         endings=tuple(ending for plan in plans if isinstance(plan, BanPlan) for ending in plan.endings),
+        erasures=tuple(plan for plan in plans if isinstance(plan, ErasurePlan) and not plan.refusal),
     )
 
 
@@ -124,29 +129,39 @@ def facts_of(plans: Sequence[ActionPlan], foreseen: Sequence[Foreseen] = ()) -> 
     """What is compared when the quote is confirmed, labelled for people."""
     facts: dict[str, str] = {}
     for plan in plans:
-        if isinstance(plan, MoneyPlan):
-            facts |= compared(plan)
-            continue
-        if isinstance(plan, TagPlan):
-            facts |= tags_compared(plan)
-            continue
-        if plan.refusal:
-            facts[f"{plan.customer_name} · {_('not possible')}"] = plan.refusal.code
-            continue
-        if isinstance(plan, BanPlan):
-            facts |= endings_compared(plan) | facts_of([plan.access])
-            continue
-        holds = [f"+ {hold.kind}" for hold in plan.placed] + [f"− {hold.kind}" for hold in plan.released]
-        if holds or not plan.limits:
-            facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
-        for limit in plan.limits:
-            label = f"{plan.customer_name} · {limit.plan_name} · {str(limit.subscription_id)[-6:]} · {limit.allowance}"
-            facts[label] = f"{limit.before} → {limit.after}"
-        for change in plan.changes:
-            label = f"{plan.customer_name} · {change.plan_name} · {str(change.subscription_id)[-6:]}"
-            facts[label] = f"{change.before.access} → {change.after.access}"
+        facts |= _compared(plan)
     for one in foreseen:
         facts[f"{one.title} · {one.to}"] = one.kind
+    return facts
+
+
+def _compared(plan: ActionPlan) -> Mapping[str, str]:
+    if isinstance(plan, MoneyPlan):
+        return compared(plan)
+    if isinstance(plan, MessagePlan):
+        return messages_compared(plan)
+    if isinstance(plan, TagPlan):
+        return tags_compared(plan)
+    if isinstance(plan, ErasurePlan):
+        return holdings_compared(plan)
+    if plan.refusal:
+        return {f"{plan.customer_name} · {_('not possible')}": plan.refusal.code}
+    if isinstance(plan, BanPlan):
+        return {**endings_compared(plan), **_compared(plan.access)}
+    return _access_compared(plan)
+
+
+def _access_compared(plan: AccessPlan) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    holds = [f"+ {hold.kind}" for hold in plan.placed] + [f"− {hold.kind}" for hold in plan.released]
+    if holds or not plan.limits:
+        facts[f"{plan.customer_name} · {_('holds')}"] = ", ".join(holds)
+    for limit in plan.limits:
+        label = f"{plan.customer_name} · {limit.plan_name} · {str(limit.subscription_id)[-6:]} · {limit.allowance}"
+        facts[label] = f"{limit.before} → {limit.after}"
+    for change in plan.changes:
+        label = f"{plan.customer_name} · {change.plan_name} · {str(change.subscription_id)[-6:]}"
+        facts[label] = f"{change.before.access} → {change.after.access}"
     return facts
 
 
@@ -163,7 +178,7 @@ def _effects(plan: ActionPlan) -> list[Effect]:
         ]
     if isinstance(plan, AccessPlan) and plan.limits:
         return [_limited(plan, limit) for limit in plan.limits]
-    if isinstance(plan, TagPlan) or not plan.changes:
+    if isinstance(plan, TagPlan | ErasurePlan | MessagePlan) or not plan.changes:
         return [Effect(plan.customer_id, plan.customer_name, None, "", "", "")]
     return [
         Effect(

@@ -13,6 +13,7 @@ from partnerpanel.actions.coupons import ApplyCoupon, RemoveCoupon
 from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.end_trial import EndTrial
 from partnerpanel.actions.extend import Extend
+from partnerpanel.actions.message import Message
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.rollback_plan import RollbackPlan
@@ -20,6 +21,7 @@ from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
+from partnerpanel.actions.take_offer import TakeOffer
 from partnerpanel.actions.undo import Undo
 from partnerpanel.actions.verb import Verb
 from partnerpanel.actions.verification import RequireVerification, Verified
@@ -44,6 +46,7 @@ VERBS: dict[str, type[Verb]] = {
         KeepAddon,
         ApplyCoupon,
         RemoveCoupon,
+        TakeOffer,
         RollbackPlan,
         DropChange,
         Extend,
@@ -56,6 +59,7 @@ VERBS: dict[str, type[Verb]] = {
         Waive,
         AnnouncePrice,
         Subscribe,
+        Message,
         Tag,
     )
 }

@@ -21,6 +21,7 @@ NEEDED: Mapping[str, Permission] = {
     "news": Permission.CHARGE,
     "subscriptions": Permission.CHARGE,
     "bulk": Permission.BULK,
+    "retention": Permission.ERASE,
 }
 
 

@@ -10,7 +10,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.methods.queries import methods_of
 from billing.queries.buyers import buyer_of
+from billing.rules.changes.addon import AddonWish
+from billing.rules.changes.addons_sold import sold_with, with_addons_sold
 from billing.rules.changes.ahead import events_ahead, facts_ahead, standing_of
 from billing.rules.changes.coupon import redeemed, with_coupon
 from billing.rules.changes.outcome import ChangeIds, Planned
@@ -26,6 +29,7 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
+from subscriptions.queries.addons import addon_exists, offers
 from subscriptions.queries.changes import plan_exists, plans_at
 from subscriptions.queries.coupons import hold_coupon, offer_of_code
 from subscriptions.rules.access_plan import Refusal
@@ -36,11 +40,20 @@ from subscriptions.services.create import create_subscriptions, created_event
 
 
 @dataclass(frozen=True, slots=True)
+class AddonChoice:
+    """So many of an add-on of the catalogue."""
+
+    addon_id: UUID
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     """`price` is of one unit, agreed with this customer; None is the plan's, and `currency` then says which.
 
     `starts_on` None is today. `anchor_day` is the day of the month that it is billed on, where another than that.
-    `coupon` is a code; the coupon takes off from the first paid period on.
+    `coupon` is a code; the coupon takes off from the first paid period on. `addons` are billed with the plan from its
+    first period on. `method_id` is the card that whoever buys means: another one is never charged in its place.
     """
 
     name: ClassVar[str] = "subscribe"
@@ -56,6 +69,8 @@ class Subscribe:
     auto_renew: bool = True
     first_payment: FirstPayment = FirstPayment.CARD
     coupon: str = ""
+    addons: tuple[AddonChoice, ...] = ()
+    method_id: UUID | None = None
 
     def permissions(self) -> frozenset[Permission]:
         return frozenset({Permission.SUBSCRIBE})
@@ -72,6 +87,8 @@ class Subscribe:
             "auto_renew": self.auto_renew,
             "first_payment": self.first_payment.value,
             "coupon": self.coupon,
+            "addons": [[str(one.addon_id), one.quantity] for one in self.addons],
+            "payment_method": str(self.method_id) if self.method_id else None,
         }
 
     @classmethod
@@ -88,12 +105,16 @@ class Subscribe:
             inputs["auto_renew"],
             FirstPayment(inputs["first_payment"]),
             inputs.get("coupon", ""),
+            tuple(AddonChoice(UUID(id_), quantity) for id_, quantity in inputs.get("addons", ())),
+            UUID(inputs["payment_method"]) if inputs.get("payment_method") else None,
         )
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[MoneyPlan]:
-        """Raises NotFound for a customer or plan of nobody."""
+        """Raises NotFound for a customer, plan, add-on or payment method of nobody."""
         if not plan_exists(partner_id, self.plan_id):
             raise NotFound(_("There is no such plan."), field="plan")
+        if not all(addon_exists(partner_id, one.addon_id) for one in self.addons):
+            raise NotFound(_("There is no such add-on."), field="addons")
         if self.coupon and lock:
             hold_coupon(partner_id, self.coupon)
         return [self._plan(partner_id, target, now=now, lock=lock) for target in self.targets]
@@ -107,6 +128,10 @@ class Subscribe:
         buyer = buyer_of(
             partner_id, target.customer_id, plan_id=self.plan_id, currency=self.currency, now=now, lock=lock
         )
+        return self.plan_for(partner_id, buyer, now=now)
+
+    def plan_for(self, partner_id: UUID, buyer: Buyer, *, now: datetime) -> MoneyPlan:
+        """The same for a buyer who is loaded, or who is no customer yet. Raises CannotChange for another currency."""
         found = plans_at(partner_id, self.currency, [self.plan_id])
         if not found:
             message = _("This plan has no price in %(currency)s.") % {"currency": self.currency}
@@ -119,14 +144,35 @@ class Subscribe:
         new = new_subscription(buyer, wish, id_=uuid7(), now=now)
         facts = facts_of(buyer, new, deal)
         try:
+            self._refuse_other_card(partner_id, buyer)
             held = self._redeemed(partner_id, facts, now=now) if self.coupon else None
-            facts = replace(facts, coupon=held)
+            addons = sold_with(facts, deal.plan, self._wishes(partner_id), now=now)
+            facts = replace(facts, coupon=held, addons=addons)
             planned = plan_subscription(buyer, facts, wish, ids=ids, now=now)
         except CannotChange as error:
             return _refused(buyer, facts, error, now=now)
+        if addons:
+            planned = with_addons_sold(planned, addons)
         if held:
             planned = replace(planned, plan=with_coupon(planned.plan, held))
         return _planned(buyer, new, facts, planned, now=now)
+
+    def _wishes(self, partner_id: UUID) -> dict[UUID, AddonWish]:
+        """Raises CannotChange for an add-on without a price in the currency."""
+        ids = {one.addon_id for one in self.addons}
+        offered = {one.id: one for one in offers(partner_id, self.currency, ids)} if ids else {}
+        if ids - set(offered):
+            raise CannotChange("addon_currency", _("It has no price in this currency."), field="addons")
+        return {uuid7(): AddonWish(offered[one.addon_id], one.quantity) for one in self.addons}
+
+    def _refuse_other_card(self, partner_id: UUID, buyer: Buyer) -> None:
+        """Raises NotFound for a card that the customer has not, CannotChange for one that nothing is charged to."""
+        if self.method_id is None or (buyer.method and buyer.method.id == self.method_id):
+            return
+        if all(one.id != self.method_id for one in methods_of(partner_id, buyer.customer_id)):
+            raise NotFound(_("This customer has no such payment method."), field="payment_method")
+        message = _("Another card is charged by default. Make this one the customer’s card first.")
+        raise CannotChange("not_the_default_method", message, field="payment_method")
 
     def _redeemed(self, partner_id: UUID, facts: BillingFacts, *, now: datetime) -> HeldCoupon:
         """From the first paid term on, which follows that of the trial. Raises CouponRefused."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -20,14 +20,11 @@ from billing.rules.facts import ChangeFacts
 from billing.services.apply import apply
 from customers.queries.banned import unsellable
 from partnerpanel.actions.money_plan import MoneyPlan, money_plan, refused_plan
+from partnerpanel.actions.verb import Target, missing
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
-
-if TYPE_CHECKING:
-    from partnerpanel.actions.verb import Target
-
 
 Rule = Callable[[ChangeFacts, ChangeIds, datetime], Planned]
 
@@ -58,11 +55,12 @@ class SubscriptionVerb(ABC):
         for target in self.targets:
             facts = found.get(target.subscription_id) if target.subscription_id else None
             if facts is None or facts.billing.customer_id != target.customer_id:
-                raise NotFound(_("There is no such customer or subscription."))
+                raise NotFound(_("There is no such customer or subscription."), field=missing(target))
         all_facts = [found[id_] for id_ in wanted if id_]
         rule = self.rule(all_facts, partner_id=partner_id)
         if not self.while_banned:
-            rule = _unless_banned(rule, unsellable(partner_id, {target.customer_id for target in self.targets}))
+            buyers = {target.customer_id for target in self.targets}
+            rule = _unless_banned(rule, unsellable(partner_id, buyers, lock=lock))
         return plan_in_turn(rule, all_facts, now=now)
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:

@@ -74,7 +74,7 @@ def customers_with_tags(
         raise OverlappingTargets(_("Name each customer or subscription once."), field="targets")
     found = identities(partner_id, ids, lock=lock)
     if len(found) != len(ids):
-        raise NotFound(_("There is no such customer or subscription."))
+        raise NotFound(_("There is no such customer or subscription."), field="customer")
     tags = tags_of(partner_id, ids)
     return [(found[id_], tuple(sorted(tags.get(id_, ())))) for id_ in ids]
 

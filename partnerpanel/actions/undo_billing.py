@@ -19,7 +19,7 @@ from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.subscription_verb import plan_in_turn
 from partnerpanel.actions.undone import Undone, nothing_to_undo, too_late
-from partnerpanel.actions.verb import Target, refuse_overlap
+from partnerpanel.actions.verb import Target, missing, refuse_overlap
 from partnerpanel.events.queries import Entry, later, of_action_on
 from partnerpanel.kernel.errors import NotFound
 from subscriptions.rules.access_plan import Refusal
@@ -86,7 +86,7 @@ def plan_billing(
     for target in targets:
         known = facts.get(target.subscription_id) if target.subscription_id else None
         if known is None or known.billing.customer_id != target.customer_id:
-            raise NotFound("There is no such customer or subscription.")
+            raise NotFound("There is no such customer or subscription.", field=missing(target))
     record = _load(partner_id, undone.action_id, {target.customer_id for target in targets})
 
     def planned(one: ChangeFacts, ids: ChangeIds, at: datetime) -> Planned:

@@ -13,7 +13,7 @@ from subscriptions.queries.limits import limits_of
 from subscriptions.queries.usage import usage_of
 from subscriptions.rules.access_plan import AccessPlan, refused
 from subscriptions.rules.facts import CustomerFacts
-from subscriptions.rules.limits import LIMIT_LIFTED, LIMIT_SET, SetLimit, plan_limit
+from subscriptions.rules.limits import LIMIT_LIFTED, LIMIT_SET, LimitByHand, plan_limit
 from subscriptions.rules.usage import AllowanceUse
 
 LIMITED = (LIMIT_SET, LIMIT_LIFTED)
@@ -45,7 +45,7 @@ def _inverse(
     facts: CustomerFacts,
     entry: Entry,
     uses: Sequence[AllowanceUse],
-    limits: Mapping[str, SetLimit],
+    limits: Mapping[str, LimitByHand],
     undone: Undone,
     now: datetime,
 ) -> AccessPlan:

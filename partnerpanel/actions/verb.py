@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 from partnerpanel.actions.ban_plan import BanPlan
+from partnerpanel.actions.erasure_plan import ErasurePlan
+from partnerpanel.actions.message_plan import MessagePlan
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.tag_plan import TagPlan
@@ -19,7 +21,7 @@ from subscriptions.queries.facts import load_facts
 from subscriptions.rules.access_plan import AccessPlan
 from subscriptions.rules.facts import CustomerFacts
 
-ActionPlan = AccessPlan | BanPlan | MoneyPlan | TagPlan
+ActionPlan = AccessPlan | BanPlan | ErasurePlan | MessagePlan | MoneyPlan | TagPlan
 
 
 def foreseen_events(plans: Sequence[ActionPlan]) -> list[EventDraft]:
@@ -79,8 +81,13 @@ def load_targets(
         customer = facts.get(target.customer_id)
         known = customer and {subscription.id for subscription in customer.subscriptions} | {None}
         if not known or target.subscription_id not in known:
-            raise NotFound("There is no such customer or subscription.")
+            raise NotFound("There is no such customer or subscription.", field=missing(target))
     return facts
+
+
+def missing(target: Target) -> str:
+    """The field that names what is not there."""
+    return "subscription" if target.subscription_id else "customer"
 
 
 def refuse_parts(targets: Collection[Target], error: type[DomainError], message: str) -> None:

@@ -1,4 +1,4 @@
-// Builds dist/ from nothing: one stylesheet, one script, one icon sprite, the fonts. Two builds are byte for byte equal.
+// Builds dist/ from nothing: one stylesheet, two scripts, one icon sprite, the fonts. Two builds are byte for byte equal.
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,11 +20,12 @@ function styles() {
   writeFileSync(join(dist, "app.css"), css);
 }
 
-// One module script: the pages' policy allows no inline script, and hashed file names allow no imports between files.
-function script() {
+// One module script for the panel and one for customers' pages: the pages' policy allows no inline script, and hashed
+// file names allow no imports between files.
+function scripts() {
   return build({
-    entryPoints: [join(here, "js/app.js")],
-    outfile: join(dist, "app.js"),
+    entryPoints: [join(here, "js/app.js"), join(here, "js/portal.js")],
+    outdir: dist,
     bundle: true,
     format: "esm",
     minify: true,
@@ -66,7 +67,7 @@ function documentFonts() {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 styles();
-await script();
+await scripts();
 sprite();
 fonts();
 documentFonts();

@@ -21,8 +21,21 @@ LOCALES = ROOT / "partnerpanel" / "locale"
 SOURCES = ("partnerpanel", "customers", "subscriptions", "billing", "notifications", "templates")
 SOURCE_LANGUAGE = "en"
 LANGUAGES = ("de",)
-# Languages that have words for a frame alone: the texts of these files, all of them and no others. What such a page
-# says beyond its frame is English, and is marked so that it reads from left to right.
+# What the pages of the customers' portal say: their own words, and those of the components and states that they show.
+# How amounts came about is said by files that the panel has, too, and is English beyond the languages above.
+PORTAL = (
+    "partnerpanel/actions/portal_access.py",
+    "partnerpanel/panel/statuses.py",
+    "partnerpanel/panel/templatetags/intervals.py",
+    "partnerpanel/portal/**/*.py",
+    "templates/components/changes.html",
+    "templates/components/field.html",
+    "templates/components/page_header.html",
+    "templates/components/quote.html",
+    "templates/portal/*.html",
+)
+# Languages that have words for a frame alone: the texts of the files of these patterns, all of them and no others. What
+# such a page says beyond its frame is English, and is marked so that it reads from left to right.
 FRAMES: dict[str, tuple[str, ...]] = {
     "ar": (
         "billing/printing/sheet.py",
@@ -36,7 +49,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "templates/panel/shell.html",
         "templates/panel/sidebar.html",
         "templates/panel/user_menu.html",
+        *PORTAL,
     ),
+    "hi": PORTAL,
 }
 # How many leading arguments of each function are text; a pair (1, "c") is a context.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -72,16 +87,18 @@ def collected() -> Catalog:
 
 
 def wanted(texts: Catalog, language: str) -> Catalog:
-    """Those of the texts that the language has words for: all, or its frame's. Raises FileNotFoundError for a file of a
-    frame that is gone."""
+    """Those of the texts that the language has words for: all, or its frame's. Raises FileNotFoundError for a pattern
+    of a frame that finds no file."""
     if language not in FRAMES:
         return texts
-    gone = [name for name in FRAMES[language] if not (ROOT / name).exists()]
+    files = {name: {str(path.relative_to(ROOT)) for path in ROOT.glob(name)} for name in FRAMES[language]}
+    gone = [name for name, found in files.items() if not found]
     if gone:
         raise FileNotFoundError(f"the frame of {language} names {', '.join(gone)}")
+    held = set().union(*files.values())
     frame = Catalog(project="PartnerPanel", charset="utf-8")
     for text in texts:
-        places = [place for place in text.locations if place[0] in FRAMES[language]]
+        places = [place for place in text.locations if place[0] in held]
         if text.id and places:
             frame.add(text.id, locations=places, context=text.context, flags=text.flags)
     return frame

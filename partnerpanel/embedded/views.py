@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from partnerpanel.embedded import inbox
 from partnerpanel.embedded.inbox import Mail
 
-# A mail may look as it likes and do nothing: no script, no form, no request, not even with the reader's cookies.
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+# A mail may look as it likes and do nothing: no script, no form, no request, not even with the reader's cookies. All it
+# may load is the logo of its sender, from here.
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data: {logos}; frame-ancestors 'self'; sandbox"
 
 
 @require_safe
@@ -32,7 +33,13 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
     """The mail's own HTML, as the content of a sandboxed frame."""
-    return HttpResponse(_found(name).html, headers={"Content-Security-Policy": NOTHING_RUNS})
+    policy = NOTHING_RUNS.format(logos=f"{settings.PUBLIC_URL}{_logos()}")
+    return HttpResponse(_found(name).html, headers={"Content-Security-Policy": policy})
+
+
+def _logos() -> str:
+    """The path below which logos of partners lie."""
+    return reverse("brand-logo", args=["-"]).partition("-")[0]
 
 
 def _folder() -> Path:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from partnerpanel.events.consumers import consumer_named
 from partnerpanel.events.models import Event, Outbox
@@ -23,16 +25,30 @@ _DUE = Batch(Outbox.objects.all, limit=BATCH, beside={"event": EVENTS})
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 
-def drain_outbox(partner_id: UUID, now: datetime) -> int:
-    """Hands one batch to its consumers; a row that fails does not take the others down."""
+def drain_outbox(
+    partner_id: UUID, now: datetime, *, only: frozenset[str] = frozenset(), but: frozenset[str] = frozenset()
+) -> int:
+    """Hands one batch to its consumers; a row that fails does not take the others down.
+
+    `only` are the names of consumers that it is for, `but` of those that somebody else sees to.
+    """
     with tenant(partner_id):
-        rows = _DUE.lock(partner_id, now)
+        rows = (_share(only, but) if only or but else _DUE).lock(partner_id, now)
+        if not rows:
+            return 0
         by_consumer: defaultdict[str, list[Outbox]] = defaultdict(list)
         for row in rows:
             by_consumer[row.consumer].append(row)
         done = [row.pk for consumer, its_rows in by_consumer.items() for row in _delivered(consumer, its_rows, now)]
         Outbox.objects.filter(partner_id=partner_id, pk__among=done).delete()
     return len(rows)
+
+
+@lru_cache
+def _share(only: frozenset[str], but: frozenset[str]) -> Batch[Outbox]:
+    wanted = Q(consumer__in=sorted(only)) if only else Q()
+    rows = Outbox.objects.filter(wanted).exclude(consumer__in=sorted(but))
+    return Batch(rows.all, limit=BATCH, beside={"event": EVENTS})
 
 
 def _delivered(consumer: str, rows: Sequence[Outbox], now: datetime) -> list[Outbox]:

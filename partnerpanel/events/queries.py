@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partnerpanel.events.models import Event, EventDetail, Outbox
+from partnerpanel.kernel.ids import first_of
 from partnerpanel.tenancy.reads import Read
 
 EVENTS = Read(lambda partner_id, ids: Event.objects.for_partner(partner_id).filter(pk__among=ids))
+
+# Between an event's id and its instant lies no more: ids run ahead where many are made within a millisecond.
+SLACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,21 @@ def since(partner_id: UUID, customer_id: UUID, at: datetime) -> list[Entry]:
 
 
 def happened(
-    partner_id: UUID, since: datetime, *, customer_id: UUID | None = None, after: UUID | None = None, limit: int
+    partner_id: UUID,
+    since: datetime,
+    *,
+    customer_id: UUID | None = None,
+    after: UUID | None = None,
+    recorded: tuple[datetime, datetime] | None = None,
+    limit: int,
 ) -> list[Entry]:
-    """What happened to customers from that instant on, in order; `after` pages on from the last event's id."""
+    """What happened to customers from that instant on, in order; `after` pages on from the last event's id.
+
+    `recorded` leaves out what was not written down between two instants of the system's clock.
+    """
     events = Event.objects.for_partner(partner_id).filter(occurred_at__gte=since, customer_id__isnull=False)
+    if recorded is not None:
+        events = events.filter(recorded_at__range=recorded)
     if customer_id is not None:
         events = events.filter(customer_id=customer_id)
     if after is not None:
@@ -126,6 +141,25 @@ def of_objects(partner_id: UUID, object_type: str, object_ids: Collection[UUID])
         return []
     events = Event.objects.for_partner(partner_id).filter(object_type=object_type, object_id__in=object_ids)
     return _entries(partner_id, list(events.order_by("id")))
+
+
+def recorded_between(
+    partner_id: UUID, since: datetime, until: datetime, *, kinds: Collection[str], limit: int
+) -> list[Event]:
+    """Events of these kinds recorded from one instant of the system's clock to before another, the oldest first.
+
+    Ids begin with the millisecond in which they were made, which narrows them without an index of their own.
+    """
+    events = Event.objects.for_partner(partner_id).filter(
+        pk__gte=first_of(since - SLACK), pk__lt=first_of(until + SLACK)
+    )
+    found = events.filter(recorded_at__gte=since, recorded_at__lt=until, kind__in=kinds)
+    return list(found.order_by("pk")[:limit])
+
+
+def actions_of_customers(partner_id: UUID, customer_ids: Collection[UUID]) -> QuerySet[Event, Any]:
+    """For a condition: the ids of actions that changed something of these customers."""
+    return Event.objects.for_partner(partner_id).filter(customer_id__in=customer_ids).order_by().values("action_id")
 
 
 def undelivered(partner_id: UUID) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from partnerpanel.events.beside import recorded
 from partnerpanel.events.consumers import listening_to
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event, EventDetail, Outbox
@@ -67,5 +68,6 @@ def record(drafts: Iterable[EventDraft], *, actor: Actor, action_id: UUID, now: 
     listening = listening_to(partner_id) if drafted else []
     outbox = [(id_, one.name, now) for id_, draft in drafted for one in listening if one.hears(draft.kind, draft.data)]
     insert_rows(Outbox, partner_id=partner_id, columns=["event", "consumer", "due_at"], rows=outbox)
+    recorded(partner_id, action_id, [draft for _id, draft in drafted])
     if outbox:
         wake("outbox", partner_id)

@@ -7,10 +7,13 @@ class InvariantsConfig(AppConfig):
     verbose_name = _("Invariants")
 
     def ready(self) -> None:
+        from partnerpanel.invariants.personal import PERSONAL
         from partnerpanel.invariants.registry import register, register_everywhere
         from partnerpanel.invariants.walls import WALLS
         from partnerpanel.invariants.work import LEASES, OVERDUE, PARKED
+        from partnerpanel.personal import registry as personal
 
         for invariant in (OVERDUE, LEASES, PARKED):
             register(invariant)
         register_everywhere(WALLS)
+        personal.register(PERSONAL)

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from partnerpanel.kernel.errors import NotFound
 
@@ -33,6 +34,12 @@ def uuid7() -> uuid.UUID:
         milliseconds, counter = _Newest.stamp >> 12, _Newest.stamp & 0xFFF
     value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | counter << 64
     return uuid.UUID(int=value | 0b10 << 62 | randomness & (1 << 62) - 1)
+
+
+def first_of(at: datetime) -> uuid.UUID:
+    """The least UUID of version 7 that can have been made at this instant: to find rows by when they were made."""
+    milliseconds = max(0, (at - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1))
+    return uuid.UUID(int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def public(prefix: str, value: uuid.UUID) -> str:

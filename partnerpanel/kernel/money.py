@@ -18,6 +18,8 @@ ZERO_DECIMALS = frozenset(
 )
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+# Currencies that were looked at and are right: thousands of amounts have the same few.
+_SEEN: set[str] = set()
 # What people and exports write. At most 25 digits, so that nothing below is rounded by Decimal's 28.
 _AMOUNT = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,10})?|\.[0-9]{1,10})")
 
@@ -43,8 +45,12 @@ def exponent(currency: str) -> int:
 
 def round_half_up(value: Fraction) -> int:
     """The nearest integer; a half goes away from zero, so a credit mirrors its charge to the unit."""
-    magnitude = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return magnitude if value >= 0 else -magnitude
+    return _half_up(value.numerator, value.denominator)
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -57,8 +63,11 @@ class Money:
     def __post_init__(self) -> None:
         if isinstance(self.amount, bool) or not isinstance(self.amount, int):
             raise InvalidMoney(f"Money is counted in whole minor units, not {self.amount!r}.", field="amount")
+        if self.currency in _SEEN:
+            return
         if not _CURRENCY.fullmatch(self.currency):
             raise InvalidMoney(f"“{self.currency}” is no three-letter currency code such as EUR.", field="currency")
+        _SEEN.add(self.currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
@@ -77,10 +86,8 @@ class Money:
     @classmethod
     def sum(cls, parts: Iterable[Money], currency: str) -> Money:
         """The sum of the parts in `currency`; zero for none. Raises CurrencyMismatch."""
-        total = cls(0, currency)
-        for part in parts:
-            total += part
-        return total
+        nothing = cls(0, currency)
+        return cls(sum(nothing._same(part) for part in parts), currency)
 
     @property
     def exponent(self) -> int:
@@ -120,7 +127,7 @@ class Money:
 
     def times(self, factor: int | Fraction) -> Money:
         """This amount × factor, rounded half up once."""
-        return Money(round_half_up(Fraction(self.amount) * factor), self.currency)
+        return Money(_half_up(self.amount * factor.numerator, factor.denominator), self.currency)
 
     def split(self, weights: Sequence[int]) -> list[Money]:
         """Parts in proportion to the weights that add up exactly (largest remainder; the earlier part wins a tie).

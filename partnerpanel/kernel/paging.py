@@ -13,6 +13,9 @@ from partnerpanel.kernel.errors import DomainError
 
 T = TypeVar("T")
 
+# How far a list counts its rows: one more than what it shows as “2,500+”. Counting on would read more than the page.
+COUNT_CAP = 2_501
+
 _DAMAGED = "This page's address is damaged; start again from the first page."
 
 

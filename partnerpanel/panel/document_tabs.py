@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.queries.invoice_list import InvoiceTab
+from partnerpanel.panel.asked import Asked
 from partnerpanel.panel.listing import count_text
 
 TABS: Mapping[InvoiceTab, Any] = {
@@ -23,23 +23,18 @@ TABS: Mapping[InvoiceTab, Any] = {
 
 
 def document_tabs(
-    slug: str, invoices: Mapping[InvoiceTab, int], notes: int, *, search: str, current: InvoiceTab | None
+    slug: str, wanted: Asked[Any], invoices: Mapping[InvoiceTab, int], notes: int, *, current: InvoiceTab | None
 ) -> list[dict[str, Any]]:
-    """Invoices by their state, then credit notes; `current` None is the credit notes'."""
-    here, there = reverse("invoices", args=[slug]), reverse("credit-notes", args=[slug])
-    tabs = [
-        {
-            "text": TABS[tab],
-            "url": here + invoice_query(tab, search),
-            "current": tab is current,
-            "count": count_text(count),
-        }
-        for tab, count in invoices.items()
-    ]
-    query = f"?{urlencode({'q': search})}" if search else ""
+    """Invoices by their state, then credit notes; `current` None is the credit notes'. Search and days go along."""
+    of_invoices = Asked(current or InvoiceTab.ALL, wanted.search, wanted.days)
     return [
-        *tabs,
-        {"text": _("Credit notes"), "url": there + query, "current": current is None, "count": count_text(notes)},
+        *of_invoices.tabs(TABS, invoices, below=reverse("invoices", args=[slug]), current=current is not None),
+        {
+            "text": _("Credit notes"),
+            "url": reverse("credit-notes", args=[slug]) + of_invoices.address(tab=InvoiceTab.ALL),
+            "current": current is None,
+            "count": count_text(notes),
+        },
         *returns_tabs(slug, current=""),
     ]
 
@@ -48,9 +43,3 @@ def returns_tabs(slug: str, *, current: str) -> list[dict[str, Any]]:
     """The lists of money that comes and goes; `current` names the address of one of them."""
     names = (("payments", _("Payments")), ("refunds", _("Refunds")), ("disputes", _("Disputes")))
     return [{"text": text, "url": reverse(name, args=[slug]), "current": name == current} for name, text in names]
-
-
-def invoice_query(tab: InvoiceTab, search: str, cursor: str = "") -> str:
-    """The address of a list of invoices below its own page."""
-    pairs = {"tab": "" if tab is InvoiceTab.ALL else tab.value, "q": search, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})

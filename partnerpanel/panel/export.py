@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from customers.queries import lists
-from partnerpanel.kernel.formulas import escaped
+from partnerpanel.kernel.formulas import csv_line
 from partnerpanel.kernel.ids import public
 from partnerpanel.panel import listing
 from partnerpanel.panel.list_state import ListState
@@ -18,17 +16,9 @@ from partnerpanel.panel.page import Visit
 CHUNK = 1_000
 
 
-def _cell(value: object) -> str:
-    return "" if value is None else escaped(str(value))
-
-
 def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     """A CSV file with a byte order mark, so that spreadsheets read it as UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_cell(cell) for cell in header])
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    return "\ufeff" + "".join(csv_line(row) for row in (header, *rows))
 
 
 def customers_csv(visit: Visit, state: ListState) -> str:

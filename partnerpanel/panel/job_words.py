@@ -13,7 +13,6 @@ from billing.rules.changes.cancelling import CancelWhen
 from partnerpanel.actions.undo import Sort
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.change_forms import WHENS
-from partnerpanel.panel.lifecycle_forms import CANCEL_REASONS
 from partnerpanel.panel.statuses import look
 from partnerpanel.panel.templatetags.formats import day, money_text, number
 
@@ -28,6 +27,7 @@ TITLES: Mapping[str, Any] = {
     "cancel": gettext_lazy("Cancel subscriptions"),
     "apply_coupon": gettext_lazy("Redeem a coupon"),
     "tag": gettext_lazy("Tag customers"),
+    "message": gettext_lazy("Write to customers"),
     "set_limit": gettext_lazy("Set limits"),
     "announce_price": gettext_lazy("New price for holders"),
     "undo": gettext_lazy("Undo a job"),
@@ -40,6 +40,7 @@ BUTTONS: Mapping[str, Any] = {
     "cancel": gettext_lazy("Yes, Cancel"),
     "apply_coupon": gettext_lazy("Yes, Redeem"),
     "tag": gettext_lazy("Yes, Tag"),
+    "message": gettext_lazy("Yes, Send"),
     "set_limit": gettext_lazy("Yes, Set limit"),
     "announce_price": gettext_lazy("Yes, Announce"),
     "undo": gettext_lazy("Yes, Undo"),
@@ -50,6 +51,7 @@ PROMISES: Mapping[str, Any] = {
     "suspend": NO_MONEY,
     "reactivate": NO_MONEY,
     "tag": NO_MONEY,
+    "message": NO_MONEY,
     "set_limit": NO_MONEY,
     "extend": gettext_lazy("Nothing is charged. Open renewals are voided, and each period ends as shown below."),
     "change_plan": gettext_lazy(
@@ -81,10 +83,10 @@ def how_many(rows: int, *, of_subscriptions: bool) -> str:
     return text % {"n": number(rows)}
 
 
-def asked_of(job: BulkJob, plan_name: str) -> str:
-    """What was asked for, shortly; `plan_name` is that of the plan it names."""
+def asked_of(job: BulkJob, named: str) -> str:
+    """What was asked for, shortly; `named` is what the plan or the reason that it names is called."""
     said = _ASKED.get(job.verb)
-    return said(job.inputs, plan_name) if said else ""
+    return said(job.inputs, named) if said else ""
 
 
 def _hold(inputs: Mapping[str, Any], _plan: str) -> str:
@@ -102,9 +104,9 @@ def _plan(inputs: Mapping[str, Any], plan_name: str) -> str:
     return f"{plan_name} · {when}"
 
 
-def _end(inputs: Mapping[str, Any], _plan: str) -> str:
+def _end(inputs: Mapping[str, Any], reason: str) -> str:
     when = _("Now") if inputs["when"] == CancelWhen.NOW else _("At the end of each one’s period")
-    return f"{when} · {dict(CANCEL_REASONS)[inputs['why']]}"
+    return f"{when} · {reason}"
 
 
 def _code(inputs: Mapping[str, Any], _plan: str) -> str:
@@ -113,6 +115,10 @@ def _code(inputs: Mapping[str, Any], _plan: str) -> str:
 
 def _tags(inputs: Mapping[str, Any], _plan: str) -> str:
     return " ".join([*(f"+ {name}" for name in inputs["add"]), *(f"− {name}" for name in inputs["remove"])])
+
+
+def _subject(inputs: Mapping[str, Any], _plan: str) -> str:
+    return str(inputs["subject"])
 
 
 def _limit(inputs: Mapping[str, Any], _plan: str) -> str:
@@ -133,6 +139,7 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     "cancel": _end,
     "apply_coupon": _code,
     "tag": _tags,
+    "message": _subject,
     "set_limit": _limit,
     "announce_price": _new_price,
 }

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.rules.changes.cancelling import CancelReason
 from billing.rules.changes.extension import MOST_DAYS
 from partnerpanel.panel.forms import RecordPaymentForm
 from partnerpanel.panel.note_field import note_field
@@ -25,17 +24,6 @@ DURATIONS = [
     ("6", _("6 months")),
     ("12", _("12 months")),
     (BY_DAYS, _("Days")),
-]
-CANCEL_REASONS = [
-    ("", _("Choose a reason")),
-    (CancelReason.TOO_EXPENSIVE.value, _("Too expensive")),
-    (CancelReason.MISSING_FEATURES.value, _("Something is missing")),
-    (CancelReason.SWITCHED_SERVICE.value, _("Went to another service")),
-    (CancelReason.UNUSED.value, _("Not used")),
-    (CancelReason.CUSTOMER_SERVICE.value, _("Unhappy with the support")),
-    (CancelReason.LOW_QUALITY.value, _("Unhappy with the quality")),
-    (CancelReason.TOO_COMPLEX.value, _("Too complicated")),
-    (CancelReason.OTHER.value, _("Another reason")),
 ]
 
 
@@ -113,15 +101,14 @@ class CancelForm(forms.Form):
     """When it ends and why. `credit_unused` is asked where it ends now and something is left."""
 
     when = forms.ChoiceField(label=_("When"))
-    reason = forms.ChoiceField(
-        label=_("Reason"), choices=CANCEL_REASONS, error_messages={"required": _("Choose a reason.")}
-    )
+    reason = forms.ChoiceField(label=_("Reason"), error_messages={"required": _("Choose a reason.")})
     note = note_field(required=False, help_text=_("In the customer’s words, for your team."))
     credit_unused = forms.BooleanField(label=_("Give the unused days to the customer’s balance"), required=False)
 
-    def __init__(self, *args: Any, whens: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, whens: Choices, reasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].choices = whens  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *reasons]  # type: ignore[attr-defined]
 
 
 class PauseForm(forms.Form):

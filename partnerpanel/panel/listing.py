@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +12,12 @@ from babel import Locale
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from customers.filters import Tab
 from customers.queries import lists
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.paging import COUNT_CAP
 from partnerpanel.panel.list_state import TABS, ListState
 from partnerpanel.panel.offered import Offer, offered
 from partnerpanel.panel.page import Visit
@@ -48,13 +50,14 @@ class Row:
     can_suspend: bool
     can_reactivate: bool
     is_banned: bool
+    is_erased: bool
     offers: Sequence[Offer]
     has_login: bool
 
 
 def count_text(count: int) -> str:
-    """7043 → “7,043”; beyond the cap “10,000+”."""
-    cap = lists.COUNT_CAP - 1
+    """7043 → “7,043”; beyond the cap “2,500+”."""
+    cap = COUNT_CAP - 1
     return f"{number(cap)}+" if count > cap else number(count)
 
 
@@ -118,6 +121,7 @@ def _row(
         can_suspend=not customer.is_suspended or any(not line.is_suspended for line in served),
         can_reactivate=customer.is_suspended and not customer.is_banned,
         is_banned=customer.is_banned,
+        is_erased=customer.erased_at is not None,
         offers=offered(subscriptions, visit.actor),
         has_login=any(line.service for line in subscriptions),
     )
@@ -138,9 +142,8 @@ def standing_word(customer: Any, subscriptions: Sequence[SubscriptionLine]) -> s
     return words[0] if words else "no_subscription"
 
 
-def tabs(visit: Visit, state: ListState) -> list[dict[str, Any]]:
+def tabs(state: ListState, counts: Mapping[Tab, int]) -> list[dict[str, Any]]:
     """The tabs with their counts; they keep sort and columns and drop the other filters' cursor."""
-    counts = lists.tab_counts(visit.partner.pk, now=visit.now, zone=visit.zone)
     return [
         {"text": TABS[tab], "url": state.query(tab=tab), "current": tab is state.tab, "count": count_text(counts[tab])}
         for tab in TABS

@@ -26,6 +26,7 @@ DECLINES: dict[str, Any] = {
     "insufficient_funds": gettext_lazy("the account has too little money"),
     "account_closed": gettext_lazy("the account behind the card is closed"),
     "unknown_payment_method": gettext_lazy("the gateway does not know this card"),
+    "canceled": gettext_lazy("it was taken back before anybody confirmed it"),
 }
 ENTRIES: dict[str, Any] = {
     "applied": gettext_lazy("Taken from the balance for this invoice"),
@@ -77,6 +78,9 @@ WITHOUT: dict[str, Any] = {
     "not_started": gettext_lazy("None yet: the subscription has not started."),
     "not_billed_here": gettext_lazy("None: it is not billed here yet."),
     "being_checked": gettext_lazy("A charge is being checked; its outcome decides what comes next."),
+    "awaits_customer": gettext_lazy(
+        "The customer’s bank wants a charge confirmed; a mail leads there. A new card is charged instead of it."
+    ),
     "paused": gettext_lazy("None while the subscription is paused."),
     "cancelling": gettext_lazy("None: it ends with the running period."),
     "held": gettext_lazy("None while access is blocked; the renewal is due at once when it opens."),
@@ -99,6 +103,8 @@ def way_text(source: str, method: str) -> str:
 def attempt_sentence(attempt: AttemptView) -> str:
     """Why it was asked for, and what came of it."""
     purpose = str(PURPOSES[attempt.purpose])
+    if attempt.parked and attempt.status == "action_required":
+        return f"{purpose}. " + _("The customer has not confirmed it for days. Ask for another card; it pays instead.")
     if attempt.parked:
         return f"{purpose}. " + _("The gateway gives no answer; a person has to look it up there.")
     if attempt.status != "declined":

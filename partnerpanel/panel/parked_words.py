@@ -34,6 +34,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("The gateway told of these, and nothing could be made of it five times. The nightly comparison looks, too."),
         _("Look them up at the gateway, then try again: nothing is booked twice."),
     ),
+    "checkouts": (
+        _("Orders that need a person"),
+        _("The next step of these orders failed five times. Nothing is charged twice, and nothing is lost."),
+        _("Repair what the reason names, then try again."),
+    ),
     "outbox": (
         _("Changes that were not passed on"),
         _("These changes were made, but mails, services or figures have not heard of them."),
@@ -43,6 +48,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("Mails that were not sent"),
         _("The mail server refused these five times; the customer has not been told."),
         _("Correct the address or have the mail server looked at, then try again."),
+    ),
+    "retention": (
+        _("Personal data that was not erased"),
+        _("The days for which it is kept are over, and erasing it failed again and again. It is still there."),
+        _("Try again; if it fails again, show the reason to whoever runs this installation."),
     ),
     "bulk": (
         _("Bulk jobs that stopped"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.rules.changes.outcome import ChangeCaution
+from customers.rules.erasure import ErasureCaution
 from partnerpanel.actions.quote import Difference, Quote
 from partnerpanel.kernel.money import Money
 from partnerpanel.panel.change_words import CAUTIONS, REASONS
 from partnerpanel.panel.money_quote import shown_money
 from partnerpanel.panel.statuses import look
 from partnerpanel.panel.templatetags.formats import day, money_text
+from partnerpanel.personal.registry import Law
 from subscriptions.rules.access_plan import Caution
 
 ID_AT_END = re.compile(r" · [0-9a-f]{6}$")
@@ -31,7 +33,14 @@ WARNINGS: dict[StrEnum, Any] = {
     Caution.STAYS_BLOCKED: gettext_lazy("Another hold is left, so access stays blocked."),
     Caution.NOTHING_TO_BLOCK: gettext_lazy("Access is blocked already; the hold keeps it so."),
     Caution.UNPAID: gettext_lazy("Access opens although nothing was paid. What is owed stays owed."),
+    ErasureCaution.BALANCE_LEFT: gettext_lazy("Money is kept for this customer. Pay it out first, or nobody can."),
+    ErasureCaution.STILL_OWES: gettext_lazy("Something is owed. The invoice stays, but nobody is left to remind."),
+    ErasureCaution.FORGETS_BAN: gettext_lazy("The ban is forgotten: the same tax id can buy again."),
     Caution.REVIEW_OPEN: gettext_lazy("This closes the review of the account."),
+}
+LAWS: Mapping[Law, Any] = {
+    Law.BOOKS: gettext_lazy("the tax office wants the books kept"),
+    Law.MEASURED: gettext_lazy("it was billed"),
 }
 REFUSALS: dict[str, Any] = {
     **REASONS,
@@ -63,8 +72,22 @@ def shown(quote: Quote, *, moved: Sequence[Difference] = (), summary: str = "") 
         "mails": [{"to": mail.to, "subject": mail.title, "body": mail.body} for mail in quote.mails],
         "no_mail": _("Nobody is mailed."),
         "steps": [f"{step.title}: {step.to}" for step in quote.steps],
+        **_personal(quote),
     }
     return common | shown_money(quote.money[0]) if len(quote.money) == 1 else common
+
+
+def _personal(quote: Quote) -> dict[str, list[str]]:
+    """What of a person goes, and what the law keeps; with how many rows."""
+    held = [one for plan in quote.erasures for one in plan.holdings]
+    return {
+        "erased": [f"{capfirst(one.title)}: {one.rows}" for one in held if one.is_erased],
+        "kept": [
+            f"{capfirst(one.title)}: {one.rows} ({', '.join(str(LAWS[law]) for law in one.kept_for)})"
+            for one in held
+            if one.kept_for
+        ],
+    }
 
 
 def _moved(differences: Sequence[Difference]) -> list[dict[str, str]]:

@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.panel.change_words import REASONS
 
+BY_REASON: dict[str, Any] = {
+    **REASONS,
+    "not_https": _("Write an address such as https://example.com/terms; it has to begin with https://."),
+    "logo_too_large": _("The file is too large; 2 MB at most."),
+    "logo_too_many_pixels": _("The picture has more than 25 million pixels. Make it smaller; 600 × 240 is enough."),
+    "logo_too_small": _("The picture is smaller than 16 pixels. Take a larger one."),
+    "logo_unreadable": _("This is no PNG, JPEG, WebP or GIF, or it is damaged. An SVG can be saved as PNG."),
+}
 BY_CODE: dict[str, Any] = {
     "nothing_to_pay": _("Nothing is owed: the running period is paid."),
     "being_charged": _(
@@ -16,6 +24,18 @@ BY_CODE: dict[str, Any] = {
         "the customer does not pay twice."
     ),
     "recorded_already": _("The same amount with the same note is recorded already. Tick the box if it came twice."),
+    "invalid_host": _(
+        "Write a host name of your own such as account.example.com, without https:// and path. The names of this "
+        "installation itself are taken."
+    ),
+    "host_taken": _("This host name is in use here already. Whoever has it has to remove it first."),
+    "too_many_hosts": _("A portal has 10 host names at most. Remove one first."),
+    "host_not_proved": _("The TXT record was not found. New records may take some minutes; then check again."),
+    "card_needed": _(
+        "The customer has no other card, and something is to be charged to this one. Have another one added first, or "
+        "cancel the subscription."
+    ),
+    "entered_at_gateway": _("Customers add their cards themselves: in the portal, below “Payment”."),
     "no_payment_method": _("There is no card on file. Replace the card first, or record a payment."),
     "charging_stopped": _("Charging is stopped. Nothing was done; it can be charged when charging goes on."),
     "owed_moved": _("Something was paid since you looked. Nothing was done; look at what is owed now."),
@@ -25,6 +45,7 @@ BY_CODE: dict[str, Any] = {
         "for another interval."
     ),
     "invalid_interval": _("Such an interval cannot be billed: 366 days, 104 weeks, 60 months or 10 years at most."),
+    "offer_moved": _("Somebody has changed this since you opened it. Nothing was done."),
     "catalogue_moved": _("Somebody has changed this since you opened it. Nothing was done."),
     "already_archived": _("It is archived already. Nothing was done."),
     "not_archived": _("It is on sale already. Nothing was done."),
@@ -39,6 +60,9 @@ BY_CODE: dict[str, Any] = {
     "address_moved": _("Somebody else changed this address since you looked. Nothing was done."),
     "invalid_address": _(
         "Write an address such as https://pbx.example.com:5061 or pbx.example.com:5061, without a password."
+    ),
+    "brand_moved": _(
+        "Somebody else changed this since you looked. Nothing was done; look at it and repeat your change."
     ),
     "tax_moved": _("Somebody else changed this since you looked. Nothing was done; look at it and repeat your change."),
     "gateway_moved": _("Somebody changed the connection since you looked. Nothing was done; look again."),
@@ -77,6 +101,15 @@ BY_FIELD: dict[tuple[str, str | None], Any] = {
     ("invalid_tax", "valid_until"): _("It ends after its first day."),
     ("invalid_tax", "is_inclusive"): _("All taxes of a country are contained in your prices, or none is."),
     ("invalid_tax", "rate"): _("It is so already. Nothing was done."),
+    ("invalid_brand", "accent"): _("Write a colour as #1f4f82."),
+    ("invalid_brand", "number_prefix"): _(
+        "A prefix has 1 to 8 letters A to Z or digits, and perhaps a dash and 1 to 4 more: NW, or NW-2026."
+    ),
+    ("invalid_brand", "printed_name"): _("A name has at most 120 letters."),
+    ("invalid_brand", "sender_name"): _("A name has at most 80 letters."),
+    ("invalid_brand", "address"): _("At most 6 lines of 80 letters."),
+    ("invalid_brand", "ids"): _("At most 4 lines of 80 letters."),
+    ("invalid_brand", "footer"): _("At most 4 lines of 90 letters."),
     ("invalid_customer", "country"): _("Write a two-letter country code such as DE."),
     ("invalid_customer", "region"): _("Write the region as CA or KA; in India the state that the tax id is of."),
     ("invalid_customer", "tax_id"): _("This is no valid tax id of that country."),
@@ -86,5 +119,5 @@ BY_FIELD: dict[tuple[str, str | None], Any] = {
 
 def refusal_of(error: DomainError) -> str:
     """The sentence for this refusal; the error's own where none is known."""
-    reason = REASONS.get(error.details.get("reason", ""))
+    reason = BY_REASON.get(error.details.get("reason", ""))
     return str(reason or BY_FIELD.get((error.code, error.field)) or BY_CODE.get(error.code) or error.message)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.queries.portal import emails_of
 from partnerpanel.actions.undo import is_offered
 from partnerpanel.actions.undo_limits import LIMITED
 from partnerpanel.events.queries import Entry
@@ -19,6 +20,7 @@ from partnerpanel.panel.statuses import look
 from partnerpanel.panel.templatetags.formats import number
 from partnerpanel.tenancy.actor import ActorKind
 from partnerpanel.tenancy.queries import names_of
+from partnerpanel.tenancy.scope import current_partner
 from subscriptions.queries.summaries import SubscriptionLine
 from subscriptions.rules.states import HoldKind
 from subscriptions.rules.usage import LEVELS
@@ -27,6 +29,11 @@ from subscriptions.rules.usage import LEVELS
 KINDS = {
     "customer.created": (gettext_lazy("Customer created"), "user-plus", "blue"),
     "customer.updated": (gettext_lazy("Customer data changed"), "pencil", "gray"),
+    "portal_login.invited": (gettext_lazy("Log-in to the portal added"), "user-plus", "gray"),
+    "portal_login.signed_in": (gettext_lazy("Signed in to the portal"), "login-2", "gray"),
+    "portal_login.removed": (gettext_lazy("Log-in to the portal removed"), "user-off", "gray"),
+    "portal_login.handed_over": (gettext_lazy("Handed over to the portal"), "login-2", "gray"),
+    "portal_login.role_changed": (gettext_lazy("Log-in to the portal may do other things"), "user", "gray"),
     "policy.changed": (gettext_lazy("Policy changed"), "adjustments-horizontal", "blue"),
     "customer.tagged": (gettext_lazy("Tags changed"), "tag", "gray"),
     "customer.suspended": (gettext_lazy("Account suspended"), "lock", "red"),
@@ -34,7 +41,31 @@ KINDS = {
     "customer.verification_required": (gettext_lazy("Asked to verify"), "shield-check", "amber"),
     "customer.verified": (gettext_lazy("Verified"), "shield-check", "green"),
     "customer.banned": (gettext_lazy("Customer banned"), "user-off", "red"),
+    "customer.erased": (gettext_lazy("Personal data erased"), "trash", "gray"),
+    "retention.warned": (gettext_lazy("Warned of the erasure of personal data"), "bell", "amber"),
+    "checkout.completed": (gettext_lazy("Bought at the checkout"), "receipt", "green"),
+    "checkout.expired": (gettext_lazy("An order at the checkout was never paid"), "clock", "gray"),
+    "checkout_link.created": (gettext_lazy("Checkout link made"), "plus", "blue"),
+    "checkout_link.switched_off": (gettext_lazy("Checkout link switched off"), "circle-x", "gray"),
+    "ticket.opened": (gettext_lazy("The customer opened a ticket"), "message", "blue"),
+    "ticket.opened_by_staff": (gettext_lazy("Ticket opened"), "message", "blue"),
+    "ticket.replied": (gettext_lazy("The customer replied in a ticket"), "message", "blue"),
+    "ticket.answered": (gettext_lazy("Ticket answered"), "message", "green"),
+    "ticket.closed": (gettext_lazy("The customer closed a ticket"), "check", "gray"),
+    "ticket.closed_by_staff": (gettext_lazy("Ticket closed"), "check", "gray"),
+    "customer.exported": (gettext_lazy("Personal data handed out"), "download", "gray"),
     "customer.ban_lifted": (gettext_lazy("Ban lifted"), "player-play", "green"),
+    "series.welcome_guide": (gettext_lazy("Sent the guide to begin with"), "mail", "gray"),
+    "series.welcome_features": (gettext_lazy("Told what one can do"), "mail", "gray"),
+    "series.welcome_feedback": (gettext_lazy("Asked for feedback"), "mail", "gray"),
+    "series.winback": (gettext_lazy("Offered to stay"), "mail", "gray"),
+    "offer.made": (gettext_lazy("Was shown an offer"), "tag", "gray"),
+    "offer.taken": (gettext_lazy("Took an offer"), "tag", "green"),
+    "customer_message.written": (gettext_lazy("Written to the customer"), "mail", "blue"),
+    "campaign.confirmed": (gettext_lazy("Campaign confirmed"), "send", "blue"),
+    "marketing.changed": (gettext_lazy("Choice of marketing mails"), "mail", "gray"),
+    "suppression.added": (gettext_lazy("Address gets no more marketing"), "mail", "amber"),
+    "suppression.removed": (gettext_lazy("Address may get marketing again"), "mail", "gray"),
     "note.added": (gettext_lazy("Note added"), "note", "gray"),
     "subscription.created": (gettext_lazy("Subscription created"), "plus", "blue"),
     "subscription.suspended": (gettext_lazy("Subscription suspended"), "lock", "red"),
@@ -71,6 +102,7 @@ KINDS = {
     "subscription.paused": (gettext_lazy("Subscription paused"), "player-pause", "yellow"),
     "subscription.resumed": (gettext_lazy("Subscription resumed"), "player-play", "green"),
     "subscription.renewal_skipped": (gettext_lazy("A renewal is skipped"), "calendar", "blue"),
+    "subscription.loyalty_bonus": (gettext_lazy("Bonus months given"), "calendar", "green"),
     "subscription.usage_alert": (gettext_lazy("Allowance almost used up"), "alert-triangle", "amber"),
     "subscription.limit_set": (gettext_lazy("Limit set"), "adjustments-horizontal", "amber"),
     "subscription.limit_lifted": (gettext_lazy("Limit lifted"), "adjustments-horizontal", "green"),
@@ -156,7 +188,7 @@ class Told:
 
 def told(entries: Sequence[Entry], subscriptions: Sequence[SubscriptionLine], *, now: datetime) -> list[Told]:
     """The entries in their order, with the names of those who acted and of the customer's plans."""
-    people = names_of({entry.actor_id for entry in entries if entry.actor_id})
+    people = _people(entries)
     plans = {line.id: line.plan_name for line in subscriptions}
     plans |= {line.service.id: line.plan_name for line in subscriptions if line.service}
     undone = {entry.data["undoes"] for entry in entries if "undoes" in entry.data}
@@ -171,6 +203,14 @@ def told(entries: Sequence[Entry], subscriptions: Sequence[SubscriptionLine], *,
         )
         for entry in entries
     ]
+
+
+def _people(entries: Sequence[Entry]) -> dict[UUID, str]:
+    """Those of the partner by name, the customer's own by the address that they sign in with."""
+    people = names_of({entry.actor_id for entry in entries if entry.actor_id})
+    theirs = {entry.actor_id for entry in entries if entry.actor_id and entry.actor_kind == ActorKind.CUSTOMER}
+    unknown = theirs - set(people)
+    return people | (emails_of(current_partner(), unknown) if unknown else {})
 
 
 def entry_text(entry: Entry) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.line_words import line_text
 from billing.rules.plan import LineDraft
 from billing.tax.rules.amounts import Taxes
 from billing.tax.wording import by_rate, legal_notes, tax_sentences
-from billing.wording import line_text, sentence
+from billing.wording import sentence
 from partnerpanel.kernel.money import Money
 
 

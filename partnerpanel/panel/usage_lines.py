@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from partnerpanel.panel.templatetags.formats import day, number
-from subscriptions.rules.limits import SetLimit
+from subscriptions.rules.limits import LimitByHand
 from subscriptions.rules.usage import AllowanceUse
 
 # The level of use -> how its bar looks; a level is told by an icon and its percent, too.
@@ -32,12 +32,12 @@ class UsageRow:
     set_by_hand: str = ""
 
 
-def usage_rows(uses: Sequence[AllowanceUse], limits: Mapping[str, SetLimit], zone: str) -> list[UsageRow]:
+def usage_rows(uses: Sequence[AllowanceUse], limits: Mapping[str, LimitByHand], zone: str) -> list[UsageRow]:
     """In their order; days are those of the zone."""
     return [_row(one, limits.get(one.name), zone) for one in uses]
 
 
-def _row(use: AllowanceUse, limit: SetLimit | None, zone: str) -> UsageRow:
+def _row(use: AllowanceUse, limit: LimitByHand | None, zone: str) -> UsageRow:
     return UsageRow(
         name=use.name,
         text=_("%(used)s of %(limit)s") % {"used": number(use.used), "limit": number(use.limit)},
@@ -65,7 +65,7 @@ def _parts(use: AllowanceUse) -> list[str]:
     return parts
 
 
-def _set(limit: SetLimit, zone: str) -> str:
+def _set(limit: LimitByHand, zone: str) -> str:
     """“Set on 15 Mar 2026: shares its login”."""
     text = _("Set on %(day)s: %(reason)s") if limit.reason else _("Set on %(day)s")
     return text % {"day": day(limit.set_at, zone), "reason": limit.reason}

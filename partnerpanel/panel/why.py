@@ -63,7 +63,7 @@ class Explained:
         if case is None:
             return ()
         today = local_date(now, line.timezone)
-        automatic, hard = case.attempts > 0, case.is_hard
+        automatic, hard = case.attempts > 0 and not case.awaits_customer, case.is_hard
         found = coming(case.policy, first_on=case.first_on, today=today, is_automatic=automatic, is_hard=hard)
         return tuple(sentence_text(one, FORMATS) for one in found)
 
@@ -93,7 +93,11 @@ class Explained:
             yield _("Of this kind a subscription gets one mail a day at most.")
         if message.language:
             words = {"language": language_name(message.language)}
-            yield _("Its wording is the one that comes with PartnerPanel, in %(language)s.") % words
+            if message.own_version:
+                text = _("Its wording is your own, version %(n)s, in %(language)s.")
+                yield text % {"n": message.own_version, **words}
+            else:
+                yield _("Its wording is the one that comes with PartnerPanel, in %(language)s.") % words
         yield str(FATES[message.state])
 
     def _chosen(self, kind: MessageKind, event: Entry, subscription_id: UUID | None) -> Iterator[str]:

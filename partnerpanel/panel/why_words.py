@@ -40,4 +40,6 @@ FATES: Mapping[MessageState, Any] = {
     MessageState.FAILED: _("It was not sent: the mail server refused it every time. A person has to look at it."),
     MessageState.UNKNOWN: _("Nobody knows whether it arrived. It is not sent again, so that nobody gets it twice."),
     MessageState.KEPT: _("It was written and kept: in test mode, and in a past that is put in, nobody is mailed."),
+    MessageState.HELD: _("It belongs to a campaign, and its turn has not come."),
+    MessageState.LEFT_OUT: _("It was not sent."),
 }

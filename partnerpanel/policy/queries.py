@@ -17,6 +17,7 @@ from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.presets import Preset
 from partnerpanel.policy.rules.resolution import Layer, ResolvedPolicy, Source, preset_layer
 from partnerpanel.policy.rules.scopes import SOURCES, ScopeKind
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 
 
@@ -81,6 +82,13 @@ def resolve(partner_id: UUID, targets: Sequence[Target]) -> list[ResolvedPolicy]
             made[heard] = resolution.resolve(layer for scope in heard for layer in found[scope].layers)
         answers.append(made[heard])
     return answers
+
+
+def policies_ahead(
+    partner_id: UUID, *, plans: Collection[UUID], customers: Collection[UUID], subscriptions: Collection[UUID]
+) -> Asked:
+    """What `resolve` asks for targets of all three levels."""
+    return Asked(_SPEAKING, (partner_id, partner_id, plans, customers, subscriptions))
 
 
 def any_version(partner_id: UUID) -> QuerySet[PolicyVersion]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from partnerpanel.kernel.errors import DomainError
+from partnerpanel.queues.beside import Helper, helper_beside
 from partnerpanel.queues.dues import Waiting, waiting
 from partnerpanel.queues.registry import Queue, all_queues
 from partnerpanel.queues.wake import nobody_woken, take_untold
@@ -80,23 +81,31 @@ def do_what_is_due(hand: Hand, known: Sequence[Queue] = ()) -> Waiting:
     `known` are queues that have something, so that nobody has to ask. Whoever makes work for a queue wakes it; so all
     are asked only once nobody was woken any more.
     """
-    _drain(hand, known)
+    helper = helper_beside()
+    _drain(hand, known, helper)
     while True:
-        found = waiting(hand.partner_id, hand.at)
-        if not _drain(hand, found.ready):
+        found = waiting(hand.partner_id, hand.at, but=frozenset(helper.shares.theirs) if helper else frozenset())
+        if not _drain(hand, found.ready, helper):
             return found
 
 
-def _drain(hand: Hand, queues: Sequence[Queue]) -> int:
-    """A batch of each queue, and of those that this woke, and so on; returns how many rows it took in all."""
-    worked = 0
+def _drain(hand: Hand, queues: Sequence[Queue], helper: Helper | None) -> int:
+    """A batch of each queue, and of those that this woke, and so on; returns how many rows it took in all.
+
+    Of queues in which a helper has a share, it is left that for this instant.
+    """
+    worked, shared = 0, False
     while queues:
         take_untold()
         batch = 0
         for queue in queues:
             hand.hold()
-            batch += queue.drain(hand.partner_id, hand.at)
+            drain = helper.drain_of(queue) if helper else queue.drain
+            batch += drain(hand.partner_id, hand.at)
+        shared |= helper is not None and any(helper.has(queue) for queue in queues)
         woken = take_untold()
         queues = [queue for queue in all_queues() if queue.name in woken] if batch else ()
         worked += batch
+    if helper and shared:
+        helper.take(hand.at)
     return worked

@@ -15,7 +15,11 @@ class Queue:
     """`drain(partner_id, now)` works through one batch of what is due, in scopes of its own, and returns its size.
 
     `workers` is the Celery queue: money, mail, webhooks, bulk or default. `prefix` begins the public ids of its rows.
-    `rests(partner_id)` says in the open scope whether its work waits on purpose.
+    `rests(partner_id)` says in the open scope whether its work waits on purpose. After a `turn` of so many seconds a
+    worker goes on with another partner; what is left has its next turn behind them.
+
+    A queue of the `system_clock` has `due_at` of that instead of business time. Workers drain it for test modes as they
+    do for everybody, and moving a test clock leaves it alone.
     """
 
     name: str
@@ -24,6 +28,8 @@ class Queue:
     drain: Callable[[UUID, datetime], int]
     prefix: str = "row"
     rests: Callable[[UUID], bool] | None = None
+    turn: float = 15.0
+    system_clock: bool = False
 
 
 _queues: dict[str, Queue] = {}

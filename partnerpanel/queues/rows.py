@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -22,14 +23,24 @@ ERROR_LENGTH = 500
 LONGEST_LEASE = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class LongerWait:
+    """Rows with this value in this column wait for up to `longest`, longer than the others of their model."""
+
+    column: str
+    value: str
+    longest: timedelta
+
+
 class DueModel(TenantModel):
     """Work in a row. `due_at` is business time; the lease is system time. Parked work waits for a person.
 
     `longest_wait` is set where no row is ever due later than that: one that is was written by a clock that has been put
-    back since, and is due now.
+    back since, and is due now. `waits_longer` names the rows that have a longest wait of their own.
     """
 
     longest_wait: ClassVar[timedelta | None] = None
+    waits_longer: ClassVar[LongerWait | None] = None
 
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
@@ -95,14 +106,21 @@ class Batch(Generic[Work]):
         return rows
 
     def lease(
-        self, partner_id: UUID, now: datetime, *, seconds: int, also: Mapping[str, Callable[[Work], Any]] | None = None
+        self,
+        partner_id: UUID,
+        now: datetime,
+        *,
+        seconds: int,
+        also: Mapping[str, Callable[[Work], Any]] | None = None,
+        among: Callable[[list[Work]], list[Work]] | None = None,
     ) -> list[Work]:
         """Takes due rows for `seconds`, counting the attempt, so that they can be worked on outside a transaction.
 
-        `also` are columns that are written with the lease; what is returned has them as they were before.
+        `also` are columns that are written with the lease; what is returned has them as they were before. `among` says
+        which of the rows are taken; the others stay as they are.
         """
-        taken, until = self.lock(partner_id, now), system_now() + timedelta(seconds=seconds)
-        more = also or {}
+        taken, more = self.lock(partner_id, now), also or {}
+        taken, until = among(taken) if among else taken, system_now() + timedelta(seconds=seconds)
         for row in taken:
             row.leased_until, row.attempts = until, row.attempts + 1
         if taken:
@@ -117,10 +135,10 @@ class Batch(Generic[Work]):
 
 
 def _instants(model: type[DueModel], now: datetime) -> list[datetime]:
-    """Business time, the system's and the end of the longest lease; where the model has one, that of its waits too."""
-    system_at = system_now()
-    wait = [] if model.longest_wait is None else [now + model.longest_wait]
-    return [now, system_at, system_at + LONGEST_LEASE, *wait]
+    """Business time, the system's and the end of the longest lease; where the model has waits, their ends too."""
+    system_at, longer = system_now(), model.waits_longer
+    waits = [model.longest_wait, longer.longest if longer else None]
+    return [now, system_at, system_at + LONGEST_LEASE, *(now + wait for wait in waits if wait is not None)]
 
 
 def _due(
@@ -129,11 +147,14 @@ def _due(
     now: datetime,
     system_at: datetime,
     lease_ends: datetime,
-    *wait: datetime,
+    *waits_end: datetime,
 ) -> models.QuerySet[Work]:
-    is_due = Q(due_at__lte=now)
-    for ends in wait:
-        is_due |= Q(due_at__gt=ends)
+    is_due, longer = Q(due_at__lte=now), rows.model.waits_longer
+    if waits_end:
+        too_late = Q(due_at__gt=waits_end[0])
+        if longer is not None:
+            too_late &= ~Q(**{longer.column: longer.value}) | Q(due_at__gt=waits_end[1])
+        is_due |= too_late
     free = rows.filter(is_due, _unleased(system_at, lease_ends), partner_id=partner_id, parked_at=None)
     return free.order_by("due_at", "id")
 

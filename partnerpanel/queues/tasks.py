@@ -1,4 +1,5 @@
-"""Two tasks for everything: look for partners with something due, and work through one partner's due rows."""
+"""Tasks for everything: look for partners with something due, work through one partner's due rows, and at night let
+go of what is old."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ from celery import shared_task
 from django.conf import settings
 
 from partnerpanel.kernel.clock import system_now
-from partnerpanel.queues import wake
+from partnerpanel.queues import purging, wake
 from partnerpanel.queues.functions import due_partners
 from partnerpanel.queues.registry import queue_named
 from partnerpanel.queues.stopping import is_stopping
 from partnerpanel.tenancy.clocks import business_now_of
+from partnerpanel.tenancy.models import Partner
 
-# A task gives its worker back long before the limit; what is left is woken again.
-SECONDS_AT_A_TIME = 15.0
+PURGING_SECONDS = 15.0
 
 
 @shared_task
@@ -30,8 +31,12 @@ def sweep(*, queue: str, **_: object) -> int:
 
 @shared_task
 def drain(*, queue: str, partner_id: str, **_: object) -> int:
-    """Works through what is due for the partner, batch by batch; returns how many rows it took."""
-    return drain_partner(queue, UUID(partner_id), seconds=min(SECONDS_AT_A_TIME, settings.CELERY_TASK_SOFT_TIME_LIMIT))
+    """Works through what is due for the partner, batch by batch; returns how many rows it took.
+
+    It gives its worker back long before the limit; what is left is woken again.
+    """
+    turn = min(queue_named(queue).turn, settings.CELERY_TASK_SOFT_TIME_LIMIT)
+    return drain_partner(queue, UUID(partner_id), seconds=turn)
 
 
 def drain_partner(queue: str, partner_id: UUID, *, seconds: float) -> int:
@@ -43,3 +48,18 @@ def drain_partner(queue: str, partner_id: UUID, *, seconds: float) -> int:
             wake.publish(queue, partner_id)
             break
     return worked
+
+
+@shared_task
+def purge_everybody(**_: object) -> int:
+    """Has the old rows of every partner deleted; returns how many partners."""
+    partners = list(Partner.objects.order_by("pk").values_list("pk", flat=True))
+    for partner_id in partners:
+        purge.apply_async(kwargs={"partner_id": str(partner_id)}, queue="bulk", expires=3600)
+    return len(partners)
+
+
+@shared_task
+def purge(*, partner_id: str, **_: object) -> int:
+    """Deletes one partner's old rows; returns how many."""
+    return purging.purge_partner(UUID(partner_id), seconds=PURGING_SECONDS)

@@ -40,9 +40,12 @@ _untold: ContextVar[set[str] | None] = ContextVar("untold", default=None)
 
 
 def wake(queue: str, partner_id: UUID) -> None:
-    """After the open transaction commits, tells a worker that this partner has work in the queue."""
+    """After the open transaction commits, tells a worker that this partner has work in the queue.
+
+    Of a queue that goes by the system's clock workers are told also while a test clock is moved.
+    """
     untold = _untold.get()
-    if untold is not None:
+    if untold is not None and not queue_named(queue).system_clock:
         untold.add(queue)
     else:
         transaction.on_commit(partial(publish, queue, partner_id), robust=True)

@@ -1,9 +1,12 @@
 """What every way of running shares. A value that differs between machines comes from the environment."""
 
 import logging
+import os
 from pathlib import Path
 
 import environ
+import noto_cjk_sans_jp_bold
+import noto_cjk_sans_otc
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -34,32 +37,44 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "django_structlog",
+    "rest_framework",
+    "drf_spectacular",
     "partnerpanel.tenancy",
     "partnerpanel.queues",
     "partnerpanel.invariants",
     "partnerpanel.events",
     "partnerpanel.policy",
+    "partnerpanel.brand",
+    "partnerpanel.idempotency",
     "customers",
     "subscriptions",
     "billing",
+    "partnerpanel.offers",
+    "partnerpanel.loyalty",
     "notifications",
     "partnerpanel.imports",
     "partnerpanel.platform",
+    "partnerpanel.retention",
+    "partnerpanel.support",
+    "partnerpanel.alerts",
     "partnerpanel.actions",
     "partnerpanel.backups",
     "partnerpanel.story",
     "partnerpanel.panel",
+    "partnerpanel.portal",
+    "partnerpanel.api",
     "partnerpanel.operations",
     "partnerpanel.embedded",
 ]
 
 MIDDLEWARE = [
     "partnerpanel.operations.meters.MeterMiddleware",
+    "partnerpanel.portal.own_hosts.OwnHosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "partnerpanel.portal.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -88,9 +103,11 @@ TEMPLATES = [
 
 # -- languages and time: stored in UTC, shown in the partner's zone ------------------------------------------------
 LANGUAGE_CODE = "en"
-# Arabic has words for the frame of pages and documents; the rest is English there.
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
-FRAMED_LANGUAGES = frozenset({"ar"})
+# Arabic has words for the customers' portal and for the frame of pages and documents, Hindi for the portal alone; the
+# rest is English there.
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic")), ("hi", _("Hindi"))]
+FRAMED_LANGUAGES = frozenset({"ar", "hi"})
+PORTAL_LANGUAGES = frozenset({"hi"})
 LOCALE_PATHS = [ROOT / "partnerpanel" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -101,7 +118,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static"
 STATICFILES_DIRS = [ROOT / "partnerpanel" / "assets" / "dist"]
 # What invoices are set in. Fonts of the system are left alone, so that a document is the same on every machine.
-DOCUMENT_FONTS = [ROOT / "partnerpanel" / "assets" / "dist" / "fonts" / "documents"]
+# Chinese, Japanese and Korean come as Python packages: one file has them all, and another has them bold.
+DOCUMENT_FONTS = [
+    ROOT / "partnerpanel" / "assets" / "dist" / "fonts" / "documents",
+    Path(noto_cjk_sans_otc.__file__).parent,
+    Path(noto_cjk_sans_jp_bold.__file__).parent,
+]
 
 # -- databases: `default` is the role that row-level security binds; `owner` migrates ------------------------------
 DATABASE_OPTIONS = {
@@ -187,7 +209,22 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 # -- mail ----------------------------------------------------------------------------------------------------------
 EMAIL_TIMEOUT = 15
+# One of anymail's providers, such as postmark, instead of a mail server; what it needs is in ANYMAIL_…
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-reply@partnerpanel.invalid>")
+
+# -- the API -------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "partnerpanel.api.schema.Schema", "UNAUTHENTICATED_USER": None}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PartnerPanel",
+    "DESCRIPTION": "What partners do in their panel, for programs: customers, subscriptions, and exact money.",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/"}],
+    "POSTPROCESSING_HOOKS": ["partnerpanel.api.schema.finished"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SERVE_URLCONF": "partnerpanel.api.described",
+}
 
 # -- this product ----------------------------------------------------------------------------------------------------
 # The newest key encrypts, every key decrypts: "name:base64 of 32 bytes", comma separated, newest first.
@@ -207,5 +244,16 @@ INBOX_DIRECTORY: Path | None = None
 STRIPE_URL = env.str("STRIPE_URL", default="").rstrip("/")
 # How many charges of one partner a worker begins in a second; Stripe hears 100 of a live account, 25 of a test account.
 STRIPE_CHARGES_A_SECOND = env.int("STRIPE_CHARGES_A_SECOND", default=25)
+# To which ports webhooks are sent; and whether an endpoint may be this very machine, which only demo and tests allow.
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 80])
+WEBHOOKS_TO_LOOPBACK = False
+# How many of our own proxies stand in front and add to X-Forwarded-For; 0, and the header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Requests a minute: of one API key, of all keys of a partner, and of an address that sends keys that are none.
+API_KEY_REQUESTS_A_MINUTE = env.int("API_KEY_REQUESTS_A_MINUTE", default=1_200)
+API_PARTNER_REQUESTS_A_MINUTE = env.int("API_PARTNER_REQUESTS_A_MINUTE", default=3_000)
+API_STRANGER_REQUESTS_A_MINUTE = env.int("API_STRANGER_REQUESTS_A_MINUTE", default=60)
+# Whether customers may choose the sandbox's cards, which move no money, in the portal; a test mode always lets them.
+SANDBOX_FOR_CUSTOMERS = False
 # Things that go wrong on purpose at the sandbox gateway, for the tests of failure; docs/sandbox.md lists them.
 SANDBOX_FAULTS = env.str("SANDBOX_FAULTS", default="")

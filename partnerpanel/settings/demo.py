@@ -25,6 +25,12 @@ INBOX_DIRECTORY = _servers.inbox
 # Whoever names another Stripe means it; else the demo has a double of its own.
 STRIPE_URL = STRIPE_URL or _servers.stripe_url
 
+# Whoever tries the demo pays with cards that move no money.
+SANDBOX_FOR_CUSTOMERS = True
+
+# An integrator tries webhooks out with a server beside the demo.
+WEBHOOKS_TO_LOOPBACK = True
+
 # Static files come straight from where the build left them.
 WHITENOISE_USE_FINDERS = True
 LOGGING = logs.for_people()

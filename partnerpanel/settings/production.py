@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from partnerpanel.settings import logs, safety
 from partnerpanel.settings.base import *  # noqa: F403
-from partnerpanel.settings.base import DATABASE_OPTIONS, env
+from partnerpanel.settings.base import DATABASE_OPTIONS, MAIL_PROVIDER, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -25,13 +25,15 @@ CACHES = {
     }
 }
 vars().update(env.email_url("EMAIL_URL", default="") if env.str("EMAIL_URL", default="") else {"EMAIL_HOST": ""})
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 
 # -- transport: TLS ends here or at a proxy that says so ---------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Asked from within, past the proxy. Whoever sent a token over plain HTTP has sent it, redirected or not.
-SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|health|metrics)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|health|metrics|tls/ask)$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SILENCED_SYSTEM_CHECKS = [

@@ -26,6 +26,8 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "STRIPE_URL is set: payments would go to a double, and keys to whoever runs it"
     if not 1 <= found["STRIPE_CHARGES_A_SECOND"] <= 100:
         yield "STRIPE_CHARGES_A_SECOND must lie between 1 and 100"
+    if found["WEBHOOKS_TO_LOOPBACK"]:
+        yield "WEBHOOKS_TO_LOOPBACK is on: partners could have this machine ask itself"
     yield from _watched(found)
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         if not found[name]:
@@ -71,5 +73,7 @@ def _servers(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"DATABASE_URL must name the application's own role, which row-level security binds; {user!r} is not it"
     if not found["CELERY_BROKER_URL"]:
         yield "REDIS_URL is missing"
-    if not found["EMAIL_HOST"]:
+    if not found["EMAIL_HOST"] and not found["MAIL_PROVIDER"]:
         yield "EMAIL_URL is missing"
+    if found["MAIL_PROVIDER"] and not found["ANYMAIL"].get("WEBHOOK_SECRET"):
+        yield "ANYMAIL_WEBHOOK_SECRET is missing: without it anybody could say that mails came back"

@@ -65,6 +65,7 @@ SENTENCES = {
     "subscription.paused": "paused",
     "subscription.resumed": "resumed",
     "subscription.renewal_skipped": "a renewal is skipped; next on {on}",
+    "subscription.loyalty_bonus": "{months} months free for {after} paid ones; until {on}",
     "subscription.usage_alert": "{level} percent of an allowance is used",
     "subscription.limit_set": "an allowance is set strictly",
     "subscription.limit_lifted": "an allowance is no longer set strictly",

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from partnerpanel.kernel.ids import uuid7
+from partnerpanel.tenancy.prepared import kept
 from partnerpanel.tenancy.rows import TenantModel, columns_of
 
 BATCH = 1_000
@@ -59,10 +60,23 @@ def insert_rows(
         shared, parameters = _written((*given, *others), lists)
         text = _insert_text(model, tuple(columns), shared, ignore_conflicts=ignore_conflicts)
         with connection.cursor() as cursor:
-            cursor.execute(text, [partner_id, *parameters])
+            cursor.execute(kept(text, len(parameters) + 1), [partner_id, *parameters])
             if ignore_conflicts:
                 written |= {id_ for (id_,) in cursor.fetchall()}
     return written
+
+
+def insert_objects(objects: Sequence[TenantModel]) -> None:
+    """Writes new objects of one model and one partner, whose ids they have already. Raises IntegrityError."""
+    if objects:
+        model = type(objects[0])
+        fields = [field for field in model._meta.concrete_fields if field.name != "partner"]
+        insert_rows(
+            model,
+            partner_id=objects[0].partner_id,
+            columns=[field.name for field in fields],
+            rows=[[getattr(one, field.attname) for field in fields] for one in objects],
+        )
 
 
 def update_rows(
@@ -76,7 +90,8 @@ def update_rows(
         batch = values[start : start + BATCH]
         shared, parameters = _written(_columns(model, names), list(zip(*batch, strict=True)))
         with connection.cursor() as cursor:
-            cursor.execute(_update_text(model, names, shared), [*parameters, partner_id])
+            text = kept(_update_text(model, names, shared), len(parameters) + 1)
+            cursor.execute(text, [*parameters, partner_id])
             changed += cursor.rowcount
     return changed
 

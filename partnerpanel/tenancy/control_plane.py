@@ -12,6 +12,8 @@ TABLES = frozenset(
         "tenancy_user_groups",
         "tenancy_user_user_permissions",
         "tenancy_membership",
+        "tenancy_apikey",
+        "tenancy_host",
         "auth_group",
         "auth_group_permissions",
         "auth_permission",

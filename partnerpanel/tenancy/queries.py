@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from partnerpanel.kernel.errors import NotFound
-from partnerpanel.tenancy.models import Membership, Partner, Role, User
+from partnerpanel.tenancy.models import ApiKey, Membership, Partner, Role, User
 from partnerpanel.tenancy.reads import Read
 
 
@@ -30,6 +32,14 @@ def partner_by_id(partner_id: UUID) -> Partner:
     partner = Partner.objects.filter(pk=partner_id).first()
     if partner is None:
         raise NotFound("There is no such partner.")
+    return partner
+
+
+def partner_at(slug: str) -> Partner:
+    """The partner whose customers come by this slug. Raises NotFound."""
+    partner = Partner.objects.select_related("twin_of").filter(slug=slug).first()
+    if partner is None:
+        raise NotFound("There is no such page.")
     return partner
 
 
@@ -61,8 +71,45 @@ _MAILS_NOBODY = Read(
 
 
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
-    """Names of people by id, for timelines."""
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+    """Names of people by id, for timelines, and of the keys that programs acted with."""
+    found = {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+    if unknown := user_ids - set(found):
+        keys = ApiKey.objects.filter(pk__in=unknown).values_list("pk", "name")
+        found |= {id_: _("%(name)s (API key)") % {"name": name} for id_, name in keys}
+    return found
+
+
+def managers_of(partner: Partner) -> list[str]:
+    """Addresses of the owners and admins; of a twin those of its partner."""
+    rows = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, role__in=[Role.OWNER, Role.ADMIN])
+    return list(rows.filter(user__is_active=True).order_by("user__email").values_list("user__email", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of the partner's people."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+
+
+def colleagues_of(partner: Partner) -> list[Colleague]:
+    """Everybody who may still sign in, by address; of a twin its partner's."""
+    rows = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user__is_active=True)
+    return [
+        Colleague(row.user_id, str(row.user), row.user.email, row.role)
+        for row in rows.select_related("user").order_by("user__email")
+    ]
+
+
+def colleague_at(partner: Partner, email: str) -> Colleague:
+    """Who has this address, whatever its case. Raises NotFound."""
+    for one in colleagues_of(partner):
+        if one.email.casefold() == email.casefold():
+            return one
+    raise NotFound(_("Nobody of your team has this address."), field="to")
 
 
 def platform() -> Partner | None:

@@ -102,6 +102,11 @@ class Subscription(DueModel):
         return Money(self.price_amount * self.quantity, self.currency)
 
     @property
+    def unit_price(self) -> Money:
+        """At which it was sold, for one interval."""
+        return Money(self.price_amount, self.currency)
+
+    @property
     def mrr(self) -> Money:
         """What it counts for in a month: nothing in a trial, in a pause and after its end."""
         return Money(self.mrr_amount, self.currency)

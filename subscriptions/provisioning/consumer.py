@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from customers.queries.erased import erased_among
+from customers.rules.erasure import ERASED
 from partnerpanel.events.consumers import Consumer
 from partnerpanel.events.models import Event
 from partnerpanel.queues.wake import wake
@@ -20,7 +22,7 @@ from subscriptions.provisioning.plan_holders import accounts_behind
 from subscriptions.queries.addons import extra_allowances, held_addons
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.limits import limits_of, values_of
-from subscriptions.rules.service_states import desired_state
+from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.states import HoldKind, Lifecycle
 
 NAME = "provisioning"
@@ -43,6 +45,7 @@ KINDS = frozenset(
         "subscription.limit_set",
         "subscription.limit_lifted",
         "plan.updated",
+        ERASED,
     }
 )
 # Holders of a changed plan that are looked at in one transaction.
@@ -58,6 +61,8 @@ def handle(events: Sequence[Event], now: datetime) -> set[UUID]:
     plans = {event.object_id: event.pk for event in events if event.object_type == "plan"}
     subscriptions = {event.object_id for event in events if event.object_type == "subscription"}
     chosen = set(_OF_SUBSCRIPTIONS(partner_id, subscriptions)) if subscriptions else set()
+    customers = {event.object_id for event in events if event.kind == ERASED}
+    chosen |= set(_OF_CUSTOMERS(partner_id, customers)) if customers else set()
     unfinished = set()
     for plan_id, event_id in plans.items():
         behind = accounts_behind(partner_id, plan_id, limit=CHUNK)
@@ -71,6 +76,13 @@ def handle(events: Sequence[Event], now: datetime) -> set[UUID]:
 _OF_SUBSCRIPTIONS = Read(
     lambda partner_id, ids: (
         ServiceAccount.objects.for_partner(partner_id).filter(subscription__among=ids).values_list("pk", flat=True)
+    )
+)
+_OF_CUSTOMERS = Read(
+    lambda partner_id, ids: (
+        ServiceAccount.objects.for_partner(partner_id)
+        .filter(subscription__customer__among=ids)
+        .values_list("pk", flat=True)
     )
 )
 _LOCKED = Read(
@@ -96,10 +108,13 @@ def _wish(partner_id: UUID, account_ids: Many[UUID], now: datetime) -> None:
     kinds = _kinds(partner_id, rows)
     addons = held_addons(partner_id, {row.subscription_id for row in rows})
     limits = limits_of(partner_id, {row.subscription_id for row in rows})
+    erased = erased_among(partner_id, {row.subscription.customer_id for row in rows})
     changed = []
     for row in rows:
         held, paused = kinds[row.subscription_id], pause_runs(row.subscription, now)
         state = desired_state(Lifecycle(row.subscription.lifecycle), held, is_paused=paused)
+        if row.subscription.customer_id in erased:
+            state = ServiceState.ABSENT
         extras = extra_allowances(addons.get(row.subscription_id, ()))
         strict = values_of(limits.get(row.subscription_id, {}))
         terms = terms_of(row.subscription, row.subscription.plan, extras, strict).to_keep()

@@ -22,7 +22,7 @@ class InternalService:
         with tenant(partner_id):
             rows = InternalAccount.objects.for_partner(partner_id).select_for_update()
             present = {row.username: row for row in rows.filter(username__in=[one.username for one in wanted])}
-            made, new, changed = [], [], []
+            made, new, changed, gone = [], [], [], []
             for one in wanted:
                 row = present.get(one.username)
                 if row is not None and row.owner_key != one.key:
@@ -33,12 +33,15 @@ class InternalService:
                     row = _row(partner_id, one, enabled=enabled)
                     present[one.username] = row
                     new.append(row)
+                elif row is not None and one.state is ServiceState.ABSENT:
+                    gone.append(row.pk)
                 elif row is not None:
                     hashed = row.password_hash if matches(one.password, row.password_hash) else hash_of(one.password)
                     terms = one.terms.to_keep() if one.terms else row.terms
                     changed.append((row.pk, enabled, hashed, terms))
                 made.append(Made(one.key))
             InternalAccount.objects.bulk_create(new, batch_size=1_000)
+            InternalAccount.objects.for_partner(partner_id).filter(pk__in=gone).delete()
             columns = ["is_enabled", "password_hash", "terms"]
             update_rows(InternalAccount, partner_id=partner_id, columns=columns, rows=changed)
         return made

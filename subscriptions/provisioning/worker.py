@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from customers.queries.erased import erased_among
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
@@ -104,6 +105,7 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
             row.version, row.attempts, row.last_error = row.version + 1, 0, ""
             told = row.desired == row.actual and row.terms == row.made_terms and not row.password_pending
             row.due_at = None if told else now
+    _forget(partner_id, done)
     columns = [
         "actual",
         "made_terms",
@@ -114,7 +116,7 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
         "due_at",
         "leased_until",
     ]
-    columns += ["parked_at", "last_error"]
+    columns += ["parked_at", "last_error", "username", "password_sealed", "endpoint"]
     update_rows(
         ServiceAccount,
         partner_id=partner_id,
@@ -125,6 +127,15 @@ def _settle(partner_id: UUID, asked: dict[UUID, Asked], made: dict[UUID, Made], 
     enabled = [row for row in done if row.actual == ServiceState.ENABLED]
     plans = _releases(facts, enabled)
     access.apply(plans, actor=actor, action_id=action_id, now=now)
+
+
+def _forget(partner_id: UUID, rows: Sequence[ServiceAccount]) -> None:
+    """The service has let go of these logins; of somebody who is erased, so do we."""
+    gone = [row for row in rows if row.actual == ServiceState.ABSENT]
+    erased = erased_among(partner_id, {row.subscription.customer_id for row in gone})
+    for row in gone:
+        if row.subscription.customer_id in erased:
+            row.username, row.password_sealed, row.endpoint, row.last_error = "", b"", "", ""
 
 
 _CUSTOMERS = Read(

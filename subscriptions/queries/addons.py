@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Addon, AddonPlan, AddonPrice, Subscription, SubscriptionAddon
 from subscriptions.rules.addons import AddonKind, AddonOffer, HeldAddon
@@ -34,6 +35,11 @@ def addons_held(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Subs
 
 
 _HELD = Read(lambda partner_id, ids: addons_held(partner_id, ids).select_related("addon").order_by("added_at", "pk"))
+
+
+def addons_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> Asked:
+    """What `held_addons` asks first."""
+    return Asked(_HELD, (partner_id, subscription_ids))
 
 
 def offers(partner_id: UUID, currency: str, addon_ids: Many[UUID] | None = None) -> list[AddonOffer]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Change, Plan, PlanPrice, Subscription
 from subscriptions.queries.addons import addon_names, waiting_addons
@@ -56,11 +57,8 @@ class ChangeView:
 
 def changes_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[ChangeView]]:
     """By subscription, all that was changed or was to be changed, newest first."""
-    rows = Change.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
     found: defaultdict[UUID, list[ChangeView]] = defaultdict(list)
-    ordered = list(
-        rows.select_related("plan__product", "plan_before__product", "subscription").order_by("-made_at", "-pk")
-    )
+    ordered = _ALL(partner_id, subscription_ids)
     names = addon_names(partner_id, [row.addon["addon"] for row in ordered if row.addon])
     for row in ordered:
         found[row.subscription_id].append(_view(row, names))
@@ -74,12 +72,26 @@ def open_changes(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, O
     return {row.subscription_id: _open(row, addons.get(row.subscription_id)) for row in found}
 
 
+def changes_ahead(partner_id: UUID, subscription_ids: Many[UUID], *, past: bool = False) -> list[Asked]:
+    """What `open_changes` and `deals` ask first; with `past`, what `changes_of` and `past_changes` ask."""
+    reads = (_OPEN, _ON, _ALL, _PAST) if past else (_OPEN, _ON)
+    return [Asked(read, (partner_id, subscription_ids)) for read in reads]
+
+
 def changes_open(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Change]:
     """Their rows, to ask whether there are any."""
     return Change.objects.for_partner(partner_id).filter(subscription__among=subscription_ids, state__in=OPEN_STATES)
 
 
 _OPEN = Read(lambda partner_id, ids: changes_open(partner_id, ids).select_related("plan__product", "subscription"))
+_ALL = Read(
+    lambda partner_id, ids: (
+        Change.objects.for_partner(partner_id)
+        .filter(subscription__among=ids)
+        .select_related("plan__product", "plan_before__product", "subscription")
+        .order_by("-made_at", "-pk")
+    )
+)
 _ON = Read(
     lambda partner_id, ids: (
         Subscription.objects.for_partner(partner_id).filter(pk__among=ids).select_related("plan__product")
@@ -133,11 +145,22 @@ _PAST = Read(
 
 def plans_at(partner_id: UUID, currency: str, plan_ids: Many[UUID] | None = None) -> list[PlanFacts]:
     """Plans with their list price in the currency, by product, rank and name; those without one are left out."""
-    prices = PlanPrice.objects.for_partner(partner_id).filter(currency=currency).select_related("plan")
-    if plan_ids is not None:
-        prices = prices.filter(plan__in=plan_ids)
-    ordered = prices.order_by("plan__product_id", "plan__rank", "plan__name", "pk")
-    return [_plan(price.plan, price.amount, currency) for price in ordered]
+    rows = _AT(partner_id, currency) if plan_ids is None else _THESE_AT(partner_id, currency, plan_ids)
+    return [_plan(price.plan, price.amount, currency) for price in rows]
+
+
+def plans_ahead(partner_id: UUID, currency: str, plan_ids: Many[UUID]) -> list[Asked]:
+    """What `plans_at` asks, for all and for these."""
+    return [Asked(_AT, (partner_id, currency)), Asked(_THESE_AT, (partner_id, currency, plan_ids))]
+
+
+def _prices(partner_id: UUID, currency: str) -> QuerySet[PlanPrice]:
+    rows = PlanPrice.objects.for_partner(partner_id).filter(currency=currency).select_related("plan__product")
+    return rows.order_by("plan__product_id", "plan__rank", "plan__name", "pk")
+
+
+_AT = Read(_prices)
+_THESE_AT = Read(lambda partner_id, currency, ids: _prices(partner_id, currency).filter(plan__among=ids))
 
 
 def currencies_sold(partner_id: UUID) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Coupon, CouponPlan, Plan, Redemption, Term
 from subscriptions.rules.coupons import CouponOffer, HeldCoupon, code_key
@@ -43,6 +44,11 @@ def coupons_held(partner_id: UUID, subscription_ids: Many[UUID]) -> QuerySet[Red
 _HELD = Read(
     lambda partner_id, ids: coupons_held(partner_id, ids).values_list("subscription_id", "pk", "coupon_id", "from_term")
 )
+
+
+def coupons_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> Asked:
+    """What `held_coupons` asks first."""
+    return Asked(_HELD, (partner_id, subscription_ids))
 
 
 def running_coupons(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, tuple[HeldCoupon, int]]:

@@ -75,12 +75,17 @@ def logins(partner_id: UUID, account_ids: Many[UUID]) -> dict[UUID, Login]:
 
 
 def with_address(rows: QuerySet[ServiceAccount]) -> QuerySet[ServiceAccount]:
-    """The same accounts with `address`: their own, or their product's, or nothing."""
+    """The same accounts with `address`: their own, or their product's, or nothing. Those of somebody
+    who is erased are no logins any more."""
     of_product = ServiceAddress.objects.filter(
         partner=OuterRef("partner"), product=OuterRef("subscription__plan__product")
     ).values("address")[:1]
     own = NullIf("endpoint", Value(""))
-    return rows.defer("password_sealed").annotate(address=Coalesce(own, Subquery(of_product), Value("")))
+    return (
+        rows.exclude(username="")
+        .defer("password_sealed")
+        .annotate(address=Coalesce(own, Subquery(of_product), Value("")))
+    )
 
 
 def plain_mail_consent(partner_id: UUID) -> PlainCredentialsConsent | None:

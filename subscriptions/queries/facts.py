@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from customers.queries import facts as customers
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, ServiceAccount, Subscription
 from subscriptions.rules.facts import CustomerFacts, HoldFacts, SubscriptionFacts
@@ -71,13 +72,29 @@ _SERVICES = Read(
 
 def customers_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, UUID]:
     """The customer of each subscription that exists."""
-    rows = Subscription.objects.for_partner(partner_id).filter(pk__in=subscription_ids)
-    return dict(rows.values_list("pk", "customer_id"))
+    return dict(_CUSTOMERS_OF(partner_id, subscription_ids))
+
+
+def customers_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> Asked:
+    """What `customers_of` asks."""
+    return Asked(_CUSTOMERS_OF, (partner_id, subscription_ids))
+
+
+_CUSTOMERS_OF = Read(
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id).filter(pk__among=ids).values_list("pk", "customer_id")
+    )
+)
 
 
 def subscriptions_of(partner_id: UUID, customer_id: UUID) -> list[UUID]:
     """Ids of one customer's subscriptions, oldest first."""
     return _OF_CUSTOMER(partner_id, customer_id)
+
+
+def of_customer_ahead(partner_id: UUID, customer_id: UUID) -> Asked:
+    """What `subscriptions_of` asks."""
+    return Asked(_OF_CUSTOMER, (partner_id, customer_id))
 
 
 _OF_CUSTOMER = Read(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Plan, Product, Subscription
 from subscriptions.rules.states import Lifecycle
@@ -16,11 +17,26 @@ def plan_names(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUI
     return dict(_PLAN_NAMES(partner_id, subscription_ids))
 
 
+def names_ahead(partner_id: UUID, subscription_ids: Collection[UUID]) -> Asked:
+    """What `plan_names` asks."""
+    return Asked(_PLAN_NAMES, (partner_id, subscription_ids))
+
+
 def names_of_plans(partner_id: UUID, plan_ids: Collection[UUID]) -> dict[UUID, str]:
     """The name of each plan, for those that exist."""
     if not plan_ids:
         return {}
-    return dict(Plan.objects.for_partner(partner_id).filter(pk__in=plan_ids).values_list("pk", "name"))
+    return dict(_NAMES_OF_PLANS(partner_id, plan_ids))
+
+
+def names_of_plans_ahead(partner_id: UUID, plan_ids: Collection[UUID]) -> Asked:
+    """What `names_of_plans` asks."""
+    return Asked(_NAMES_OF_PLANS, (partner_id, plan_ids))
+
+
+_NAMES_OF_PLANS = Read(
+    lambda partner_id, ids: Plan.objects.for_partner(partner_id).filter(pk__among=ids).values_list("pk", "name")
+)
 
 
 def plan_and_customer(partner_id: UUID, subscription_id: UUID) -> tuple[UUID, UUID]:

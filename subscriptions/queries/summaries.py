@@ -9,10 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Plan, ServiceAccount, Subscription, Term
 from subscriptions.queries.credentials import with_address
 from subscriptions.queries.facts import is_paused, pause_runs
@@ -98,18 +100,7 @@ class SubscriptionLine:
 
 def lines_of(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> dict[UUID, list[SubscriptionLine]]:
     """By customer, newest first, those that have ended last."""
-    last_term = (
-        Term.objects.filter(partner=OuterRef("partner"), subscription=OuterRef("pk"))
-        .order_by("-number")
-        .values("ends_on")[:1]
-    )
-    rows = list(
-        Subscription.objects.for_partner(partner_id)
-        .filter(customer__in=customer_ids)
-        .select_related("plan__product")
-        .annotate(term_ends_on=Subquery(last_term))
-        .order_by("-started_at", "-pk")
-    )
+    rows = _LINES(partner_id, customer_ids)
     holds = _holds(partner_id, customer_ids)
     services = _services(partner_id, [row.pk for row in rows])
     found: defaultdict[UUID, list[SubscriptionLine]] = defaultdict(list)
@@ -117,6 +108,46 @@ def lines_of(partner_id: UUID, customer_ids: Many[UUID], *, now: datetime) -> di
         its_holds = tuple(line for owner, line in holds[row.customer_id] if owner in (None, row.pk))
         found[row.customer_id].append(_line(row, its_holds, services.get(row.pk), now))
     return found
+
+
+def lines_ahead(partner_id: UUID, customer_ids: Many[UUID], subscription_ids: Many[UUID]) -> list[Asked]:
+    """What `lines_of` asks; the subscriptions are all that the customers have."""
+    of_customers = [Asked(read, (partner_id, customer_ids)) for read in (_LINES, _HOLDS)]
+    return [*of_customers, Asked(_SERVICES, (partner_id, subscription_ids))]
+
+
+def owned_by(partner_id: UUID, customer_id: UUID) -> list[tuple[UUID, UUID, Lifecycle]]:
+    """Each with its plan and where it stands; also those that have ended."""
+    rows = Subscription.objects.for_partner(partner_id).filter(customer=customer_id).order_by("pk")
+    return [(id_, plan_id, Lifecycle(one)) for id_, plan_id, one in rows.values_list("pk", "plan_id", "lifecycle")]
+
+
+def _lines(partner_id: UUID, customer_ids: Many[UUID]) -> QuerySet[Subscription]:
+    last_term = (
+        Term.objects.filter(partner=OuterRef("partner"), subscription=OuterRef("pk"))
+        .order_by("-number")
+        .values("ends_on")[:1]
+    )
+    return (
+        Subscription.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids)
+        .select_related("plan__product")
+        .annotate(term_ends_on=Subquery(last_term))
+        .order_by("-started_at", "-pk")
+    )
+
+
+_LINES = Read(_lines)
+_HOLDS = Read(
+    lambda partner_id, customer_ids: (
+        Hold.objects.for_partner(partner_id)
+        .filter(customer__among=customer_ids, released_at=None)
+        .order_by("placed_at", "pk")
+    )
+)
+_SERVICES = Read(
+    lambda partner_id, ids: with_address(ServiceAccount.objects.for_partner(partner_id).filter(subscription__among=ids))
+)
 
 
 def holders_of_plan(partner_id: UUID, plan_id: UUID) -> Any:
@@ -203,8 +234,7 @@ def _status(
 
 def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list[tuple[UUID | None, HoldLine]]]:
     found: defaultdict[UUID, list[tuple[UUID | None, HoldLine]]] = defaultdict(list)
-    rows = Hold.objects.for_partner(partner_id).filter(customer__in=customer_ids, released_at=None)
-    for row in rows.order_by("placed_at", "pk"):
+    for row in _HOLDS(partner_id, customer_ids):
         is_wide = row.subscription_id is None
         line = HoldLine(HoldKind(row.kind), row.reason, row.placed_at, is_wide, row.placed_action_id)
         found[row.customer_id].append((row.subscription_id, line))
@@ -212,7 +242,6 @@ def _holds(partner_id: UUID, customer_ids: Many[UUID]) -> defaultdict[UUID, list
 
 
 def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, ServiceLine]:
-    rows = ServiceAccount.objects.for_partner(partner_id).filter(subscription__in=subscription_ids)
     return {
         row.subscription_id: ServiceLine(
             id=row.pk,
@@ -224,5 +253,5 @@ def _services(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, Serv
             needs_person=row.parked_at is not None,
             error=row.last_error,
         )
-        for row in with_address(rows)
+        for row in _SERVICES(partner_id, subscription_ids)
     }

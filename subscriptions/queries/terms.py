@@ -14,10 +14,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Period, Unit
+from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
 from subscriptions.models import Hold, Subscription, Term
 from subscriptions.queries.facts import pause_runs
-from subscriptions.queries.sql.newest_terms import TermLine, newest_terms
+from subscriptions.queries.sql.newest_terms import NEWEST_TERMS, TermLine, newest_terms
 from subscriptions.rules.next_price import NextPrice
 from subscriptions.rules.states import Access, Collection, HoldKind, Lifecycle
 
@@ -96,6 +97,11 @@ def contracts(
     return {
         row.id: _contract(row, intervals, terms.get(row.id), now, is_being_set_up=row.id in set_up) for row in found
     }
+
+
+def contracts_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> list[Asked]:
+    """What `contracts` asks."""
+    return [Asked(read, (partner_id, subscription_ids)) for read in (_ROWS, NEWEST_TERMS)]
 
 
 class _Row(NamedTuple):
@@ -243,6 +249,11 @@ class PaidElsewhere:
     amount: int
 
 
+def paid_elsewhere_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> Asked:
+    """What `paid_elsewhere` asks."""
+    return Asked(_PAID_ELSEWHERE, (partner_id, subscription_ids))
+
+
 def paid_elsewhere(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, PaidElsewhere]:
     """By subscription, the term that was paid for before it came here, where there is one."""
     rows = _PAID_ELSEWHERE(partner_id, subscription_ids)
@@ -261,3 +272,23 @@ _PAID_ELSEWHERE = Read(
         .values_list("subscription_id", "number", "starts_on", "paid_until", "paid_elsewhere")
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class TermLength:
+    """How many days of a term were not given for free; `paid_elsewhere` where the customer came from."""
+
+    number: int
+    days: int
+    paid_elsewhere: bool
+
+
+def term_lengths(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[TermLength]]:
+    """By subscription, in the order of their numbers."""
+    rows = Term.objects.for_partner(partner_id).filter(subscription__in=list(subscription_ids))
+    columns = ("subscription_id", "number", "starts_on", "ends_on", "granted_days", "paid_elsewhere")
+    found: dict[UUID, list[TermLength]] = {}
+    for id_, number, starts_on, ends_on, granted, elsewhere in rows.order_by("number").values_list(*columns):
+        days = max((ends_on - starts_on).days - granted, 0)
+        found.setdefault(id_, []).append(TermLength(number, days, elsewhere > 0))
+    return found

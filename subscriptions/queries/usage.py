@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection as Many
 from uuid import UUID
 
-from subscriptions.models import Subscription, SubscriptionAddon, UsageTotal
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
+from subscriptions.models import Subscription, SubscriptionAddon, UsageRecord, UsageTotal
 from subscriptions.queries.addons import held_addons
-from subscriptions.queries.limits import limits_of
+from subscriptions.queries.limits import LIMITS, limits_of
 from subscriptions.queries.sql.newest_terms import newest_terms
 from subscriptions.rules.addons import AddonKind, HeldAddon
 from subscriptions.rules.usage import AllowanceUse, PackFacts, included_in
@@ -21,14 +23,10 @@ def usage_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[
     terms = newest_terms(partner_id, list(subscription_ids))
     limits = limits_of(partner_id, subscription_ids)
     totals: dict[tuple[UUID, int, str], tuple[int, int]] = {}
-    rows = UsageTotal.objects.for_partner(partner_id).filter(subscription__among=subscription_ids)
-    for id_, number, name, used, from_packs in rows.values_list(
-        "subscription_id", "term_number", "allowance", "used", "from_packs"
-    ):
+    for id_, number, name, used, from_packs in _TOTALS(partner_id, subscription_ids):
         totals[id_, number, name] = (used, from_packs)
-    plans = Subscription.objects.for_partner(partner_id).filter(pk__among=subscription_ids)
     found = {}
-    for id_, quantity, allowances in plans.values_list("pk", "quantity", "plan__allowances"):
+    for id_, quantity, allowances in _ALLOWED(partner_id, subscription_ids):
         number = terms[id_].number if id_ in terms else 0
         included = included_in(allowances, quantity=quantity, addons=held.get(id_, ()))
         left = left_by_name(packs.get(id_, []))
@@ -38,6 +36,34 @@ def usage_of(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[
             AllowanceUse(name, included.get(name, 0), *here.get(name, (0, 0)), left.get(name, 0), set_to.get(name))
             for name in sorted({*included, *here, *left, *set_to})
         ]
+    return found
+
+
+def usage_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> list[Asked]:
+    """What `usage_of` asks besides what is held."""
+    return [Asked(read, (partner_id, subscription_ids)) for read in (LIMITS, _TOTALS, _ALLOWED)]
+
+
+_TOTALS = Read(
+    lambda partner_id, ids: (
+        UsageTotal.objects.for_partner(partner_id)
+        .filter(subscription__among=ids)
+        .values_list("subscription_id", "term_number", "allowance", "used", "from_packs")
+    )
+)
+_ALLOWED = Read(
+    lambda partner_id, ids: (
+        Subscription.objects.for_partner(partner_id)
+        .filter(pk__among=ids)
+        .values_list("pk", "quantity", "plan__allowances")
+    )
+)
+
+
+def usage_record_of(partner_id: UUID, subscription_id: UUID, key: str) -> UUID:
+    """The record of that key of the integrator's. Raises UsageRecord.DoesNotExist."""
+    rows = UsageRecord.objects.for_partner(partner_id).filter(subscription=subscription_id, key=key)
+    found: UUID = rows.values_list("pk", flat=True).get()
     return found
 
 

@@ -17,7 +17,7 @@ LIMIT_SET, LIMIT_LIFTED = "subscription.limit_set", "subscription.limit_lifted"
 
 
 @dataclass(frozen=True, slots=True)
-class SetLimit:
+class LimitByHand:
     """A limit as somebody set it, and why."""
 
     value: int
@@ -29,7 +29,7 @@ class SetLimit:
 def plan_limit(
     facts: CustomerFacts,
     uses: Mapping[str, AllowanceUse],
-    present: SetLimit | None,
+    present: LimitByHand | None,
     *,
     subscription_id: UUID,
     allowance: str,
@@ -71,7 +71,7 @@ def plan_limit(
 def _refusal(
     lifecycle: Lifecycle,
     uses: Mapping[str, AllowanceUse],
-    present: SetLimit | None,
+    present: LimitByHand | None,
     allowance: str,
     value: int | None,
 ) -> Refusal | None:

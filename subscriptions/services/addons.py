@@ -30,6 +30,7 @@ def add_addons(partner_id: UUID, new: Iterable[tuple[UUID, HeldAddon]], *, now: 
             from_on=one.from_on,
             until_on=one.until_on,
             ends_at=one.ends_at,
+            confirmed_term=one.confirmed_term,
             added_at=now,
         )
         rows.append(row)

@@ -15,8 +15,9 @@ from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.bulk import insert_objects
 from partnerpanel.tenancy.reads import Read
-from subscriptions.models import Hold, Plan, PlanPrice, ServiceAccount, Subscription, Term
+from subscriptions.models import Hold, Plan, PlanPrice, Subscription, Term
 from subscriptions.provisioning.accounts import new_account, terms_of
 from subscriptions.rules.facts import AccessState
 from subscriptions.rules.movements import counted, said
@@ -25,8 +26,6 @@ from subscriptions.rules.service_states import ServiceState, desired_state
 from subscriptions.rules.start import InvalidSubscription, NewSubscription, anchor_of, checked, current_term
 from subscriptions.rules.states import Access, HoldKind, Lifecycle, access_of, counts_as_suspended
 from subscriptions.services.standing import refresh_standings
-
-BATCH = 1_000
 
 
 def create_subscriptions(
@@ -81,13 +80,12 @@ def create_subscriptions(
         row.mrr_amount = recurring.amount
         moved = said(nothing, recurring)
         drafts.append(created_event(one, row.pk, access, **moved))
-    Subscription.objects.bulk_create(rows, batch_size=BATCH)
+    insert_objects(rows)
     held = _refuse_moved_intervals(partner_id, plans)
-    Term.objects.bulk_create(terms, batch_size=BATCH)
-    Hold.objects.bulk_create(holds, batch_size=BATCH)
-    ServiceAccount.objects.bulk_create(
-        [new_account(row, desired=wish, terms=terms_of(row, held[row.plan_id]), now=now) for row, wish in with_account],
-        batch_size=BATCH,
+    insert_objects(terms)
+    insert_objects(holds)
+    insert_objects(
+        [new_account(row, desired=wish, terms=terms_of(row, held[row.plan_id]), now=now) for row, wish in with_account]
     )
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, [one.customer_id for one in new], now=now)

@@ -88,8 +88,8 @@ def update_waiting(changes: Sequence[WaitingChange], *, actor: Actor, now: datet
     refresh_standings(partner_id, {row.customer_id for row in rows.values()}, now=now)
 
 
-def cut_over(*, limit: int, actor: Actor, now: datetime, action_id: UUID) -> int:
-    """Lets up to `limit` waiting subscriptions be billed from their next period on; returns how many.
+def cut_over(*, limit: int, actor: Actor, now: datetime, action_id: UUID) -> list[UUID]:
+    """Lets up to `limit` waiting subscriptions be billed from their next period on; returns their ids.
 
     In the open scope, with one event each. Periods that passed while they waited become terms without an invoice:
     they were billed elsewhere.
@@ -108,7 +108,7 @@ def cut_over(*, limit: int, actor: Actor, now: datetime, action_id: UUID) -> int
     ]
     record(drafts, actor=actor, action_id=action_id, now=now)
     refresh_standings(partner_id, {row.customer_id for row in rows}, now=now)
-    return len(rows)
+    return [row.pk for row in rows]
 
 
 def _open_terms(rows: Sequence[Subscription], now: datetime) -> None:

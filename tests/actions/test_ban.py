@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event, Timer
 from uuid import UUID
 
 import pytest
 
 from billing.rules.changes.banning import OpenInvoices
 from customers.models import Customer
+from customers.queries.banned import hold_tax_ids_of
 from notifications.models import Message
 from partnerpanel.actions import door
 from partnerpanel.actions.ban import Ban, LiftBan
@@ -155,3 +158,56 @@ def test_a_ban_and_a_sale_at_once_leave_nothing_running(shop: Shop, owner: Perso
 
     in_threads(lambda: confirms(0), lambda: confirms(1))
     assert sorted(said) == ["done", "moved"]
+
+
+def test_a_sale_under_the_tax_id_of_somebody_who_is_being_banned_waits_and_is_refused(
+    shop: Shop, world: World, owner: Person
+) -> None:
+    banned, other = world.customer("Anna"), world.customer("Ada Ltd")
+    with tenant(world.id):
+        Customer.objects.for_partner(world.id).update(tax_id="136695976")
+    verb = buys(shop, other)
+    token = door.preview(verb, actor=owner.actor, now=NOW).token
+    said: list[str] = []
+    banning, asked = Event(), Event()
+
+    def bans() -> None:
+        with tenant(world.id):
+            hold_tax_ids_of(world.id, [banned])
+            Customer.objects.for_partner(world.id).filter(pk=banned).update(is_banned=True)
+            banning.set()
+            asked.wait(5)
+            said.append("banned")
+
+    def sells() -> None:
+        banning.wait(5)
+        Timer(0.5, asked.set).start()
+        try:
+            door.commit(verb, quote=token, actor=owner.actor, now=NOW)
+            said.append("sold")
+        except FactsMoved as moved:
+            said.extend(one.now for one in moved.differences if one.now == "banned_tax_id")
+
+    in_threads(bans, sells)
+    assert said == ["banned", "banned_tax_id"]
+
+
+def test_bans_and_sales_of_many_under_one_tax_id_never_wait_in_a_circle(
+    shop: Shop, world: World, owner: Person
+) -> None:
+    customers = world.customers(4)
+    with tenant(world.id):
+        Customer.objects.for_partner(world.id).update(tax_id="136695976")
+    verbs: list[Verb] = [ban(customers[0]), *(buys(shop, one) for one in customers), ban(customers[3])]
+    tokens = [door.preview(verb, actor=owner.actor, now=NOW).token for verb in verbs]
+    said: list[str] = []
+
+    def confirms(at: int) -> None:
+        try:
+            door.commit(verbs[at], quote=tokens[at], actor=owner.actor, now=NOW)
+            said.append("done")
+        except (FactsMoved, Refused):
+            said.append("moved")
+
+    in_threads(*(partial(confirms, at) for at in range(len(verbs))))
+    assert len(said) == len(verbs)

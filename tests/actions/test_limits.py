@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from partnerpanel.actions import door
+from partnerpanel.actions.bulk import control
 from partnerpanel.actions.door import FactsMoved, Refused
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.verb import Target
@@ -131,3 +132,26 @@ def test_all_matching_at_once_and_undone(world: World, owner: Person) -> None:
     assert states_of(world, job) == {"done": 2, "refused": 1}
     assert [use_of(world, id_).limit for id_ in ids[:2]] == [1, 1]
     assert told(world, ids[0]) == {"calls": 1}
+
+
+def test_a_limit_set_for_many_is_undone_for_those_whose_limit_nobody_changed_since(world: World, owner: Person) -> None:
+    ids = [caller(world) for _ in range(3)]
+    world.drain()
+    carry_out(limit(world, ids[1], 50), owner)
+    customers = [world.read_subscription(id_).customer_id for id_ in ids]
+    job = carried_out(world, owner, customers, SetLimit((), "calls", 1, "too much at once"))
+    assert [use_of(world, id_).limit for id_ in ids] == [1, 1, 1]
+    carry_out(limit(world, ids[2], 7), owner)
+
+    back = control.undo(job, actor=owner.actor, now=NOW)
+    world.drain("bulk")
+    assert states_of(world, back) == {"planned": 2, "refused": 1}
+    control.confirm(back, typed="", actor=owner.actor, now=NOW)
+    world.drain("bulk")
+    # What plan and packs give, what was set before, and what somebody set since.
+    assert [use_of(world, id_).limit for id_ in ids] == [100, 50, 7]
+    assert [told(world, id_) for id_ in ids] == [{}, {"calls": 50}, {"calls": 7}]
+
+    again = control.undo(job, actor=owner.actor, now=NOW)
+    world.drain("bulk")
+    assert states_of(world, again) == {"refused": 3}

@@ -51,6 +51,11 @@ MATRIX = {
     Permission.MANAGE_SETTINGS: {OWNER, ADMIN},
     Permission.MAIL_INVOICE: STAFF,
     Permission.OWN_SUBSCRIPTION: {OWNER, ADMIN, BILLING},
+    Permission.MANAGE_LOGINS: STAFF,
+    Permission.MESSAGE: STAFF,
+    Permission.CAMPAIGN: {OWNER, ADMIN},
+    Permission.ANSWER_TICKETS: STAFF,
+    Permission.ERASE: {OWNER, ADMIN},
 }
 # What a partner's people may do as the platform's customer, by their role at home.
 OF_CUSTOMERS = {

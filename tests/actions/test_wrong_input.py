@@ -25,7 +25,9 @@ from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.coupons import ApplyCoupon, RemoveCoupon
 from partnerpanel.actions.drop_change import DropChange
 from partnerpanel.actions.end_trial import EndTrial
+from partnerpanel.actions.erase import Erase
 from partnerpanel.actions.extend import Extend, OutsidePayment
+from partnerpanel.actions.message import Message
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.refund import Refund
@@ -35,6 +37,7 @@ from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.tag import Tag
+from partnerpanel.actions.take_offer import TakeOffer
 from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.actions.verification import RequireVerification, Verified
 from partnerpanel.actions.waive import Waive
@@ -175,6 +178,7 @@ WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
             lambda b: Cancel(b.target, CancelWhen.PERIOD_END, CancelReason.UNUSED, "", credit_unused=True),
             "invalid_cancellation",
         ),
+        ("no such reason", lambda b: Cancel(b.target, CancelWhen.NOW, "own_9"), "invalid_cancellation"),
         ("nobody", lambda _: Cancel(NOBODY, CancelWhen.NOW, CancelReason.UNUSED), "not_found"),
     ],
     "keep": [("not cancelled", lambda b: Keep(b.target), "not_cancelling")],
@@ -219,8 +223,22 @@ WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
         ("archived", lambda b: buys(b, plan_id=b.shop.plans["Archived"]), "not_sellable"),
         ("nobody", lambda b: Subscribe((Target(uuid7()),), b.shop.plans["Basic"], "EUR"), "not_found"),
     ],
+    "message": [
+        ("no words", lambda b: Message((Target(b.customer),), subject="Hello"), "what_to_say"),
+        ("two kinds of words", lambda b: Message((Target(b.customer),), "own_news", "Hello", "x"), "what_to_say"),
+        ("no such template", lambda b: Message((Target(b.customer),), "own_nothing"), "not_found"),
+        ("to a part", lambda b: Message(b.target, "", "Hello", "x"), "not_found"),
+        ("nobody", lambda _: Message((Target(uuid7()),), "", "Hello", "x"), "not_found"),
+    ],
+    "erase": [
+        ("a part", lambda b: Erase(b.target), "invalid_erasure"),
+        ("is served", lambda b: Erase((Target(b.customer),)), "still_served"),
+        ("twice the same", lambda b: Erase((Target(b.customer),) * 2), "overlapping_targets"),
+        ("nobody", lambda _: Erase((Target(uuid7()),)), "not_found"),
+    ],
     "add_addon": [("no such add-on", lambda b: AddAddon(b.target, uuid7()), "not_found")],
     "apply_coupon": [("no such code", lambda b: ApplyCoupon(b.target, "nothing"), "coupon_unknown")],
+    "take_offer": [("no such offer", lambda b: TakeOffer(b.target, uuid7()), "not_found")],
     "remove_coupon": [("none held", lambda b: RemoveCoupon(b.target), "no_coupon")],
     "remove_addon": [("not held", lambda b: RemoveAddon(b.target, uuid7()), "no_addon")],
     "keep_addon": [("not held", lambda b: KeepAddon(b.target, uuid7()), "no_addon")],
@@ -284,5 +302,5 @@ def test_every_verb_refuses_what_is_wrong_by_its_code_and_writes_nothing(buyer: 
 
 
 def test_no_verb_is_left_out() -> None:
-    # Undo is asked for by what was done, and has tests of its own; a refund is no verb of bulk.
-    assert {*VERBS, "refund"} == {*WRONG, "undo"}
+    # Undo is asked for by what was done, and has tests of its own; refunds and erasures are no verbs of bulk.
+    assert {*VERBS, "refund", "erase"} == {*WRONG, "undo"}

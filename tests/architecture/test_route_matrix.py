@@ -22,26 +22,39 @@ from pytest_django import DjangoDbBlocker, Settings
 
 import partnerpanel.urls
 from billing.ledger.states import CreditReason
-from billing.models import GatewayNews, PaymentAttempt, Refund, TaxRate
+from billing.models import GatewayNews, PaymentAttempt, PaymentMethod, Refund, TaxRate
 from billing.queries.credit_notes import credit_note_page
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from billing.queries.invoice_page import payments_of
 from billing.queries.returns import disputes_of
 from billing.services.credit import Credit, add_credit
+from customers.queries.portal import logins_of
+from notifications.campaigns.queries import campaign_page
+from notifications.marketing.queries import suppressions
 from notifications.models import Message
+from notifications.own_series.queries import all_series
+from notifications.owned.queries import further_texts
+from partnerpanel.actions.api_keys import create_key
 from partnerpanel.actions.bulk.queries import jobs
+from partnerpanel.actions.checkout.models import CheckoutLink
 from partnerpanel.actions.permission import PERMISSIONS
+from partnerpanel.actions.webhooks import create_endpoint, send_test
 from partnerpanel.events.models import Outbox
+from partnerpanel.hosts.dns import Proof
+from partnerpanel.hosts.services import add_host
 from partnerpanel.kernel.ids import ALPHABET, LENGTH, public, uuid7
 from partnerpanel.kernel.money import Money
+from partnerpanel.offers.queries.offer_rules import rule_lines
 from partnerpanel.panel import page
 from partnerpanel.panel.urls import urlpatterns
+from partnerpanel.retention.models import RetentionCase
+from partnerpanel.support.queries import tickets_of
 from partnerpanel.tenancy.models import Role, User
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Coupon, ServiceAccount, Subscription
 from subscriptions.queries.addon_catalogue import addons_of_product
 from tests.actions.carry_out import Watch, carry_out, everything, suspend
-from tests.architecture.routes import AT, GROUPS, PANEL, SHARED, PanelRoute, every_route, group_of
+from tests.architecture.routes import AT, GROUPS, PANEL, PORTAL, PORTAL_AT, SHARED, PanelRoute, every_route, group_of
 from tests.billed.billing_platform import bill_of
 from tests.kept import kept, two_teams
 from tests.people import Person, Team
@@ -71,8 +84,21 @@ PREFIXES = {
     "plan": "plan",
     "addon": "addon",
     "coupon": "cpn",
+    "offer": "ofr",
+    "link": "clk",
+    "key": "key",
     "credit": "crd",
     "rate": "txr",
+    "webhook": "whe",
+    "sent": "whd",
+    "login": "plg",
+    "ticket": "tic",
+    "retention": "ret",
+    "method": "pm",
+    "suppression": "sup",
+    "campaign": "cmp",
+    "host": "host",
+    "series": "ser",
 }
 SHOWN_ID = re.compile(rf"(?:{'|'.join({*PREFIXES.values()})})_[{ALPHABET}]{{{LENGTH}}}")
 NOBODYS_SLUG = "northwest-passage"
@@ -86,9 +112,13 @@ class Place:
 
     slug: str
     ids: Mapping[str, UUID]
+    # An own text of the partner.
+    text: str = "own_of_nobody"
 
     def address(self, route: PanelRoute) -> str:
         found = f"/{AT}{route.path}".replace("<slug:slug>", self.slug)
+        found = found.replace("<slug:text>", self.text).replace("<slug:language>", "en")
+        found = found.replace("<slug:reason>", "unused")
         for kind in route.objects:
             found = found.replace(f"<str:{kind}>", public(PREFIXES[kind], self.ids[kind]))
         return found + route.query
@@ -99,7 +129,7 @@ class Place:
         return frozenset(public(prefix, id_) for id_, prefix in product(self.ids.values(), PREFIXES.values()))
 
     def pointing_at(self, other: Place) -> Place:
-        return Place(self.slug, other.ids)
+        return Place(self.slug, other.ids, other.text)
 
 
 NEVER = Place(NOBODYS_SLUG, {kind: uuid7() for kind in PREFIXES})
@@ -121,6 +151,7 @@ def place_of(world: World, person: Person) -> Place:
             "news": _park(GatewayNews.objects, world),
             "message": _park(Message.objects, world, state="failed", sent_at=None),
             "delivery": _park(Outbox.objects, world),
+            "retention": _park(RetentionCase.objects, world, closed_at=None, outcome=""),
         }
         for model in (Subscription, type(job)):
             model.objects.for_partner(world.id).update(parked_at=world.now)
@@ -136,10 +167,25 @@ def place_of(world: World, person: Person) -> Place:
     with tenant(world.id):
         given = Credit(Money(500, world.partner.currency), CreditReason.GOODWILL, "Because.")
         ids["credit"] = add_credit(customer, given, key=uuid7(), actor=world.system, now=world.now)
+        ids["link"] = CheckoutLink.objects.for_partner(world.id).earliest("pk").pk
         ids["coupon"] = Coupon.objects.for_partner(world.id).earliest("pk").pk
+        ids["offer"] = rule_lines(world.id)[0].rule.id
         ids["rate"] = TaxRate.objects.for_partner(world.id).earliest("pk").pk
+        ids["method"] = PaymentMethod.objects.for_partner(world.id).filter(customer=customer).earliest("pk").pk
+        ids["login"] = logins_of(world.id, customer)[0].id
+        ids["ticket"] = tickets_of(world.id, customer)[0].id
+        ids["suppression"] = suppressions(world.id).earliest("pk").pk
+        ids["series"] = all_series(world.id)[0].id
+        ids["campaign"] = campaign_page(world.id, cursor=None).rows[0].pk
+    with tenant(world.id):
+        ids["host"] = add_host(f"account.{world.partner.slug}.de", actor=person.actor, now=world.now)
+    ids["key"] = create_key(name="A program", scopes=["all"], actor=person.actor, now=world.now).key.pk
+    ids["webhook"] = create_endpoint(url="https://hooks.example.com/", actor=person.actor).id
+    ids["sent"] = send_test(ids["webhook"], actor=person.actor)
     ids["bill"] = bill_of(world.partner, now=world.now)
-    return Place(world.partner.slug, ids)
+    with tenant(world.id):
+        text = further_texts(world.id)[0].name
+    return Place(world.partner.slug, ids, text)
 
 
 def _park(rows: Any, world: World, **also: object) -> UUID:
@@ -162,6 +208,12 @@ class Settled:
     def beside(cls, team: Team) -> Settled:
         world = World(team.partner)
         return cls(team, world, place_of(world, team.owner))
+
+
+@pytest.fixture(autouse=True)
+def no_name_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody outside is asked; no proof is there."""
+    monkeypatch.setattr("partnerpanel.actions.hosts.look_for", lambda _name, _token: Proof.MISSING)
 
 
 @pytest.fixture(scope="module")
@@ -218,14 +270,14 @@ def look(answer: Any, place: Place) -> tuple[int, str, str]:
 
     def alike(text: str) -> str:
         text = SHOWN_ID.sub(lambda found: "ID" if found[0] in place.names else found[0], text)
-        return text.replace(place.slug, "SLUG")
+        return text.replace(place.slug, "SLUG").replace(place.text, "TEXT")
 
     return answer.status_code, alike(answer.headers.get("Location", "")), alike(VARIES.sub("", answer.content.decode()))
 
 
 def test_the_matrix_knows_every_route_and_no_other() -> None:
     found = [address for address in every_route() if group_of(address) is None]
-    known = {*(AT + route.path for route in PANEL), *SHARED}
+    known = {*(AT + route.path for route in PANEL), *(PORTAL_AT + route.path for route in PORTAL), *SHARED}
     assert set(found) == known, "say in tests/architecture/routes.py who may do what there"
     assert len(found) == len(set(found))
 

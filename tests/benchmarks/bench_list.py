@@ -27,6 +27,7 @@ TRUE_IN = {
     Tab.CANCELLING: "is_cancelling",
     Tab.TRIALING: "is_trialing",
     Tab.PAUSED: "is_paused",
+    Tab.BANNED: "is_banned",
 }
 
 

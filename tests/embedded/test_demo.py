@@ -16,8 +16,7 @@ from partnerpanel.embedded.ports import answers, free_port
 from partnerpanel.embedded.processes import MARKS, mark
 from partnerpanel.embedded.state import ROOT, State
 
-# In one worker, so that the demo's data are made once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 PATIENCE = 90
 
 

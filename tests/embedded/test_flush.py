@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
+from psycopg2.extensions import cursor as Cursor
 
 from partnerpanel.tenancy.models import Partner
 from tests.flush import FEW_PAGES, Flush
@@ -57,3 +59,23 @@ def test_what_migrations_made_is_put_back_where_a_test_changed_it(flush: Flush) 
     assert original() != before
     flush()
     assert original() == before
+
+
+def test_a_page_still_at_work_that_holds_tables_in_another_order_is_waited_for(flush: Flush) -> None:
+    """Each then waits for what the other holds, and PostgreSQL refuses whoever has waited longest."""
+    World(make_team("eastwind").partner).subscription()
+    first, *_, last = [table for table in flush.tables if table in {"subscriptions_subscription", "tenancy_partner"}]
+    with closing(psycopg2.connect(flush.owner_url)) as page, page.cursor() as cursor, ThreadPoolExecutor() as pool:
+        cursor.execute(f"LOCK TABLE {last} IN ACCESS SHARE MODE")
+        flushed = pool.submit(flush)
+        while not waits(cursor, last):
+            assert not flushed.done()
+        cursor.execute(f"LOCK TABLE {first} IN ACCESS SHARE MODE")
+        page.commit()
+        flushed.result()
+    assert not Partner.objects.exists()
+
+
+def waits(cursor: Cursor, table: str) -> bool:
+    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
+    return cursor.fetchone() == (1,)

@@ -62,7 +62,7 @@ def test_a_mail_shows_its_text_and_frames_its_html(browser: Client, caught: Path
     page = browser.get(f"/inbox/{newest.name}/").content.decode()
     assert "Hello Ada" in page
     assert "alert(1)" not in page
-    assert f'<iframe sandbox title="HTML" src="/inbox/{newest.name}/html/"' in page
+    assert f'<iframe class="mail-frame" sandbox title="HTML" src="/inbox/{newest.name}/html/"' in page
 
 
 def test_nothing_in_a_mail_runs(browser: Client, caught: Path) -> None:
@@ -72,6 +72,13 @@ def test_nothing_in_a_mail_runs(browser: Client, caught: Path) -> None:
     assert policy.startswith("default-src 'none'")
     assert policy.endswith("sandbox")
     assert "script-src" not in policy
+
+
+def test_a_mail_loads_nothing_but_logos_of_here(browser: Client, caught: Path, settings: Settings) -> None:
+    newest, _ = inbox.newest(caught)
+    policy = browser.get(f"/inbox/{newest.name}/html/")["Content-Security-Policy"]
+    [images] = [one.strip() for one in policy.split(";") if one.strip().startswith("img-src")]
+    assert images == f"img-src data: {settings.PUBLIC_URL}/brand/"
 
 
 def test_a_mail_that_nobody_caught_is_not_found(browser: Client) -> None:

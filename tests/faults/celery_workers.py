@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from celery import Celery
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from partnerpanel.embedded.processes import die_with_parent
@@ -48,12 +49,12 @@ class Beat:
 
 
 @contextmanager
-def celery_worker(address: str, *pool: str, faults: str = "") -> Iterator[CeleryWorker]:
-    """`pool` are Celery's own words about its processes."""
+def celery_worker(address: str, *pool: str) -> Iterator[CeleryWorker]:
+    """Under the faults of this moment; `pool` are Celery's own words about its processes."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.celery_worker", *pool],
         cwd=ROOT,
-        env=environment_of_the_test() | {"CELERY_BROKER_URL": address, "SANDBOX_FAULTS": faults},
+        env=environment_of_the_test() | {"CELERY_BROKER_URL": address, "SANDBOX_FAULTS": settings.SANDBOX_FAULTS},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 it calls the kernel and takes no lock

@@ -55,8 +55,6 @@ _TOLD = (
     "commit after insert message",
     "committed after insert message",
     "wake mail",
-    "commit after delete outbox",
-    "committed after delete outbox",
 )
 # and what stayed in doubt is looked up.
 _DOUBT = ("before look_up", "after look_up")

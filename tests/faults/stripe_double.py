@@ -62,6 +62,7 @@ class FaultyStripe:
         told = dict(word.split("=", 1) for word in words.split())
         double = self._double
         double.answers_lost, double.seed = int(told.get("answers_lost", 0)), int(told.get("seed", 0))
+        double.delay_seconds = int(told.get("latency_ms", 0)) / 1_000
         double.a_second = int(told["charges_a_second"]) if "charges_a_second" in told else None
         with ExitStack() as stack:
             if "outage_until" in told:
@@ -69,7 +70,7 @@ class FaultyStripe:
             try:
                 yield
             finally:
-                double.answers_lost, double.a_second = 0, None
+                double.answers_lost, double.a_second, double.delay_seconds = 0, None, 0.0
 
 
 @contextmanager

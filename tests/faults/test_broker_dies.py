@@ -22,6 +22,7 @@ from tests.people import Person
 from tests.world import World
 
 SOLO = ("--pool", "solo")
+EVERY_GATEWAY = True
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -17,6 +17,7 @@ from tests.world import World
 
 # As production runs it.
 PREFORK = ("--pool", "prefork", "--concurrency", "2")
+EVERY_GATEWAY = True
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_in_time_and_loses_nothing(
     due_renewals(world, gateway)
     with own_broker() as broker:
         beat = Beat(broker.address)
-        with celery_worker(broker.address, *PREFORK, faults="latency_ms=200") as worker:
+        with gateway.failing("latency_ms=200"), celery_worker(broker.address, *PREFORK) as worker:
             wait_until(lambda: charged(world, gateway) > 0, meanwhile=beat.wakes)
             assert worker.asked_to_stop() == 0
         assert 0 < charged(world, gateway) < RENEWALS, "it was in the middle"

@@ -25,7 +25,8 @@ class Job:
     """Works through `queues` in their order, as often as `rounds` says, in chunks of `chunk`.
 
     It begins `late` seconds from now, and each round is `ahead` seconds later than the one before. It dies when it
-    comes to the step of that name for the first time, or writes down the steps that it takes in the file `notes`.
+    comes to the step of that name for the first time, or writes down the steps that it takes in the file `notes`. At a
+    gateway with a pace it begins so many `charges_a_second`.
     """
 
     queues: list[str]
@@ -39,6 +40,7 @@ class Job:
     ahead: float = 0
     dies_at: str = ""
     notes: str = ""
+    charges_a_second: int = 1_000
 
 
 def main() -> None:
@@ -90,7 +92,7 @@ def _work(job: Job) -> None:
     for alias, address in job.databases.items():
         connections[alias].settings_dict.update(address)
     settings.SANDBOX_FAULTS = job.faults
-    settings.STRIPE_URL, settings.STRIPE_CHARGES_A_SECOND = job.stripe_url, 1_000
+    settings.STRIPE_URL, settings.STRIPE_CHARGES_A_SECOND = job.stripe_url, job.charges_a_second
     in_chunks(job.chunk)
     steps = Steps(dies_at=job.dies_at)
     with steps.watched(), time_machine.travel(system_now() + timedelta(seconds=job.late), tick=True) as clock:

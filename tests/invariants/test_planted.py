@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import F
 
 from billing.models import Balance, Invoice, Mismatch, Payment, PaymentAttempt, SandboxCharge
+from partnerpanel.actions.checkout.models import Checkout, CheckoutLink
 from partnerpanel.events.models import Outbox
 from partnerpanel.invariants.look import look
 from partnerpanel.invariants.models import Finding, Health
@@ -79,6 +80,26 @@ def first_event(world: World) -> UUID:
     as_owner("UPDATE events_event SET recorded_at = recorded_at - interval '1 day' WHERE id = %s", row.pk)
     event_id: UUID = row.pk
     return event_id
+
+
+def order_left(world: World, subscription: UUID) -> str:
+    """Whose subscription is served long since, and nobody has said so."""
+    bought = Subscription.objects.get(pk=subscription)
+    link = CheckoutLink(partner_id=world.id, plan_id=bought.plan_id, key="left", created_at=world.now)
+    link.save(force_insert=True)
+    order = Checkout(
+        partner_id=world.id,
+        link=link,
+        customer_id=bought.customer_id,
+        subscription=bought,
+        state="paying",
+        currency=bought.currency,
+        opened_at=world.now - LONG_AGO,
+        ordered_at=world.now - LONG_AGO,
+        due_at=world.now + LONG_AGO,
+    )
+    order.save(force_insert=True)
+    return public("chk", order.pk)
 
 
 def two_attempts(world: World, subscription: UUID) -> str:
@@ -208,6 +229,7 @@ PLANTED: list[tuple[Callable[[World, UUID], str], str]] = [
     (lease_left, "leases_are_given_back"),
     (parked, "nothing_waits_for_a_person"),
     (unsent, "events_are_passed_on"),
+    (order_left, "who_has_paid_is_served"),
     (two_attempts, "one_open_attempt_per_subscription"),
     (forgotten, "no_active_subscription_is_forgotten"),
     (held_for_nothing, "nobody_is_held_who_owes_nothing"),

@@ -1,10 +1,8 @@
-"""A browser for the whole run and visitors of one live server."""
+"""Visitors of one live server, each in a browser of its own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,26 +11,12 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from partnerpanel.tenancy.models import User
-from tests.panel import browser as browsers
-from tests.panel.browser import DESK, Theme
+from tests import browser as browsers
+from tests.browser import DESK, Theme
 from tests.panel.shop import Shop, open_shop
 from tests.people import Team
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = browsers.chromium()
-    if executable is None:
-        pytest.skip("no Chromium on this machine: install it to run the browser tests")
-    built = Path(settings.STATICFILES_DIRS[0]) / "app.css"
-    if not built.exists():
-        pytest.skip("the assets are not built: run `make assets`")
-    # Playwright keeps an event loop in this thread, and Django then refuses the database without this.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with browsers.launched(executable) as launched:
-        yield launched
 
 
 @pytest.fixture

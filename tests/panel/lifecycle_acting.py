@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from partnerpanel.kernel.clock import system_now
 from tests.actions.selling import Buyer, Shop
-from tests.panel.browser import scrolls_sideways, serious_findings
+from tests.browser import scrolls_sideways, serious_findings
 from tests.panel.lifecycle_words import Words
 from tests.people import Team
 from tests.world import World

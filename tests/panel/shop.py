@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from billing.queries.invoice_list import InvoiceTab, invoice_page
+from partnerpanel.actions import campaigns, marketing
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.suspend import Suspend
 from partnerpanel.actions.verb import Target
@@ -66,6 +68,8 @@ class Shop:
             "product": public("prod", plan.product_id),
             "plan": public("plan", plan.id),
             "job": self.job(self.frieda, self.bruno),
+            "draft": self.campaign(),
+            "campaign": self.campaign(is_confirmed=True),
             **self.unpaid(),
         }
 
@@ -96,6 +100,18 @@ class Shop:
         """Suspends the account as its owner; the action's id."""
         verb = Suspend((Target(customer),), HoldKind.MANUAL, reason)
         return carry_out(verb, self.team.owner, now=self.now).action_id
+
+    def campaign(self, *, is_confirmed: bool = False) -> str:
+        """The public id of a campaign to two, one of whom wants none; and her address is on the list."""
+        by: Any = {"actor": self.team.owner.actor, "now": self.now}
+        marketing.choose(self.frieda, {marketing.Topic.OFFERS: marketing.Answer.NO}, **by)
+        marketing.suppress_address(LONG_ADDRESS, note="Asked by telephone", **by)
+        audience = campaigns.Audience((self.anna, self.frieda))
+        said = {"subject": "Half price for {{ customer.name }}", "body": "**Half** price, {{ customer.name }}."}
+        id_ = campaigns.create_campaign(campaigns.CampaignDraft(LONG_NAME[:80], "offers", audience, **said), **by)
+        if is_confirmed:
+            campaigns.confirm_campaign(id_, recipients=1, **by)
+        return public("cmp", id_)
 
     def job(self, *customers: UUID, state: str = "ready") -> str:
         """The public id of a bulk job that suspends them, brought into a state of its life."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.actions.selling import Shop
-from tests.panel.browser import PHONE, Theme, preview
+from tests.browser import PHONE, Theme, preview
 from tests.panel.conftest import Visit
 from tests.panel.lifecycle_acting import anna, ask, listed, say, store
 from tests.panel.lifecycle_words import LANGUAGES, Words

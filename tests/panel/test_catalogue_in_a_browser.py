@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from partnerpanel.kernel.ids import public
+from tests.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
-from tests.panel.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 

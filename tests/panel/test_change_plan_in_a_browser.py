@@ -12,8 +12,8 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
 from partnerpanel.policy.rules.change import When
 from tests.actions.selling import Buyer, Shop
+from tests.browser import PHONE, Theme, preview, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
-from tests.panel.browser import PHONE, Theme, preview, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Team
 from tests.world import World

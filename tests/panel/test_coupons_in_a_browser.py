@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.panel.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import make_team
 from tests.world import World

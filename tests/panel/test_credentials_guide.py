@@ -15,7 +15,7 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import ServiceAccount
 from subscriptions.provisioning.accounts import password_of
 from subscriptions.provisioning.internal import may_log_in
-from tests.panel.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 from tests.people import PASSWORD

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from partnerpanel.embedded.stripe.server import serving
 from tests.billing.gateway.stripe_worlds import KEY, point_at
-from tests.panel.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import make_team
 

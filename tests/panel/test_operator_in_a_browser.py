@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from partnerpanel.tenancy.models import User
-from tests.panel import browser as browsers
+from tests import browser as browsers
 from tests.panel.conftest import Visit
 from tests.world import World
 

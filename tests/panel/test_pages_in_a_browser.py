@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partnerpanel.tenancy.models import User
+from tests.browser import DESK, PHONE, Theme, look, scrolls_sideways, serious_findings
 from tests.panel import pages
 from tests.panel.acting import ask
-from tests.panel.browser import DESK, PHONE, Theme, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 
@@ -18,14 +18,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Colours differ by theme and places by width, so three of the four say everything.
 as_people_see_it = pytest.mark.parametrize(("theme", "width"), [("light", DESK), ("dark", DESK), ("light", PHONE)])
+# So that two workers share them.
+PARTS = 2
+COLOURS = ("color-contrast", "link-in-text-block")
 # In an order in which making one leaves those before it alone.
 JOB_STATES = ("done", "cancelled", "paused", "ready", "running", "previewing")
 
 
 def hold_what_every_page_must(page: Page, paths: Iterable[str]) -> None:
+    """Light and wide, then dark, where nothing but colours differs, then narrow."""
     for path in paths:
+        look(page, theme="light", width=DESK)
         page.goto(path)
         must_hold(page, path)
+        look(page, theme="dark", width=DESK)
+        assert serious_findings(page, rules=COLOURS) == [], f"{path}, dark"
+        look(page, theme="light", width=PHONE)
+        must_hold(page, f"{path}, narrow")
 
 
 def must_hold(page: Page, where: str) -> None:
@@ -33,15 +42,13 @@ def must_hold(page: Page, where: str) -> None:
     assert not scrolls_sideways(page), where
 
 
-@as_people_see_it
-def test_pages_before_sign_in(visit: Visit, theme: Theme, width: int) -> None:
-    page = visit("/accounts/login/", theme=theme, width=width)
+def test_pages_before_sign_in(visit: Visit) -> None:
+    page = visit("/accounts/login/")
     hold_what_every_page_must(page, (pages.OUTSIDE | pages.INBOX).values())
 
 
-@as_people_see_it
-def test_pages_about_oneself(visit: Visit, operator: User, theme: Theme, width: int) -> None:
-    page = visit("/accounts/2fa/", user=operator, theme=theme, width=width)
+def test_pages_about_oneself(visit: Visit, operator: User) -> None:
+    page = visit("/accounts/2fa/", user=operator)
     hold_what_every_page_must(page, pages.ACCOUNT.values())
 
 
@@ -53,10 +60,11 @@ def test_every_component(visit: Visit, operator: User, theme: Theme, width: int)
     must_hold(page, "a component's popup")
 
 
-@as_people_see_it
-def test_pages_of_the_panel(visit: Visit, shop: Shop, theme: Theme, width: int) -> None:
-    page = visit(shop.url(), user=shop.owner, theme=theme, width=width)
-    hold_what_every_page_must(page, pages.panel(shop.team.partner.slug, shop.ids()).values())
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_of_the_panel(visit: Visit, shop: Shop, part: int) -> None:
+    page = visit(shop.url(), user=shop.owner)
+    paths = list(pages.panel(shop.team.partner.slug, shop.ids()).values())
+    hold_what_every_page_must(page, paths[part::PARTS])
 
 
 @as_people_see_it
@@ -80,9 +88,8 @@ def test_what_opens_above_the_pages(visit: Visit, shop: Shop, theme: Theme, widt
     must_hold(page, "suspend popup with an error")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_job_in_every_state_of_its_life(visit: Visit, shop: Shop, theme: Theme) -> None:
-    page = visit(shop.url("jobs/"), user=shop.owner, theme=theme, width=PHONE)
+def test_a_job_in_every_state_of_its_life(visit: Visit, shop: Shop) -> None:
+    page = visit(shop.url("jobs/"), user=shop.owner)
     jobs = [shop.job(shop.new_customer(), state=state) for state in JOB_STATES]
     hold_what_every_page_must(page, [shop.url(f"jobs/{job}/") for job in jobs])
 
@@ -95,7 +102,7 @@ def test_in_german_nothing_is_too_long_for_a_phone(visit: Visit, shop: Shop) -> 
 
 
 def test_a_refusal_and_a_person_without_partner(visit: Visit, shop: Shop, operator: User) -> None:
-    page = visit(shop.url(), user=shop.reader, theme="dark", width=PHONE)
+    page = visit(shop.url(), user=shop.reader)
     hold_what_every_page_must(page, [shop.url("jobs/"), shop.customer_url(shop.anna, "suspend/")])
     operator.is_staff = False
     operator.save()

@@ -12,7 +12,7 @@ from partnerpanel.invariants.look import look
 from partnerpanel.invariants.registry import invariants
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Hold, Subscription
-from tests.panel.browser import DESK, PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import DESK, PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 

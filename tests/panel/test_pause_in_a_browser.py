@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.actions.selling import Shop
-from tests.panel.browser import PHONE, Theme, preview
+from tests.browser import PHONE, Theme, preview
 from tests.panel.conftest import Visit
 from tests.panel.lifecycle_acting import anna, ask, listed, say, store
 from tests.panel.lifecycle_words import ENGLISH, LANGUAGES, Words
@@ -84,9 +84,11 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "Pause",
         "Set limits",
         "New subscription",
+        "Send message",
         "Suspend account",
         "Cancel subscription",
         "Ban customer",
+        "Erase personal data",
     ]
     popup = ask(page, ENGLISH, "Pause")
     preview(page, lambda: popup.locator("[name=when]").select_option(value="now"))
@@ -97,7 +99,9 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
         "Resume",
         "Set limits",
         "New subscription",
+        "Send message",
         "Suspend account",
         "Cancel subscription",
         "Ban customer",
+        "Erase personal data",
     ]

@@ -11,7 +11,7 @@ from billing.gateway.stripe.accounts import connect
 from billing.queries.pay_links import Payer, pay_link
 from partnerpanel.embedded.stripe.server import serving
 from tests.billing.gateway.stripe_worlds import KEY, point_at
-from tests.panel.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import make_team
 from tests.world import World

@@ -8,7 +8,7 @@ import pytest
 
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
-from tests.panel.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import make_team
 from tests.world import World

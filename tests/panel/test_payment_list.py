@@ -104,6 +104,58 @@ def test_lists_are_files_read_part_by_part_without_formulas(
     assert team.read_only.client().get(address(shop, "payments/export.csv")).status_code == 403
 
 
+def test_lists_and_their_files_are_narrowed_by_days_and_keep_that_from_tab_to_tab(shop: Shop, owner: Person) -> None:
+    client = owner.client()
+    with tenant(shop.world.id):
+        issued = {row.invoice.issued_on for row in Payment.objects.for_partner(shop.world.id).select_related("invoice")}
+    day = max(issued).isoformat()
+    later = (max(issued) + timedelta(days=1)).isoformat()
+    for what, there in (("payments", 2), ("invoices", len(rows(client, address(shop, "invoices/export.csv"))))):
+        everything = rows(client, address(shop, f"{what}/export.csv"))
+        assert len(everything) == there
+        assert rows(client, address(shop, f"{what}/export.csv?from={day}&to={day}")) == everything
+        assert rows(client, address(shop, f"{what}/export.csv?from={later}")) == []
+        assert rows(client, address(shop, f"{what}/export.csv?to=1999-12-31")) == []
+        page = client.get(address(shop, f"{what}/?from={later}&to=3000-01-01")).content.decode()
+        assert "Nothing in these days" in page
+        assert f"from={later}&amp;to=3000-01-01" in page
+    for wrong in ("from=yesterday", "from=0001-01-01&to=9999-12-31", "to=2026-02-30"):
+        assert len(rows(client, address(shop, f"payments/export.csv?{wrong}"))) == 2
+    assert rows(client, address(shop, f"credit-notes/export.csv?from={later}")) == []
+    assert len(rows(client, address(shop, f"credit-notes/export.csv?from={day}"))) == 1
+
+
+def test_days_are_those_of_the_document_and_not_of_the_clock(shop: Shop, owner: Person) -> None:
+    """Recorded weeks later, a payment is found by the day on which it came in."""
+    client = owner.client()
+    late = shop.buyer("Basic", name="Cy Cedar", auto_renew=False)
+    late.lives_until(shop.now + timedelta(days=18))
+    received = (shop.now - timedelta(days=30)).date()
+    record_payment(
+        late.subscription,
+        amount=Money.parse("100.00", "EUR"),
+        source=PaymentSource.CASH,
+        received_on=received,
+        note="Till",
+        actor=shop.world.system,
+        now=shop.now,
+    )
+    found = rows(client, address(shop, f"payments/export.csv?from={received}&to={received}"))
+    assert [one["Name"] for one in found] == ["Cy Cedar"]
+
+
+def test_the_customers_page_has_the_receipt_of_each_payment(shop: Shop, team: Team) -> None:
+    payment, client = payment_of(shop, "Bo Birch"), team.owner.client()
+    where = address(shop, f"customers/{public('cus', payment.customer_id)}/")
+    one = address(shop, f"payments/{public('pay', payment.pk)}/")
+    page = client.get(where).content.decode()
+    assert one + "receipt.pdf" in page
+    assert one + "mail/" in page
+    assert one + "mail/" not in team.read_only.client().get(where).content.decode()
+    answer = client.post(one + "mail/", {"key": str(uuid7()), "back": "customer"})
+    assert answer.headers["Location"] == where
+
+
 def test_a_receipt_says_what_came_in_for_which_invoice_and_is_mailed_once(shop: Shop, owner: Person) -> None:
     payment, client = payment_of(shop, "Bo Birch"), owner.client()
     one = address(shop, f"payments/{public('pay', payment.pk)}/")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from partnerpanel.kernel.ids import public
-from tests.panel.browser import DESK, PHONE, no_complaints, preview, scrolls_sideways, serious_findings
+from tests.browser import DESK, PHONE, no_complaints, preview, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 

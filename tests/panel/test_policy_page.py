@@ -94,11 +94,12 @@ def test_nothing_touched_writes_nothing(world: World, owner: Person) -> None:
 
 def test_the_preview_tells_the_difference_and_writes_nothing(world: World, owner: Person) -> None:
     client = owner.client()
-    data = filled(client, at(world)) | {"grace-days": "10", "loyalty-enabled": "true"}
+    data = filled(client, at(world)) | {"grace-days": "10", "sla-hours-critical": "2", "loyalty-enabled": "true"}
     text = client.post(at(world) + "?preview", data).content.decode()
     assert "The deadline is 7 days after the first attempt, at midnight." in text
     assert "The deadline is 10 days after the first attempt, at midnight." in text
-    assert "Nothing acts on this yet: Bonus months" in text
+    assert "Nothing acts on this yet: Hours to the first answer: critical" in text
+    assert "After every 12 paid months, 1 month is free." in text
     assert versions(world) == []
     wrong = client.post(at(world) + "?preview", data | {"grace-days": "0"}).content.decode()
     assert "This cannot be saved yet" in wrong

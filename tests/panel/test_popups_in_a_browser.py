@@ -55,6 +55,18 @@ def test_a_missing_reason_is_named_and_gets_the_focus(visit: Visit, shop: Shop) 
     expect(popup.get_by_label("Reason")).to_be_focused()
 
 
+def test_who_stands_on_something_in_the_preview_stands_there_when_a_new_one_comes(visit: Visit, shop: Shop) -> None:
+    page = visit(shop.url("customers/"), user=shop.owner)
+    popup = ask(page, "Anna Alder", "Suspend account")
+    standing = popup.locator("#quote-part summary").first
+    fill_and_preview(page, "Disputed.")
+    with page.expect_response(lambda answer: "?preview" in answer.url):
+        popup.get_by_label("Reason").fill("Disputed twice.")
+        standing.focus()
+    expect(popup.locator("#quote-part")).to_contain_text("Disputed twice.")
+    expect(standing).to_be_focused()
+
+
 def test_a_read_only_colleague_sees_why_not(visit: Visit, shop: Shop) -> None:
     page = visit(shop.url("customers/"), user=shop.reader)
     page.get_by_role("button", name="Actions for Anna Alder").click()
@@ -75,7 +87,8 @@ def test_a_customer_is_suspended_by_keyboard_alone(visit: Visit, shop: Shop) -> 
     expect(page.get_by_role("link", name="Open customer").first).to_be_focused()
     verbs = ("Extend", "Change Plan", "Change quantity", "Add add-on", "Rollback Plan", "Redeem coupon")
     dates = ("Move billing date", "Skip renewal", "Pause", "Set limits", "New subscription")
-    for verb in (*verbs, *dates, "View Credentials", "Reset Password", "Email Credentials", "Suspend account"):
+    access = ("View Credentials", "Reset Password", "Email Credentials", "Suspend account")
+    for verb in (*verbs, *dates, "Send message", *access):
         page.keyboard.press("ArrowDown")
         expect(page.locator(".menu-item:focus")).to_contain_text(verb)
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.panel.browser import preview
+from tests.browser import preview
 from tests.panel.lifecycle_acting import anna, ask, listed, store
 from tests.panel.lifecycle_words import ENGLISH
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
+from tests.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
-from tests.panel.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 

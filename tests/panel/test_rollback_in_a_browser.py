@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
 from tests.actions.selling import Shop
+from tests.browser import PHONE, Theme, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
-from tests.panel.browser import PHONE, Theme, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Team
 from tests.world import World

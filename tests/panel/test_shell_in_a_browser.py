@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from partnerpanel.tenancy.models import User
-from tests.panel.browser import PHONE
+from tests.browser import PHONE
 from tests.panel.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

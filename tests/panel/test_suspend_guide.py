@@ -9,8 +9,8 @@ import pytest
 from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
 
+from tests.browser import Theme
 from tests.panel.acting import opened_popup, row_of
-from tests.panel.browser import Theme
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 from tests.people import PASSWORD

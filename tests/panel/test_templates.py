@@ -17,6 +17,8 @@ ROOT: Path = settings.ROOT
 ASSETS = ROOT / "partnerpanel" / "assets"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|javascript:|hx-on", re.IGNORECASE)
+# A letter brings its style along, and like a page nothing that runs.
+RUNS = re.compile(r"\son[a-z]+=|<script|javascript:|hx-on", re.IGNORECASE)
 ICON = re.compile(r"""(?:icon\s+|icon=|icon\|default:)"([a-z][a-z0-9-]+)\"""")
 
 
@@ -26,7 +28,8 @@ def named(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_template_compiles_and_holds_nothing_inline(path: Path) -> None:
-    assert not INLINE.search(path.read_text()), "the content policy of the pages would block this"
+    refused = RUNS if named(path).startswith("mail/") else INLINE
+    assert not refused.search(path.read_text()), "the content policy of the pages would block this"
     get_template(named(path))
 
 

@@ -11,7 +11,7 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
 from tests.actions.selling import Buyer, Shop
-from tests.panel.browser import PHONE, Theme, scrolls_sideways, serious_findings
+from tests.browser import PHONE, Theme, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.panel.lifecycle_acting import anna_in_arrears, ask, listed, say, store
 from tests.panel.lifecycle_words import ENGLISH, LANGUAGES, Words

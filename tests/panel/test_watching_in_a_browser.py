@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partnerpanel.kernel.ids import public
-from tests.panel.browser import DESK, PHONE, Theme, preview, scrolls_sideways, serious_findings
+from tests.browser import DESK, PHONE, Theme, preview, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Person
 from tests.services.test_usage_of_allowances import uses

@@ -63,13 +63,18 @@ def _before_the_deadline() -> Iterator[None]:
         yield
 
 
+def keep_card(world: World, customer: UUID, card: str) -> None:
+    """It is charged from the next attempt on."""
+    with tenant(world.id):
+        facts = gateway_named("sandbox").describe_method(world.id, card)
+        add_method(customer, gateway="sandbox", ref=card, facts=facts, actor=world.system, now=world.now)
+
+
 def declining(world: World, **policy: object) -> UUID:
     """A customer whose card is declined at the renewal, under a policy of its partner."""
     customer = world.customer()
     change_policy(world, **policy)
-    with tenant(world.id):
-        facts = gateway_named("sandbox").describe_method(world.id, DECLINES)
-        add_method(customer, gateway="sandbox", ref=DECLINES, facts=facts, actor=world.system, now=world.now)
+    keep_card(world, customer, DECLINES)
     world.subscription(customer=customer)
     return customer
 
@@ -96,6 +101,18 @@ def lives(world: World, *days: int) -> None:
 def invoice_of(world: World, customer: UUID) -> UUID:
     with tenant(world.id):
         return invoices_of(world.id, customer, limit=1)[0].id
+
+
+def test_a_charge_that_waits_for_the_customer_is_not_said_to_be_tried_again(panel: Panel, world: World) -> None:
+    customer = declining(world, grace__days=9)
+    lives(world, 6, 7)
+    with time_machine.travel(APRIL[9], tick=False):
+        assert "It is charged again on Apr 11, 2026." in panel.banner(customer)
+    keep_card(world, customer, "sandbox_authentication")
+    lives(world, 9)
+    with time_machine.travel(APRIL[9], tick=False):
+        assert "It is charged again on Apr 11, 2026." not in panel.banner(customer)
+        assert "If it is not paid before Apr 15, 2026" in panel.banner(customer)
 
 
 def test_an_unpaid_renewal_says_which_rule_set_each_day(panel: Panel, world: World) -> None:

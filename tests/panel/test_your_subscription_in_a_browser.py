@@ -8,7 +8,7 @@ import pytest
 
 from partnerpanel.kernel.clock import system_now
 from tests.billed.billing_platform import Platform
-from tests.panel.browser import PHONE, no_complaints, preview, scrolls_sideways, serious_findings
+from tests.browser import PHONE, no_complaints, preview, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Team
 

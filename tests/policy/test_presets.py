@@ -92,6 +92,6 @@ def test_the_list_of_what_acts_names_every_key_and_no_other() -> None:
 
 def test_a_key_acts_or_is_listed_as_one_that_does_not_yet() -> None:
     assert acts("grace.then")
-    assert not acts("loyalty.enabled")
+    assert acts("loyalty.enabled")
     with pytest.raises(KeyError):
         acts("grace.nights")

@@ -10,6 +10,7 @@ import pytest
 
 from billing.rules.formats import date_text, dates_text, locale_of, money_text
 from notifications import texts
+from notifications.queries import LABELS
 from notifications.rules.kinds import (
     KIND_OF_EVENT,
     REACTIVATED,
@@ -51,6 +52,12 @@ VALUES = {
     "quantity.after": "5",
     "pay.link": "https://panel.example/pay/par_1/#token",
     "link": "https://pay.example/confirm",
+    "ticket.subject": "No sound",
+    "ticket.text": "It is silent.",
+    "ticket.link": "https://panel.example/panel/northwind/tickets/tic_1/",
+    "offer.discount": "€10.00",
+    "offer.periods": "3",
+    "stay.link": "https://panel.example/p/northwind/plan/keep/",
     "asks": "A photo of an identity card",
     "allowance.name": "calls",
     "allowance.used": "85",
@@ -123,6 +130,10 @@ def test_german_is_formal(language: str, kind: MessageKind, name: str) -> None:
     rendered = texts.text(language, name).render(VALUES)
     assert rendered.paragraphs[0].startswith("Guten Tag ")
     assert not re.search(r"\b(du|dich|dir|dein\w*|euch|euer|eure\w*)\b", rendered.body, re.IGNORECASE)
+
+
+def test_every_kind_of_mail_has_a_name_in_the_log() -> None:
+    assert set(LABELS) == set(MessageKind)
 
 
 def test_no_text_lies_about_unused() -> None:

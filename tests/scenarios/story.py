@@ -327,7 +327,8 @@ class Story:
             account = ServiceAccount.objects.for_partner(self.twin.pk).filter(subscription=self.subscription).first()
             if account is None:
                 return "none"
-            if not may_log_in(self.twin.pk, account.username, password_of(account)):
+            # One that was erased has neither name nor password left.
+            if not account.username or not may_log_in(self.twin.pk, account.username, password_of(account)):
                 return "off"
             allowed = allowed_to(self.twin.pk, account.username)
             return "limited" if allowed and allowed.is_limited else "full"

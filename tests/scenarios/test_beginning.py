@@ -107,3 +107,14 @@ def test_a_trial_that_starts_later_keeps_its_length(story: Story) -> None:
 def test_cancelled_in_its_trial_it_ends_unpaid(story: Story) -> None:
     story.on("2026-01-10").subscribes(trial_days=14).on("2026-01-15").cancels()
     story.on("2026-01-21").expects(mails=[]).on("2026-01-24").expects(lifecycle="ended", invoices=[], charged=None)
+
+
+def test_a_start_follows_the_policy_of_its_day_and_not_of_the_day_on_which_it_was_bought(story: Story) -> None:
+    story.on("2026-01-31").policy(retry__offsets_days=[1, 3, 5], grace__days=7)
+    story.subscribes(starts_on="2026-02-10", card="declines").expects(lifecycle="scheduled")
+    story.on("2026-02-05").policy(retry__offsets_days=[2], grace__days=4)
+    story.on("2026-02-10").expects(lifecycle="incomplete", attempts=1, next="2026-02-12")
+    # Too late for this one: its case keeps the policy that it opened with.
+    story.on("2026-02-11").policy(retry__offsets_days=[1, 3, 5], grace__days=7)
+    story.on("2026-02-12").expects(attempts=2, lifecycle="incomplete")
+    story.on("2026-02-14").expects(lifecycle="ended", invoices=["void"], attempts=2, next=None)

@@ -7,9 +7,7 @@ calendar, so that the whole list costs a few stories. A key that begins to act a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,35 +17,36 @@ from billing.refunds.states import RefundReason
 from billing.rules.refunds.refunding import RefundHow
 from billing.services.preview import preview_payment
 from partnerpanel.actions import door
+from partnerpanel.actions.addons import AddAddon
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.refund import Refund
 from partnerpanel.actions.rollback_plan import RollbackPlan
+from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.events.queries import timeline
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.policy.rules.acting import ACTING
-from partnerpanel.policy.rules.addon import AddonMonth, AddonOnRenewal
 from partnerpanel.policy.rules.policy import KEYS
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
 from partnerpanel.tenancy.scope import tenant
-from subscriptions.models import Term
-from subscriptions.rules.addons import carried, expires_on
+from subscriptions.models import SubscriptionAddon, Term
+from subscriptions.rules.addons import AddonKind
+from subscriptions.services.addon_catalogue import AddonTerms, create_addon
 from subscriptions.services.catalogue import create_plan
 from subscriptions.services.usage import record_usage
 from tests.policy.values import OTHER
 from tests.scenarios.story import Story
-
-if TYPE_CHECKING:
-    from subscriptions.rules.addons import HeldAddon
 
 MONTHLY, YEARLY = Interval(Unit.MONTH), Interval(Unit.YEAR)
 # What else has to hold so that a key shows.
 CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "grace.renew_after.basis": {"grace.renew_after.percent": 50},
     "grace.renew_after.cap": {"grace.renew_after.percent": 100},
+    "loyalty.every_months": {"loyalty.enabled": True},
+    "loyalty.bonus_months": {"loyalty.enabled": True},
     "grace.renew_after.waivable": {"grace.renew_after.percent": 50},
 }
 Outcome = Callable[[Story], Any]
@@ -130,6 +129,7 @@ def differs(found: Mapping[str, tuple[Story, Story]], outcome: Outcome) -> None:
         assert one != another, f"{key} is said to move {ACTING[key].by}, and nothing moved: {one}"
 
 
+LOYALTY = ["loyalty.enabled", "loyalty.every_months", "loyalty.bonus_months"]
 UNPAID = [
     "renewal.reminders_days",
     "retry.offsets_days",
@@ -265,15 +265,79 @@ def test_of_refunds(story: Story) -> None:
     differs(found, refunded)
 
 
-def test_of_add_ons() -> None:
-    on: dict[str, Any] = {"interval": MONTHLY, "anchor": date(2024, 1, 20), "today": date(2024, 2, 10)}
-    assert expires_on(month=AddonMonth.CALENDAR, **on) != expires_on(month=AddonMonth.BILLING, **on)
-    held = cast("HeldAddon", SimpleNamespace(recurs=True, leaves=False, confirmed_term=None))
-    assert carried([held], AddonOnRenewal.CARRY, term=2, plan=None) == (held,)
-    assert carried([held], AddonOnRenewal.ASK, term=2, plan=None) == ()
+def test_of_what_is_kept_of_those_who_left(story: Story) -> None:
+    story.on("2024-01-31")
+    found = pairs(story, ["retention.days_after_end"], card="ok")
+    for one in found["retention.days_after_end"]:
+        one.cancels("now")
+    at(story, "2024-03-05", found)
+    differs(found, lambda one: one.world.read_customer(one.customer).erased_at is None)
+
+
+def test_of_add_ons(story: Story) -> None:
+    story.on("2024-01-31")
+    month = pairs(story, ["addon.month"], interval=YEARLY, card="ok")
+    renewal = pairs(story, ["addon.on_renewal"], card="ok")
+    at(story, "2024-02-10", month, renewal)
+    _adds(story, month["addon.month"], AddonKind.EXPIRING)
+    _adds(story, renewal["addon.on_renewal"], AddonKind.RECURRING)
+    differs(month, addons)
+    at(story, "2024-03-01", renewal)
+    differs(renewal, addons)
+
+
+def _adds(story: Story, pair: tuple[Story, Story], kind: AddonKind) -> None:
+    product_id = pair[0].row().plan.product_id
+    with tenant(story.twin.pk):
+        addon = create_addon(
+            product_id=product_id,
+            kind=kind,
+            interval=MONTHLY,
+            terms=AddonTerms("Number", [Money(500, "EUR")]),
+            actor=story.world.system,
+            now=story.now,
+        )
+    for one in pair:
+        verb = AddAddon((Target(one.customer, one.subscription),), addon)
+        quote = door.preview(verb, actor=one.world.system, now=one.now)
+        door.commit(verb, quote=quote.token, actor=one.world.system, now=one.now)
+        one._settle()
+
+
+def addons(one: Story) -> list[Any]:
+    """Those held, with the instant at which they end by themselves."""
+    with tenant(one.twin.pk):
+        rows = SubscriptionAddon.objects.for_partner(one.twin.pk).filter(subscription=one.subscription, ended_at=None)
+        return list(rows.values_list("addon__name", "ends_at"))
+
+
+def test_of_mails_that_follow_by_days(story: Story) -> None:
+    story.on("2024-01-31")
+    welcome = pairs(story, ["welcome.days"], card="ok")
+    for one in welcome["welcome.days"]:
+        verb = Subscribe((Target(one.customer),), story.world.plan(price="30.00"), "EUR")
+        door.commit(verb, quote=None, actor=one.world.system, now=story.now)
+    story._settle()
+    leaving = pairs(story, ["winback.days_before_end"], card="ok")
+    for one in leaving["winback.days_before_end"]:
+        one.now = story.now
+        one.cancels()
+    at(story, "2024-03-02", welcome, leaving)
+    differs(welcome, days)
+    differs(leaving, days)
+
+
+def test_of_bonus_months(story: Story) -> None:
+    story.on("2024-01-31")
+    found = pairs(story, LOYALTY, card="ok")
+    at(story, "2025-02-02", found)
+    differs(found, until)
 
 
 PROVED = {
+    *LOYALTY,
+    "welcome.days",
+    "winback.days_before_end",
     "addon.month",
     "addon.on_renewal",
     *UNPAID,
@@ -290,6 +354,7 @@ PROVED = {
     "change.rollback.money",
     "refund.window_hours",
     "refund.access",
+    "retention.days_after_end",
 }
 
 

@@ -16,12 +16,19 @@ from billing.documents.states import PaymentSource
 from billing.models import Balance, CollectionCase, Invoice, Payment, PaymentAttempt
 from customers.models import Customer, CustomerTag, Note
 from customers.queries.lists import tab_counts
+from notifications.models import Campaign, Message, Suppression
+from partnerpanel.embedded.demo.cases import Case
+from partnerpanel.embedded.demo.coupons import CODE
+from partnerpanel.embedded.demo.days import Days
+from partnerpanel.embedded.demo.drafts import customers_of
 from partnerpanel.embedded.demo.leftovers import remove_unfinished
 from partnerpanel.embedded.demo.northwind import NORTHWIND
 from partnerpanel.embedded.demo.people import OPERATOR, PASSWORD
 from partnerpanel.embedded.demo.sakura import SAKURA
+from partnerpanel.embedded.demo.sales import BILLED_DAYS
 from partnerpanel.embedded.demo.seed import BLUEPRINTS, seed, seed_partner
 from partnerpanel.events.models import Event
+from partnerpanel.offers.models import ExitAnswer, OfferRule
 from partnerpanel.queues.registry import all_queues
 from partnerpanel.queues.rows import due
 from partnerpanel.tenancy.models import Membership, Partner, Role, User
@@ -47,7 +54,10 @@ from tests.kept import kept
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 FIRST_MINUTES_OF_A_MONTH = datetime(2028, 2, 29, 15, 4, tzinfo=UTC)  # 1 March in Tokyo
 # In one worker, so that they are made once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo data")]
+pytestmark = pytest.mark.slow
+# The same partners with less of a past, which takes time to live.
+SHORTER = [replace(blueprint, lived=20, months=6) for blueprint in BLUEPRINTS]
+BEFORE = NOW - timedelta(days=BILLED_DAYS + 1)
 PEOPLE = {Role.OWNER, Role.ADMIN, Role.BILLING, Role.SUPPORT, Role.READ_ONLY}
 
 
@@ -55,7 +65,7 @@ PEOPLE = {Role.OWNER, Role.ADMIN, Role.BILLING, Role.SUPPORT, Role.READ_ONLY}
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Partner]]:
     """The whole demo, made once and rolled back after the tests that look at it."""
     with kept(django_db_blocker):
-        seed(now=NOW)
+        seed(now=NOW, blueprints=SHORTER)
         yield {partner.slug: partner for partner in Partner.objects.all()}
 
 
@@ -123,6 +133,17 @@ def test_one_account_in_each_partner_waits_for_a_person(demo: dict[str, Partner]
             assert parked.parked_at < NOW
 
 
+def test_each_has_a_campaign_that_was_sent_a_draft_and_addresses_that_are_left_out(demo: dict[str, Partner]) -> None:
+    for partner in demo.values():
+        if partner.slug not in {blueprint.slug for blueprint in BLUEPRINTS}:
+            continue
+        with tenant(partner.pk):
+            assert set(Campaign.objects.values_list("state", flat=True)) == {"done", "draft"}
+            sent = Message.objects.filter(kind="campaign")
+            assert set(sent.values_list("state", flat=True)) >= {"sent", "left_out"}
+            assert set(Suppression.objects.values_list("reason", flat=True)) == {"hard_bounce", "by_hand"}
+
+
 def test_nothing_is_left_to_do(demo: dict[str, Partner]) -> None:
     for partner in demo.values():
         with tenant(partner.pk):
@@ -153,7 +174,8 @@ def test_the_running_term_fits_the_state_of_collection(demo: dict[str, Partner])
 def test_every_unpaid_state_was_made_by_the_engine(demo: dict[str, Partner]) -> None:
     for blueprint in BLUEPRINTS:
         with tenant(demo[blueprint.slug].pk):
-            unpaid = Subscription.objects.exclude(collection=Collection.CURRENT)
+            # What has ended keeps how its collection ended, and is collected for no more.
+            unpaid = Subscription.objects.exclude(collection=Collection.CURRENT).exclude(lifecycle=Lifecycle.ENDED)
             cases = {case.subscription_id: case for case in CollectionCase.objects.filter(closed_at=None)}
             assert set(cases) == set(unpaid.values_list("pk", flat=True))
             for row in unpaid:
@@ -184,8 +206,52 @@ def test_most_have_paid_with_a_card_and_some_by_hand_with_a_note(demo: dict[str,
 def test_each_has_a_coupon_that_some_hold_and_others_can_redeem(demo: dict[str, Partner]) -> None:
     for blueprint in BLUEPRINTS:
         with tenant(demo[blueprint.slug].pk):
-            [coupon] = Coupon.objects.all()
+            [coupon] = Coupon.objects.filter(code=CODE)
             assert 0 < Redemption.objects.filter(coupon=coupon, ended_at=None).count() < (coupon.most or 0)
+
+
+def test_each_makes_offers_to_leavers_and_some_of_those_stay(demo: dict[str, Partner]) -> None:
+    for blueprint in BLUEPRINTS:
+        with tenant(demo[blueprint.slug].pk):
+            assert set(OfferRule.objects.values_list("moment", "kind")) >= {
+                ("leaving", "coupon"),
+                ("leaving", "pause"),
+                ("before_end", "coupon"),
+            }
+            assert ExitAnswer.objects.filter(left_at__isnull=False).exists()
+            assert ExitAnswer.objects.filter(left_at__lt=BEFORE).exists()
+
+
+def test_some_of_each_have_been_there_for_months(demo: dict[str, Partner]) -> None:
+    happened: set[str] = set()
+    for blueprint in BLUEPRINTS:
+        with tenant(demo[blueprint.slug].pk):
+            paid = Payment.objects.filter(recorded_at__lt=BEFORE)
+            assert len(paid.datetimes("recorded_at", "month")) >= 5
+            assert paid.values("customer").distinct().count() > 10
+            assert CollectionCase.objects.exclude(closed_at=None).filter(first_on__lt=BEFORE).exists()
+            happened |= set(Event.objects.filter(occurred_at__lt=BEFORE).values_list("kind", flat=True))
+            # Numbers of invoices go with their days.
+            days = list(Invoice.objects.order_by("number").values_list("issued_at", flat=True))
+            assert days == sorted(days)
+    assert happened >= {
+        "payment.received",
+        "payment_method.replaced",
+        "subscription.payment_failed",
+        "subscription.grace_started",
+        "subscription.plan_changed",
+        "subscription.cancelled",
+        "subscription.ended",
+    }
+
+
+def test_who_lived_takes_the_place_of_the_simply_active() -> None:
+    for blueprint in BLUEPRINTS:
+        days = Days.of(NOW, blueprint.timezone)
+        everybody, others = customers_of(replace(blueprint, lived=0), days), customers_of(blueprint, days)
+        assert everybody[: len(others)] == others
+        assert {one.case for one in everybody[len(others) :]} == {Case.ACTIVE}
+        assert len(everybody) - len(others) == blueprint.lived >= 40
 
 
 def test_movements_add_up_to_recurring_revenue(demo: dict[str, Partner]) -> None:
@@ -246,7 +312,7 @@ def test_a_second_run_only_prints_the_sign_ins(demo: dict[str, Partner]) -> None
 @pytest.mark.django_db
 @pytest.mark.parametrize("now", [NOW, FIRST_MINUTES_OF_A_MONTH], ids=["any day", "first minutes of a month"])
 def test_the_same_day_gives_the_same_rows(now: datetime) -> None:
-    small = replace(SAKURA, customers=60)
+    small = replace(SAKURA, customers=60, lived=6, months=2)
     one, other = (seed_partner(replace(small, slug=slug), now=now) for slug in ("one", "other"))
     assert rows_of(one) == rows_of(other)
     with tenant(one.pk):
@@ -256,7 +322,7 @@ def test_the_same_day_gives_the_same_rows(now: datetime) -> None:
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_what_an_interrupted_run_left_is_taken_away_first() -> None:
     unfinished, finished = (
-        seed_partner(replace(SAKURA, slug=slug, customers=12), now=NOW) for slug in ("half", "whole")
+        seed_partner(replace(SAKURA, slug=slug, customers=12, lived=2, months=2), now=NOW) for slug in ("half", "whole")
     )
     create_twin(unfinished, now=NOW)
     Membership.objects.filter(partner=unfinished).delete()

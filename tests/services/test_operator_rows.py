@@ -24,9 +24,6 @@ from tests.world import World
 
 Worlds = tuple[World, World]
 
-# In one worker, so that the rows are made once.
-pytestmark = pytest.mark.xdist_group("operator rows")
-
 
 @pytest.fixture(scope="module")
 def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Worlds]:

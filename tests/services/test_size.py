@@ -10,7 +10,9 @@ from django.db.models import F, Max, Sum
 
 from billing.models import Invoice, InvoiceLine, NumberSeries, Payment, PaymentAttempt
 from customers.models import Customer
+from customers.queries.lists import tab_counts
 from partnerpanel.events.models import Event
+from partnerpanel.kernel.clock import system_now
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Subscription, Term
@@ -19,13 +21,15 @@ from subscriptions.models import Subscription, Term
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_large_installation_in_small_has_books_that_add_up() -> None:
     out = StringIO()
-    call_command("seed_size", partners=3, customers=80, payments=360, stdout=out)
-    assert "80 customers of 3 partners" in out.getvalue()
+    call_command("seed_size", partners=3, customers=240, payments=1080, stdout=out)
+    assert "240 customers of 3 partners" in out.getvalue()
     counted = 0
-    for slug, customers in (("size-1", 40), ("size-2", 20), ("size-3", 20)):
+    for slug, customers in (("size-1", 120), ("size-2", 60), ("size-3", 60)):
         partner = Partner.objects.get(slug=slug)
         with tenant(partner.pk):
             assert Customer.objects.count() == customers
+            tabs = tab_counts(partner.pk, now=system_now(), zone=partner.timezone)
+            assert customers < 100 or all(tabs.values()), "a list of nobody measures nothing"
             payments, invoices = Payment.objects.count(), Invoice.objects.all()
             assert payments == invoices.count() == PaymentAttempt.objects.filter(status="succeeded").count()
             assert payments == 3 * Subscription.objects.count()

@@ -6,11 +6,13 @@ A new model makes `test_every_tenant_model_has_a_row_to_attack` fail until it is
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from billing.collection.switch import stop_charging
 from billing.disputes.states import DisputeStatus
 from billing.documents.states import PaymentSource
+from billing.gateway.models import GatewayPace
 from billing.gateway.news import News, Topic
 from billing.gateway.port import ChargeRequest, DisputeNews, RefundRequest, charge
 from billing.gateway.registry import gateway_named
@@ -21,30 +23,64 @@ from billing.gateway.stripe.states import Kind, Mode
 from billing.incoming.receive import remember
 from billing.methods.services import add_method
 from billing.models import Mismatch, Payment, StripeAccount
+from billing.rules.opening import BroughtAlong
 from billing.services.disputes import record_dispute
+from billing.services.openings import NewOpening, put_openings
 from billing.services.pay import record_payment
+from customers.rules.portal_roles import PortalRole
+from customers.services import portal_sessions
 from customers.services.notes import add_note
+from customers.services.portal_logins import add_login
 from customers.services.tagging import set_tags
-from partnerpanel.actions import door
+from notifications.own_series.models import OwnSeriesMail
+from notifications.own_series.rules import SeriesDraft, SeriesMail
+from notifications.own_series.services import create as create_series
+from notifications.owned.queries import text_by_id
+from notifications.series.models import SeriesStep
+from notifications.series.rules.steps import Series
+from notifications.webhooks.models import WebhookAttempt
+from partnerpanel.actions import campaigns, door, marketing, portal_access, tickets
+from partnerpanel.actions.brand import set_logo
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.change_plan import ChangePlan
+from partnerpanel.actions.checkout.desk import Visitor, start
+from partnerpanel.actions.checkout.links import NewLink, create_link
+from partnerpanel.actions.checkout.models import CheckoutLink
+from partnerpanel.actions.checkout.offers import offer_at
+from partnerpanel.actions.checkout.quoting import Wanted
+from partnerpanel.actions.offer_rules import RuleTerms, create_rule, save_reason
 from partnerpanel.actions.refund import Refund, RefundHow, RefundReason
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.templates import create_text
 from partnerpanel.actions.verb import Target
 from partnerpanel.actions.verification import RequireVerification
+from partnerpanel.actions.webhooks import create_endpoint, send_test
+from partnerpanel.alerts.models import Alert, AlertRound
+from partnerpanel.alerts.rules import Topic as AlertTopic
+from partnerpanel.events.models import Event
+from partnerpanel.idempotency.services import claim
 from partnerpanel.invariants.models import Finding
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
+from partnerpanel.loyalty.models import LoyaltyBonus
+from partnerpanel.offers.queries.offer_rules import rule_line
+from partnerpanel.offers.rules.offers import Moment, OfferKind
+from partnerpanel.offers.rules.offers import Offer as RuleOffer
+from partnerpanel.offers.services.making import answer_survey, make_offer
 from partnerpanel.policy.rules.change import Anchor, When
 from partnerpanel.policy.rules.scopes import ScopeKind
 from partnerpanel.policy.services import set_policy
+from partnerpanel.retention.models import RetentionCase
 from partnerpanel.story.models import ClockRun
+from partnerpanel.support.services import NewTicket
+from partnerpanel.tenancy.bulk import insert_rows
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.tenancy.secrets import seal
 from subscriptions.models import Subscription
 from subscriptions.queries.addons import offers
 from subscriptions.queries.credentials import login_of, product_addresses
+from subscriptions.queries.holders import holder_lines
 from subscriptions.rules.addons import AddonKind, HeldAddon
 from subscriptions.rules.coupons import Discount, HeldCoupon
 from subscriptions.rules.states import HoldKind
@@ -57,6 +93,7 @@ from subscriptions.services.coupons import redeem_coupons
 from subscriptions.services.credential_links import issue_link
 from subscriptions.services.credential_settings import allow_plain_mail, set_service_address
 from subscriptions.services.usage import record_usage
+from tests.brand.pictures import png
 from tests.people import Person
 from tests.taxing import registers, taxes
 from tests.world import World
@@ -88,8 +125,13 @@ def one_of_each(world: World, person: Person) -> UUID:
     _limit(waiting, unpaid, person, world)
     _verify(waiting, person, world)
     _redeem_a_coupon(unpaid, world)
+    _leave(unpaid, person, world)
+    _sell_by_link(world, person)
     world.drain()
     _suspend(customer, person, world)
+    _write_own_text(person, world)
+    _choose_mails(customer, person, world)
+    _welcome(waiting, unpaid, world)
     registers(world, "NZ")
     taxes(world, "15", kind="gst", country="NZ")
     with tenant(world.id):
@@ -110,6 +152,9 @@ def one_of_each(world: World, person: Person) -> UUID:
         account.save(force_insert=True)
         questions.remember_refs(world.id, account.account, {str(customer): "cus_1"})
         questions.put(world.id, Kind.CHARGE, [("charge", "fingerprint", "cus_1")])
+        insert_rows(GatewayPace, partner_id=world.id, columns=("gateway", "taken_until"), rows=[("stripe", world.now)])
+        brought = BroughtAlong(balance=Money(500, world.partner.currency))
+        put_openings([NewOpening(customer, None, 2, brought)], partner_id=world.id)
         keep_secret(world.id, account.account, "whsec_12345678", endpoint="we_1", now=world.now)
         remember(world.id, "stripe", News("evt_1", "payment_intent.succeeded", Topic.CHARGE, "pi_1", "", world.now))
         Finding.objects.create(
@@ -118,9 +163,108 @@ def one_of_each(world: World, person: Person) -> UUID:
         ClockRun.objects.create(
             partner_id=world.id, from_at=world.now, to_at=world.now, reached_at=world.now, started_at=world.now
         )
+    with tenant(world.id):
+        RetentionCase.objects.create(
+            partner_id=world.id, customer_id=customer, opened_at=world.now, closed_at=world.now, outcome="kept"
+        )
+    tickets.open_ticket(customer, NewTicket("No sound", "It is silent."), actor=person.actor, now=world.now)
+    set_logo(png(), version=0, actor=person.actor, now=world.now)
+    _sign_in(customer, world)
+    _tell_a_server(world, person)
+    _begin_own_series(customer, world, person)
+    _alert(customer, world, person)
+    claim(world.id, "a key of a program", fingerprint="0" * 64, at=world.now)
     # Its outbox rows stay where they are: they are attacked too.
     control.start(Suspend((), HoldKind.MANUAL, "as agreed"), [customer, waiting], actor=person.actor, now=world.now)
     return customer
+
+
+def _tell_a_server(world: World, person: Person) -> None:
+    """A test message, sent once without an answer."""
+    endpoint = create_endpoint(url="https://example.com/partnerpanel", actor=person.actor)
+    delivery_id = send_test(endpoint.id, actor=person.actor)
+    with tenant(world.id):
+        WebhookAttempt.objects.create(
+            partner_id=world.id,
+            delivery_id=delivery_id,
+            sent_at=world.now,
+            milliseconds=15_000,
+            url="https://example.com",
+        )
+
+
+def _begin_own_series(customer: UUID, world: World, person: Person) -> None:
+    """A series of the partner's, with a mail that waits."""
+    text = create_text(
+        title="A tip",
+        language="en",
+        subject="A tip",
+        body="Hello {{ customer.name }}",
+        actor=person.actor,
+        now=world.now,
+    )
+    with tenant(world.id):
+        name = text_by_id(world.id, text).name
+        draft = SeriesDraft("Tips", "customer.created", (SeriesMail(1, name),))
+        series = create_series(draft, actor=person.actor, now=world.now)
+        event = Event.objects.for_partner(world.id).filter(customer_id=customer).earliest("pk")
+        OwnSeriesMail.objects.create(
+            partner_id=world.id,
+            series_id=series,
+            event=event,
+            customer_id=customer,
+            position=0,
+            template=name,
+            due_at=world.now + timedelta(days=1),
+        )
+
+
+def _alert(customer: UUID, world: World, person: Person) -> None:
+    """Somebody who is to be told at once of what happened to the customer."""
+    with tenant(world.id):
+        AlertRound.objects.create(partner_id=world.id, user_id=person.user.pk, due_at=world.now + timedelta(days=1))
+        event = Event.objects.for_partner(world.id).filter(customer_id=customer).earliest("pk")
+        Alert.objects.create(
+            partner_id=world.id, user_id=person.user.pk, event=event, topic=AlertTopic.TICKETS, noted_at=world.now
+        )
+
+
+def _welcome(customer: UUID, subscription: UUID, world: World) -> None:
+    """A step that waits, as the start of a subscription leaves three of."""
+    with tenant(world.id):
+        event = Event.objects.for_partner(world.id).filter(customer_id=customer).earliest("pk")
+        SeriesStep.objects.create(
+            partner_id=world.id,
+            event=event,
+            customer_id=customer,
+            subscription_id=subscription,
+            series=Series.WELCOME,
+            step=0,
+            due_at=world.now + timedelta(days=1),
+        )
+
+
+def _choose_mails(customer: UUID, person: Person, world: World) -> None:
+    """What a customer said of marketing, an address on the list, a campaign, and the partner's rules."""
+    by: Any = {"actor": person.actor, "now": world.now}
+    marketing.choose(customer, {marketing.Topic.OFFERS: marketing.Answer.YES}, **by)
+    marketing.suppress_address("somebody@comes-back.example", note="by telephone", **by)
+    audience = campaigns.Audience((customer,))
+    campaigns.create_campaign(
+        campaigns.CampaignDraft("News", "", audience, subject="News", body="Hello {{ customer.name }}"), **by
+    )
+    marketing.set_marketing_rules(marketing.WantedRules(False, 0, 0, True, 100), **by)
+
+
+def _write_own_text(person: Person, world: World) -> None:
+    create_text(
+        title="Maintenance",
+        language="en",
+        subject="We are at work on {{ partner.name }}",
+        body="Hello {{ customer.name }}",
+        actor=person.actor,
+        now=world.now,
+    )
 
 
 def _change_plan(customer: UUID, person: Person, world: World) -> None:
@@ -225,6 +369,16 @@ def _sell_an_addon(subscription: UUID, world: World) -> None:
         add_addons(world.id, [(subscription, HeldAddon(uuid7(), offer, 1, world.now.date()))], now=world.now)
 
 
+def _sign_in(customer: UUID, world: World) -> None:
+    """Somebody with a log-in to the portal is signed in, and asks to be once more."""
+    with tenant(world.id):
+        login = add_login(
+            customer, email="anna@bakery.example", role=PortalRole.OWNER, actor=world.system, now=world.now
+        )
+        portal_sessions.begin(world.id, login, agent="Firefox/140.0", remember=True, at=world.now)
+    portal_access.ask(world.id, "anna@bakery.example")
+
+
 def _limit(customer: UUID, subscription: UUID, person: Person, world: World) -> None:
     verb = SetLimit((Target(customer, subscription),), "lines", 0, "shares its login")
     door.commit(verb, quote=None, actor=person.actor, now=world.now)
@@ -242,3 +396,36 @@ def _redeem_a_coupon(subscription: UUID, world: World) -> None:
         coupon = create_coupon(terms, actor=world.system, now=world.now)
         held = HeldCoupon(uuid7(), coupon, "WELCOME", terms.discount, from_term=3)
         redeem_coupons(world.id, [(row.customer_id, subscription, held)], now=world.now)
+
+
+def _leave(subscription: UUID, person: Person, world: World) -> None:
+    save_reason("", {"en": "We moved"}, is_on=True, actor=person.actor, now=world.now)
+    terms = RuleTerms(Moment.LEAVING, "A pause", RuleOffer(OfferKind.PAUSE, pause_months=1))
+    rule = create_rule(terms, actor=person.actor, now=world.now)
+    with tenant(world.id):
+        line = holder_lines(world.id, [subscription])[subscription]
+        answer_survey(line, "unused", actor=person.actor, now=world.now)
+        columns = ("id", "subscription", "after_months", "months", "given_at")
+        insert_rows(
+            LoyaltyBonus, partner_id=world.id, columns=columns, rows=[(uuid7(), subscription, 12, 1, world.now)]
+        )
+        make_offer(rule_line(world.id, rule).rule, line, reason="unused", actor=person.actor, now=world.now)
+
+
+def _sell_by_link(world: World, person: Person) -> None:
+    """A page on which a plan is sold, and somebody who has begun to buy there."""
+    link = create_link(NewLink(world.plan(), True, "basic"), actor=person.actor, now=world.now)
+    with tenant(world.id):
+        key = CheckoutLink.objects.for_partner(world.id).get(pk=link).key
+        offer, currency = offer_at(world.id, key, currency=world.partner.currency, now=world.now)
+        start(
+            world.id,
+            uuid7(),
+            offer,
+            Wanted(currency, country="DE"),
+            name="Bo",
+            email="bo@bakery.example",
+            customer_id=None,
+            visitor=Visitor("192.0.2.7", "Firefox/140.0"),
+            now=world.now,
+        )

@@ -25,12 +25,16 @@ class ManualGateway:
     """Has no payment methods and takes no money, so there is nothing to find in it either."""
 
     name = "manual"
+    charges_a_second = None
 
     def charge_many(self, partner_id: UUID, requests: Sequence[ChargeRequest]) -> list[ChargeAnswer]:
         return [_refused() for _ in requests]
 
     def look_up(self, partner_id: UUID, keys: Collection[str]) -> dict[str, ChargeAnswer]:
         return {}
+
+    def cancel(self, partner_id: UUID, charge: str) -> ChargeAnswer:
+        raise UnknownCharge("Nothing is charged by itself here.", field="charge")
 
     def describe_method(self, partner_id: UUID, method: str) -> MethodFacts:
         raise _no_method()

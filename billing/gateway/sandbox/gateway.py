@@ -38,6 +38,7 @@ class SandboxGateway:
     """See the package for its payment methods. Raises ScopeError inside an open transaction."""
 
     name = "sandbox"
+    charges_a_second = None
 
     def __init__(self) -> None:
         self._taken = faults.Taken()
@@ -61,6 +62,14 @@ class SandboxGateway:
     def look_up(self, partner_id: UUID, keys: Collection[str]) -> dict[str, ChargeAnswer]:
         with _reading(partner_id):
             return {key: journal.answer(row) for key, row in journal.read(partner_id, keys).items()}
+
+    def cancel(self, partner_id: UUID, charge: str) -> ChargeAnswer:
+        try:
+            _reach(partner_id)
+            with tenant(partner_id):
+                return journal.answer(journal.taken_back(partner_id, charge))
+        except Error as error:
+            raise GatewayDown("The sandbox keeps its journal in the database, which gives no answer.") from error
 
     def describe_method(self, partner_id: UUID, method: str) -> MethodFacts:
         return facts_of(method)
@@ -94,12 +103,13 @@ class SandboxGateway:
 def complete_authentication(partner_id: UUID, gateway_id: str) -> ChargeAnswer:
     """What the customer does for `sandbox_authentication`: the charge has succeeded then; once more changes nothing.
 
-    Raises UnknownCharge for a charge that did not ask for it.
+    Raises UnknownCharge for a charge that did not ask for it, or was taken back meanwhile.
     """
     _reach(partner_id)
     with tenant(partner_id):
         row = journal.locked(partner_id, gateway_id)
-        if behaviour_of(row.method).status is not ChargeStatus.ACTION_REQUIRED:
+        asked = behaviour_of(row.method).status is ChargeStatus.ACTION_REQUIRED
+        if not asked or row.status == ChargeStatus.DECLINED:
             raise UnknownCharge("This charge waits for nobody.", field="charge")
         row.status = ChargeStatus.SUCCEEDED
         row.save(update_fields=["status"])

@@ -10,10 +10,13 @@ from uuid import UUID
 from billing.disputes.states import DisputeStatus
 from billing.gateway.models import SandboxCharge
 from billing.gateway.port import (
+    CANCELLED,
     ChargeAnswer,
     ChargePage,
     ChargeRequest,
     ChargeStatus,
+    Decline,
+    DeclineKind,
     DisputeNews,
     ListedCharge,
 )
@@ -43,6 +46,8 @@ EVIDENCE_WITHIN = timedelta(days=10)
 PAGE = 100
 # Nobody is there: in the sandbox `complete_authentication` is what the customer does.
 ACTION_URL = "https://sandbox.invalid/authentication/"
+# No other card than one that waits for the customer is declined without a reason of its own.
+TAKEN_BACK = Decline(CANCELLED, DeclineKind.SOFT, "The charge was taken back before the customer confirmed it.")
 
 
 def write(
@@ -83,6 +88,15 @@ def locked(partner_id: UUID, gateway_id: str) -> SandboxCharge:
     return row
 
 
+def taken_back(partner_id: UUID, gateway_id: str) -> SandboxCharge:
+    """The charge of this id; one that waited for the customer waits no more. Raises UnknownCharge."""
+    row = locked(partner_id, gateway_id)
+    if row.status == ChargeStatus.ACTION_REQUIRED:
+        row.status = ChargeStatus.DECLINED
+        row.save(update_fields=["status"])
+    return row
+
+
 def is_of(row: SandboxCharge, request: ChargeRequest) -> bool:
     """Whether the row is what the request asks for."""
     asked = (request.amount, request.method, request.customer, dict(request.metadata), request.off_session)
@@ -99,7 +113,7 @@ def answer(row: SandboxCharge) -> ChargeAnswer:
     return ChargeAnswer(
         status=status,
         gateway_id=gateway_id,
-        decline=BEHAVIOURS[row.method].decline if status is ChargeStatus.DECLINED else None,
+        decline=BEHAVIOURS[row.method].decline or TAKEN_BACK if status is ChargeStatus.DECLINED else None,
         action_url=f"{ACTION_URL}{gateway_id}" if status is ChargeStatus.ACTION_REQUIRED else "",
         amount=amount_of(row),
         metadata=row.metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from billing.gateway.stripe.accounts import Connection, connected
 from billing.gateway.stripe.answers import method_facts
 from billing.gateway.stripe.failures import only_reading
 from partnerpanel.tenancy.scope import tenant
+
+AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ def verified(partner_id: UUID, wanted: Sequence[Adopted]) -> list[Verified]:
     with tenant(partner_id):
         customers = [str(one.customer_id) for one in wanted]
         present = questions.refs_of(partner_id, connection.account, customers)
-    return [_verified(connection, one, present.get(str(one.customer_id), one.ref)) for one in wanted]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(
+            threads.map(lambda one: _verified(connection, one, present.get(str(one.customer_id), one.ref)), wanted)
+        )
 
 
 def remember(partner_id: UUID, account: str, adopted: Sequence[Adopted]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from billing.gateway.port import (
+    CANCELLED,
     ChargeAnswer,
     ChargeStatus,
     Decline,
@@ -28,6 +29,19 @@ _CHARGES = {
     "processing": ChargeStatus.PROCESSING,
     "requires_action": ChargeStatus.ACTION_REQUIRED,
     "canceled": ChargeStatus.DECLINED,
+}
+# As they are written on cards; Stripe has them in small letters.
+BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "sepa_debit": "SEPA debit",
+    "unionpay": "UnionPay",
+    "us_bank_account": "Bank account",
+    "visa": "Visa",
 }
 _REFUNDS = {
     "succeeded": RefundStatus.SUCCEEDED,
@@ -60,8 +74,9 @@ def method_facts(method: Said) -> MethodFacts:
     """What may be shown; a method that is no card goes by its kind."""
     kind = method["type"]
     facts = method.get(kind) or {}
+    brand = facts.get("brand") or kind
     return MethodFacts(
-        facts.get("brand") or kind, facts.get("last4") or "", facts.get("exp_month"), facts.get("exp_year")
+        BRANDS.get(brand, brand), facts.get("last4") or "", facts.get("exp_month"), facts.get("exp_year")
     )
 
 
@@ -98,8 +113,9 @@ def _charge_status(intent: Said) -> tuple[ChargeStatus, Decline | None]:
             return ChargeStatus.ACTION_REQUIRED, None
         return ChargeStatus.DECLINED, decline_of(error)
     if intent["status"] == "canceled":
-        reason = intent.get("cancellation_reason") or "canceled"
-        return ChargeStatus.DECLINED, Decline(reason, DeclineKind.SOFT, "The payment was cancelled at Stripe.")
+        reason = f" ({intent['cancellation_reason']})" if intent.get("cancellation_reason") else ""
+        message = f"The payment was cancelled at Stripe{reason}."
+        return ChargeStatus.DECLINED, Decline(CANCELLED, DeclineKind.SOFT, message)
     return _CHARGES.get(intent["status"], ChargeStatus.UNKNOWN), None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import stripe
 
-from billing.gateway.cards import CardWish, EnteredCard
+from billing.gateway.cards import CardPage, CardWish, EnteredCard
 from billing.gateway.refusals import GatewayDown, InvalidRequest
 from billing.gateway.stripe import metadata
 from billing.gateway.stripe.accounts import connected, connection_of
@@ -21,10 +21,10 @@ PAGE = 100
 SESSION, SETUP = "cs_", "seti_"
 # Stripe puts the session's id in its place.
 PLACE = "{CHECKOUT_SESSION_ID}"
-SUBSCRIPTION = "subscription"
+SUBSCRIPTION, BESIDE = "subscription", "beside"
 
 
-def card_page(partner_id: UUID, wish: CardWish) -> str:
+def card_page(partner_id: UUID, wish: CardWish) -> CardPage:
     """As the port says it."""
     connection = connected(partner_id)
     customer = str(wish.customer_id)
@@ -32,6 +32,7 @@ def card_page(partner_id: UUID, wish: CardWish) -> str:
     if ref is None:
         raise GatewayDown("Stripe takes no more at this moment.")
     more = {SUBSCRIPTION: str(wish.subscription_id)} if wish.subscription_id else {}
+    more |= {BESIDE: "yes"} if wish.beside else {}
     marks = metadata.marked(partner_id, str(uuid7()), more, customer=customer)
     params: Any = {
         "mode": "setup",
@@ -51,7 +52,7 @@ def card_page(partner_id: UUID, wish: CardWish) -> str:
         raise GatewayDown(f"Stripe gives no answer: {type(error).__name__}.") from error
     if not made.url:
         raise GatewayDown("Stripe gives no address.")
-    return made.url
+    return CardPage(made.id, made.url)
 
 
 def entered_card(partner_id: UUID, about: str) -> EnteredCard | None:
@@ -100,4 +101,4 @@ def _card(partner_id: UUID, api: Any, intent: Any) -> EnteredCard | None:
         return None
     subscription = said.get(SUBSCRIPTION)
     for_whom = UUID(said[metadata.CUSTOMER]), UUID(subscription) if subscription else None
-    return EnteredCard(*for_whom, ref, method_facts(method))
+    return EnteredCard(*for_whom, ref, method_facts(method), beside=BESIDE in said)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import stripe
 from django.conf import settings
 
-from billing.gateway.cards import CardWish, EnteredCard
+from billing.gateway.cards import CardPage, CardWish, EnteredCard
 from billing.gateway.news import DisputedCharge, News
+from billing.gateway.pace import take_places
 from billing.gateway.port import (
     ChargeAnswer,
     ChargePage,
@@ -24,8 +26,19 @@ from billing.gateway.port import (
     RefundRequest,
 )
 from billing.gateway.refusals import GatewayDown, InvalidRequest
-from billing.gateway.stripe import card_pages, charging, hearing, journal, looking, questions, refunding, telling
-from billing.gateway.stripe.accounts import Connection, connected
+from billing.gateway.stripe import (
+    cancelling,
+    card_pages,
+    charging,
+    confirming,
+    hearing,
+    journal,
+    looking,
+    questions,
+    refunding,
+    telling,
+)
+from billing.gateway.stripe.accounts import Connection, connected, is_connected
 from billing.gateway.stripe.amounts import to_stripe
 from billing.gateway.stripe.answers import method_facts
 from billing.gateway.stripe.customers import refs_for
@@ -36,6 +49,8 @@ from partnerpanel.tenancy.scope import tenant
 AT_ONCE = 8
 # A task is cut off after half a minute: what has not been asked by then comes with the next one.
 BEGIN_WITHIN_SECONDS = 8.0
+# Where Stripe answers slowly, places pass by; what was not begun by then comes with the next task too.
+ANSWERED_WITHIN_SECONDS = 10.0
 # After so many in a row that reached nobody the rest is not tried.
 GIVE_UP_AFTER = 3
 METHODS = ("pm_", "card_", "src_", "ba_")
@@ -46,6 +61,11 @@ class StripeGateway:
 
     name = "stripe"
 
+    @property
+    def charges_a_second(self) -> int:
+        found: int = settings.STRIPE_CHARGES_A_SECOND
+        return found
+
     def charge_many(self, partner_id: UUID, requests: Sequence[ChargeRequest]) -> list[ChargeAnswer]:
         if not requests:
             return []
@@ -55,7 +75,7 @@ class StripeGateway:
         refs = refs_for(connection, {one.customer for one in good})
         unmade = {one.key for one in good if one.customer not in refs}
         asked = _put(connection, [one for one in good if one.key not in unmade], refs)
-        said = _Batch(connection, refs).ask(list(asked.values()))
+        said = _Batch(connection, refs).ask(list(asked.values()), a_second=self.charges_a_second)
         if asked and all(answer == charging.UNREACHED for answer in said.values()):
             raise GatewayDown("Stripe cannot be reached.")
         said |= dict.fromkeys(unmade, charging.TOO_MANY)
@@ -66,6 +86,9 @@ class StripeGateway:
 
     def look_up(self, partner_id: UUID, keys: Collection[str]) -> dict[str, ChargeAnswer]:
         return looking.charges(partner_id, keys)
+
+    def cancel(self, partner_id: UUID, charge: str) -> ChargeAnswer:
+        return cancelling.cancel(partner_id, charge)
 
     def describe_method(self, partner_id: UUID, method: str) -> MethodFacts:
         if not method.startswith(METHODS):
@@ -101,32 +124,48 @@ class StripeGateway:
     def method(self, partner_id: UUID, about: str) -> MethodFacts | None:
         return telling.method(partner_id, about)
 
-    def card_page(self, partner_id: UUID, wish: CardWish) -> str:
+    def takes_cards(self, partner_id: UUID) -> bool:
+        return is_connected(partner_id)
+
+    def card_page(self, partner_id: UUID, wish: CardWish) -> CardPage:
         return card_pages.card_page(partner_id, wish)
 
     def entered_card(self, partner_id: UUID, about: str) -> EnteredCard | None:
         return card_pages.entered_card(partner_id, about)
+
+    def bank_page(self, partner_id: UUID, charge: str, back: str) -> str:
+        return confirming.bank_page(partner_id, charge, back)
 
     def cards_since(self, partner_id: UUID, since: datetime) -> Sequence[EnteredCard]:
         return card_pages.cards_since(partner_id, since)
 
 
 class _Batch:
-    """Charges of one partner, begun one after the other at Stripe's pace and answered at the same time."""
+    """Charges of one partner, begun one after the other in their places and answered at the same time."""
 
     def __init__(self, connection: Connection, refs: Mapping[str, str]) -> None:
         self._connection = connection
         self._refs = refs
         self._unreached = 0
 
-    def ask(self, requests: Sequence[ChargeRequest]) -> dict[str, ChargeAnswer]:
-        began, pace = time.monotonic(), 1 / settings.STRIPE_CHARGES_A_SECOND
+    def ask(self, requests: Sequence[ChargeRequest], *, a_second: int) -> dict[str, ChargeAnswer]:
+        """Those that have no place in time may come again when there are some."""
+        if not requests:
+            return {}
+        within = timedelta(seconds=BEGIN_WITHIN_SECONDS)
+        places = take_places(
+            self._connection.partner_id, StripeGateway.name, wanted=len(requests), a_second=a_second, within=within
+        )
+        began = time.monotonic()
+        first, apart = began + places.after.total_seconds(), places.apart.total_seconds()
         with ThreadPoolExecutor(AT_ONCE) as threads:
             waiting = {
-                one.key: threads.submit(self._ask, one, began + n * pace, began + BEGIN_WITHIN_SECONDS)
-                for n, one in enumerate(requests)
+                one.key: threads.submit(self._ask, one, first + n * apart, began + ANSWERED_WITHIN_SECONDS)
+                for n, one in enumerate(requests[: places.many])
             }
-            return {key: future.result() for key, future in waiting.items()}
+            answers = {key: future.result() for key, future in waiting.items()}
+        later = replace(charging.TOO_MANY, again_in=max(places.apart, places.after))
+        return answers | {one.key: later for one in requests[places.many :]}
 
     def _ask(self, request: ChargeRequest, not_before: float, until: float) -> ChargeAnswer:
         time.sleep(max(0.0, min(not_before, until) - time.monotonic()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from billing.gateway.stripe.states import Kind
 from partnerpanel.tenancy.scope import tenant
 
 PAGE = 100
+AT_ONCE = 8
 # Stripe's clock and ours may differ by this much.
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -57,13 +59,16 @@ def _found(partner_id: UUID, kind: Kind, keys: Collection[str]) -> Iterator[dict
     for row in asked:
         oldest_at.setdefault(row.about, int((row.asked_at - CLOCKS_DIFFER).timestamp()))
         wanted[row.about].add(row.key)
-    for about, its_keys in wanted.items():
-        for one in _listed(connection, kind, about, oldest_at[about]):
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        lists = [threads.submit(_listed, connection, kind, about, oldest_at[about]) for about in wanted]
+        found = [(its_keys, one.result()) for its_keys, one in zip(wanted.values(), lists, strict=True)]
+    for its_keys, listed in found:
+        for one in listed:
             if metadata.is_mine(one, partner_id) and one["metadata"].get(metadata.KEY) in its_keys:
                 yield one
 
 
-def _listed(connection: Connection, kind: Kind, about: str, since: int) -> Iterator[dict[str, Any]]:
+def _listed(connection: Connection, kind: Kind, about: str, since: int) -> list[dict[str, Any]]:
     """Newest first. What Stripe does not know has nothing."""
     api = connection.client.v1
     created: Any = {"created": {"gte": since}, "limit": PAGE}
@@ -74,8 +79,8 @@ def _listed(connection: Connection, kind: Kind, about: str, since: int) -> Itera
                 if kind is Kind.CHARGE
                 else api.refunds.list(created | {"payment_intent": about})
             )
-            for one in page.auto_paging_iter():
-                yield one.to_dict()
+            return [one.to_dict() for one in page.auto_paging_iter()]
         except stripe.InvalidRequestError as error:
             if not is_missing(error):
                 raise
+            return []

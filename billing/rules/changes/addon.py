@@ -20,7 +20,7 @@ from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.addon import AddonOnRenewal
 from partnerpanel.policy.rules.change import Unpaid
 from subscriptions.rules.addons import AddonKind, AddonMove, AddonOffer, HeldAddon, expires_on
-from subscriptions.rules.changes import ChangeKind, ChangeState, OpenChange
+from subscriptions.rules.changes import ChangeKind, ChangeState, OpenChange, PlanFacts
 from subscriptions.rules.states import Lifecycle
 
 ADDON = "addon"
@@ -43,7 +43,9 @@ def plan_addon(facts: ChangeFacts, wish: AddonWish, *, ids: ChangeIds, now: date
     """
     billing = facts.billing
     refuse_unserved(billing)
-    _refuse_wish(facts, wish)
+    refuse_wish(wish, facts.deal.plan, currency=billing.price.currency)
+    if billing.cancel_at_period_end and wish.offer.kind is AddonKind.RECURRING:
+        raise CannotChange("cancelling", "It is cancelled and ends with its period. Keep it first.")
     refuse_unsettled(billing)
     refuse_renewal_due(billing, now)
     if billing.change is not None:
@@ -70,7 +72,7 @@ def plan_addon(facts: ChangeFacts, wish: AddonWish, *, ids: ChangeIds, now: date
         keys += ("addon.on_renewal",)
     if wish.unpaid is None and plan.invoice and plan.invoice.due:
         keys += ("change.unpaid",)
-    return Planned(plan, facts.deal, keys=keys, cautions=(*cautions, *_later(billing, held)))
+    return Planned(plan, facts.deal, keys=keys, cautions=(*cautions, *cautions_of(billing, held)))
 
 
 def plan_addon_removal(facts: ChangeFacts, addon_id: UUID) -> Planned:
@@ -137,7 +139,8 @@ def _line(facts: ChangeFacts, held: HeldAddon, *, now: datetime) -> LineDraft | 
     return line if line.amount else None
 
 
-def _later(billing: BillingFacts, held: HeldAddon) -> tuple[ChangeCaution, ...]:
+def cautions_of(billing: BillingFacts, held: HeldAddon) -> tuple[ChangeCaution, ...]:
+    """What becomes of it with the next period, where it does not just go on."""
     if not held.recurs:
         return (ChangeCaution.ADDON_ENDS_ITSELF,) if held.until_on else ()
     on_renewal = billing.policy.policy.addon.on_renewal
@@ -153,15 +156,14 @@ def _found(billing: BillingFacts, addon_id: UUID) -> HeldAddon:
     raise CannotChange("no_addon", "It does not have this add-on any more.", field="addon")
 
 
-def _refuse_wish(facts: ChangeFacts, wish: AddonWish) -> None:
-    offer, plan = wish.offer, facts.deal.plan
+def refuse_wish(wish: AddonWish, plan: PlanFacts, *, currency: str) -> None:
+    """Raises CannotChange for an add-on that is not sold with such a plan, or not so many of it."""
+    offer = wish.offer
     if not 1 <= wish.quantity <= MOST:
         raise CannotChange("quantity", "A quantity is 1 or more.", field="quantity")
     if not offer.is_sellable:
         raise CannotChange("addon_not_sellable", f"{offer.name} is archived and not sold any more.", field="addon")
-    if offer.price.currency != facts.billing.price.currency:
+    if offer.price.currency != currency:
         raise CannotChange("addon_currency", f"{offer.name} has no price in this currency.", field="addon")
     if not offer.fits(plan):
         raise CannotChange("addon_does_not_fit", f"{offer.name} does not go with {plan.name}.", field="addon")
-    if facts.billing.cancel_at_period_end and offer.kind is AddonKind.RECURRING:
-        raise CannotChange("cancelling", "It is cancelled and ends with its period. Keep it first.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from billing.documents.states import InvoiceKind, InvoiceStatus, PaymentSource
 from billing.rules.addons import after_moves, with_addons
-from billing.rules.after import still_open
+from billing.rules.after import balance_after, still_open
 from billing.rules.changes.effect import on_new_deal
 from billing.rules.facts import BillingFacts, InvoiceFacts, TermFacts
 from billing.rules.next_charge import NextCharge, next_charge
@@ -143,8 +143,9 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
         case=None if closed else facts.case,
         is_held=facts.is_held and not plan.release,
         is_paused=_is_paused(facts, plan, now),
-        balance=_balance(facts, plan),
+        balance=balance_after(plan, facts.balance),
         is_charging=False,
+        awaits_customer=False,
     )
 
 
@@ -190,12 +191,3 @@ def _is_paused(facts: BillingFacts, plan: BillingPlan, now: datetime) -> bool:
         return facts.is_paused
     begins = plan.values["paused_from"]
     return begins is not None and begins <= now
-
-
-def _balance(facts: BillingFacts, plan: BillingPlan) -> Money | None:
-    zero = Money.zero(facts.price.currency)
-    parts = [facts.balance or zero, plan.surplus or zero]
-    parts += [move.given_back for move in (plan.void, plan.move) if move and move.given_back]
-    parts += [plan.credit_note.kept] if plan.credit_note else []
-    parts += [-plan.invoice.credit] if plan.invoice else []
-    return Money.sum(parts, facts.price.currency) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,7 +13,7 @@ from billing.rules.changes.lines import document_of, running_lines, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
 from billing.rules.changes.settle import available_balance, plan_made
-from billing.rules.facts import BillingFacts, ChangeFacts
+from billing.rules.facts import BillingFacts, ChangeFacts, ServiceLine
 from billing.rules.plan import LineDraft
 from billing.rules.proration import price_of_days
 from billing.tax.rules.amounts import tax_total
@@ -75,20 +76,37 @@ def _added(facts: ChangeFacts, on: date, now: datetime) -> list[LineDraft]:
     price, days = _price_of(facts, facts.billing.today(now))
     rest = Period(term.period.ends_on, on)
     value = price_of_days(price=price, days=rest.days, period_days=days)
-    line = LineDraft(LineKind.DAYS, facts.deal.plan.name, facts.deal.quantity, value.value, rest, value.why)
-    return [line] if value.value else []
+    plan = LineDraft(LineKind.DAYS, facts.deal.plan.name, facts.deal.quantity, value.value, rest, value.why)
+    return [line for line in (plan, *_of_addons(facts, rest, now)) if line.amount]
+
+
+def _of_addons(facts: ChangeFacts, rest: Period, now: datetime) -> Iterator[LineDraft]:
+    """The same days of the add-ons that go with the period; those with an end of their own keep it."""
+    today = facts.billing.today(now)
+    held = {one.offer.id: one for one in facts.billing.addons if one.recurs}
+    for line, period in running_lines(facts, today):
+        one = held.get(line.addon) if line.addon else None
+        if one is None or period.starts_on > today:
+            continue
+        value = price_of_days(price=_paid(facts, line, today), days=rest.days, period_days=period.days)
+        yield LineDraft(LineKind.DAYS, line.text, one.quantity, value.value, rest, value.why, addon=line.addon)
 
 
 def _price_of(facts: ChangeFacts, today: date) -> tuple[Money, int]:
     """What was paid for how many days: a line that pays for a part of a period says the price of a day as well."""
-    around = [(line, period) for line, period in running_lines(facts, today) if period.starts_on <= today]
+    running = [one for one in running_lines(facts, today) if one[0].addon is None]
+    around = [(line, period) for line, period in running if period.starts_on <= today]
     if not around:
         return facts.deal.price, term_of(facts.billing).period.days
     line, period = max(around, key=lambda one: one[1].starts_on)
+    return _paid(facts, line, today), period.days
+
+
+def _paid(facts: ChangeFacts, line: ServiceLine, today: date) -> Money:
     paid = line.charged - line.returned
     if line.parts and facts.billing.tax.on(today).is_inclusive:  # a price contains its tax
         paid += tax_total(line.parts, paid.currency).times(Fraction(paid.amount, line.charged.amount))
-    return paid, period.days
+    return paid
 
 
 def _refuse_wish(facts: BillingFacts, wish: BillingDateWish, now: datetime) -> None:

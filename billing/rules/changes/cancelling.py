@@ -25,7 +25,7 @@ class CancelWhen(StrEnum):
 
 
 class CancelReason(StrEnum):
-    """Why somebody leaves."""
+    """Why somebody leaves, as it comes; a partner has reasons of its own beside these."""
 
     TOO_EXPENSIVE = "too_expensive"
     MISSING_FEATURES = "missing_features"
@@ -42,7 +42,7 @@ class CancelWish:
     """When, and why in a word and in words. `credit_unused` gives the unused days to the balance when it ends now."""
 
     when: CancelWhen
-    reason: CancelReason
+    reason: str
     note: str = ""
     credit_unused: bool = False
 
@@ -88,7 +88,7 @@ def _at_period_end(facts: ChangeFacts, wish: CancelWish) -> Planned:
         own_events(dropped) + 1,
         when=CancelWhen.PERIOD_END.value,
         on=term_of(billing).period.ends_on.isoformat(),
-        reason=wish.reason.value,
+        reason=str(wish.reason),
     )
     values: dict[str, object] = {"cancel_at_period_end": True}
     if billing.paused_from is not None and not billing.is_paused:
@@ -133,7 +133,7 @@ def _now(facts: ChangeFacts, wish: CancelWish, ids: ChangeIds, now: datetime) ->
         note=wish.note,
         credit_note=document.credit_note,
         when=CancelWhen.NOW.value,
-        reason=wish.reason.value,
+        reason=str(wish.reason),
         was=_standing(billing),
     )
     return Planned(plan, facts.deal, cautions=tuple(cautions))

@@ -33,15 +33,14 @@ def refuse_unserved(facts: BillingFacts) -> None:
 BANNED: Mapping[str, str] = {
     "banned": "This customer is banned: nothing is sold before the ban is lifted.",
     "banned_tax_id": "Another customer with the same tax id is banned: nothing is sold before that ban is lifted.",
+    "erased": "This customer’s personal data is erased. Make a new customer to sell to.",
 }
 
 
 def refuse_banned(code: str) -> None:
     """Raises CannotChange for one of BANNED; nothing for an empty code."""
-    if code == "banned":
-        raise CannotChange("banned", BANNED[code])
     if code:
-        raise CannotChange("banned_tax_id", BANNED[code])
+        raise CannotChange(code, BANNED[code])
 
 
 def refuse_unsettled(facts: BillingFacts) -> None:

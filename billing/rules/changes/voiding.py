@@ -60,7 +60,8 @@ def plan_giving_up(facts: ChangeFacts, invoice_id: UUID, *, note: str, now: date
     """
     billing, invoice = facts.billing, _open(facts, invoice_id)
     if billing.invoice is None or invoice.id != billing.invoice.id:
-        raise CannotChange("not_collected", "This invoice is not collected: void it, and the change is dropped.")
+        message = "This invoice is not collected: void it, and the change is dropped."
+        raise CannotChange("not_collected", message, field="invoice")
     if invoice.kind is InvoiceKind.RENEWAL:
         plan = ended_given_up(billing, invoice, why=GIVEN_UP, now=now)
         cautions: tuple[ChangeCaution, ...] = (ChangeCaution.ENDS_GIVEN_UP,)
@@ -91,7 +92,7 @@ def _open(facts: ChangeFacts, invoice_id: UUID) -> InvoiceFacts:
     for invoice in (billing.invoice, billing.change_invoice):
         if invoice is not None and invoice.id == invoice_id:
             return invoice
-    raise CannotChange("not_open", "This invoice is not open.")
+    raise CannotChange("not_open", "This invoice is not open.", field="invoice")
 
 
 def _closed(plan: BillingPlan, now: datetime) -> BillingPlan:

@@ -36,7 +36,7 @@ def plan_credit(facts: ChangeFacts, document: DocumentFacts, wish: CreditWish, *
         raise CannotChange("being_charged", "A charge is being checked. Try again when its outcome is known.")
     is_open = document.status is InvoiceStatus.OPEN
     if not is_open and document.status is not InvoiceStatus.PAID:
-        raise CannotChange("not_creditable", "Only an open or paid invoice is credited.")
+        raise CannotChange("not_creditable", "Only an open or paid invoice is credited.", field="invoice")
     amount = _amount(document, wish)
     if is_open and amount >= document.due:
         raise CannotChange("all_of_open", "To take all of an open invoice back, void it or waive it.", field="amount")
@@ -54,8 +54,11 @@ def _amount(document: DocumentFacts, wish: CreditWish) -> Money:
     left = min(Money.sum((line.left for line in lines), document.total.currency), document.creditable)
     amount = left if wish.amount is None else wish.amount
     if not left:
-        raise CannotChange("nothing_creditable", "Nothing of this invoice is left to credit.")
-    if amount.currency != left.currency or amount.amount <= 0:
+        raise CannotChange("nothing_creditable", "Nothing of this invoice is left to credit.", field="invoice")
+    if amount.currency != left.currency:
+        why = f"This invoice is in {left.currency}: credit an amount in {left.currency}, not in {amount.currency}."
+        raise CannotChange("credit_other_currency", why, field="amount")
+    if amount.amount <= 0:
         raise CannotChange("no_amount", "Say how much is credited.", field="amount")
     if amount > left:
         raise CannotChange("over_credit", f"{left} is left; {amount} is more.", field="amount")

@@ -60,7 +60,8 @@ def plan_refund(
     _refuse(facts, payment)
     late = is_outside(facts, payment, now=now)
     if late and not wish.any_time:
-        raise CannotChange("outside_window", "The time in which a refund is made is over. Ask an owner or admin.")
+        message = "The time in which a refund is made is over. Ask an owner or admin."
+        raise CannotChange("outside_window", message, field="any_time")
     if late and not wish.note.strip():
         raise CannotChange("note_needed", "Outside of the time for refunds a note says why.", field="note")
     lines = _lines(facts, payment, wish, now)
@@ -98,12 +99,15 @@ def _refuse(facts: ChangeFacts, payment: PaymentFacts) -> None:
         raise CannotChange("being_charged", "A charge is being checked. Try again when its outcome is known.")
     if payment.contested:
         raise CannotChange(
-            "disputed", "The customer's bank disputes this payment: refunding it would pay it back twice."
+            "disputed",
+            "The customer's bank disputes this payment: refunding it would pay it back twice.",
+            field="payment",
         )
     if payment.document.status is InvoiceStatus.OPEN:
-        raise CannotChange("part_of_open", "Its invoice is open: what came of it counts until it is paid or void.")
+        message = "Its invoice is open: what came of it counts until it is paid or void."
+        raise CannotChange("part_of_open", message, field="payment")
     if not payment.refundable:
-        raise CannotChange("nothing_refundable", "Nothing of this payment is left to refund.")
+        raise CannotChange("nothing_refundable", "Nothing of this payment is left to refund.", field="payment")
 
 
 def _lines(facts: ChangeFacts, payment: PaymentFacts, wish: RefundWish, now: datetime) -> tuple[LineDraft, ...]:
@@ -111,7 +115,12 @@ def _lines(facts: ChangeFacts, payment: PaymentFacts, wish: RefundWish, now: dat
     if wish.how is RefundHow.UNUSED:
         return unused_of(facts, payment.document, on=facts.billing.today(now), most=most)
     amount = most if wish.how is RefundHow.FULL else wish.amount
-    if amount is None or amount.amount <= 0 or amount.currency != most.currency:
+    if amount is not None and amount.currency != most.currency:
+        why = (
+            f"This payment was made in {most.currency}: refund an amount in {most.currency}, not in {amount.currency}."
+        )
+        raise CannotChange("refund_other_currency", why, field="amount")
+    if amount is None or amount.amount <= 0:
         raise CannotChange("no_amount", "Say how much goes back.", field="amount")
     if amount > most:
         raise CannotChange("over_refund", f"{most} can go back of this payment; {amount} is more.", field="amount")

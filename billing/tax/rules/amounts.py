@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from billing.rules.explain import derivation_from
@@ -56,13 +59,15 @@ class Taxed:
 class Charged:
     """A line that was charged: net and taxes, and what earlier credits took off each of them.
 
-    `taken` has the amounts off `parts`, in their order.
+    `taken` has the amounts off `parts`, in their order. `presumed` is the day of a sale elsewhere whose taxes nobody
+    knows: they are taken to be those that it would have had here.
     """
 
     net: Money
     parts: Taxes
     credited: Money
     taken: tuple[int, ...]
+    presumed: date | None = None
 
     @property
     def left(self) -> Money:
@@ -83,19 +88,25 @@ def tax_of(price: Money, treatment: Treatment) -> Taxed:
         return Taxed(price, (TaxPart(treatment.relief.tax, Money.zero(price.currency), treatment.relief.why),))
     if not treatment.taxes:
         return Taxed(price, ())
-    share = sum((tax.share for tax in treatment.taxes), Fraction(0))
-    factor = share / (1 + share) if treatment.is_inclusive else share
-    exact = price.amount * factor
+    share, factor = _shares(tuple(tax.percent for tax in treatment.taxes), is_inclusive=treatment.is_inclusive)
+    is_exact = not price.amount * factor.numerator % factor.denominator
     total = price.times(factor)
     net = price - total if treatment.is_inclusive else price
     amounts = [total] if len(treatment.taxes) == 1 else _split(total, treatment.taxes, share)
     return Taxed(
         net,
         tuple(
-            TaxPart(tax, amount, _why(tax, price, net, is_inclusive=treatment.is_inclusive, exact=exact))
+            TaxPart(tax, amount, _why(tax, price, net, is_inclusive=treatment.is_inclusive, is_exact=is_exact))
             for tax, amount in zip(treatment.taxes, amounts, strict=True)
         ),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _shares(percents: tuple[Decimal, ...], *, is_inclusive: bool) -> tuple[Fraction, Fraction]:
+    """What all taxes are of a net amount, and of the price. Reckoned once: everybody in a place has the same."""
+    share = sum((Fraction(percent) / 100 for percent in percents), Fraction(0))
+    return share, share / (1 + share) if is_inclusive else share
 
 
 def net_share(treatment: Treatment) -> Fraction:
@@ -173,6 +184,8 @@ def _taken_back(line: Charged, net: Money, back: int) -> Taxes:
             "rounding": "none" if _is_exact(part, net, line) or amount == rest else "half_up",
             "limit": "rest" if amount == rest and net == line.left and line.credited else "none",
         }
+        if line.presumed:
+            inputs["presumed"] = line.presumed.isoformat()
         parts.append(TaxPart(part.tax, Money(amount, net.currency), Derivation(TAX_TAKEN_BACK, inputs)))
     return tuple(parts)
 
@@ -188,11 +201,11 @@ def _split(total: Money, taxes: Sequence[Tax], share: Fraction) -> list[Money]:
     return total.split([int(tax.percent * scale) for tax in taxes])
 
 
-def _why(tax: Tax, price: Money, net: Money, *, is_inclusive: bool, exact: Fraction) -> Derivation:
+def _why(tax: Tax, price: Money, net: Money, *, is_inclusive: bool, is_exact: bool) -> Derivation:
     inputs = {
         "name": tax.name,
         "percent": tax.percent_text,
-        "rounding": "none" if exact.denominator == 1 else "half_up",
+        "rounding": "none" if is_exact else "half_up",
     }
     if is_inclusive:
         return Derivation(TAX_CONTAINED, {**inputs, "price": str(price), "net": str(net)})

@@ -26,9 +26,11 @@ class TaxKind(StrEnum):
     # A tax of zero that a document has to explain; no rate is of these.
     REVERSE_CHARGE = "reverse_charge"
     EXEMPT = "exempt"
+    EXPORT = "export"
+    NO_RATE = "no_rate"
 
 
-RELIEFS = (TaxKind.REVERSE_CHARGE, TaxKind.EXEMPT)
+RELIEFS = (TaxKind.REVERSE_CHARGE, TaxKind.EXEMPT, TaxKind.EXPORT, TaxKind.NO_RATE)
 RATED = tuple(kind for kind in TaxKind if kind not in RELIEFS)
 
 

@@ -80,7 +80,7 @@ def confirm(job_id: UUID, *, typed: str, actor: Actor, now: datetime) -> None:
             permit(actor, permission)
         _require(job, JobState.READY)
         if not job.planned:
-            raise InvalidJob(_("There is nothing to do for any of these customers."))
+            raise InvalidJob(_("There is nothing to do for any of these customers."), field="targets")
         if job.planned > TYPED_ABOVE and typed.strip() != str(job.planned):
             raise InvalidJob(_("Type %(number)s to confirm.") % {"number": job.planned}, field="typed")
         job.confirmed_at = now
@@ -128,6 +128,7 @@ def _write(verb: Verb, found: Sequence[Candidate], *, actor: Actor, now: datetim
         total=len(found),
         refused=sum(bool(one.refusal) for one in found),
         actor_id=actor.id,
+        actor_kind=actor.kind,
         actor_role=actor.role or "",
         request_id=actor.request_id,
         created_at=now,

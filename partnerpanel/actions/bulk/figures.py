@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from billing.rules.changes.ahead import Standing
 from partnerpanel.actions.ban_plan import BanPlan
+from partnerpanel.actions.erasure_plan import ErasurePlan
+from partnerpanel.actions.message_plan import MessagePlan
 from partnerpanel.actions.models import BulkRow
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.tag_plan import TagPlan
@@ -41,8 +43,12 @@ def _recurring_after(plan: MoneyPlan) -> Money:
 def _old_and_new(plan: ActionPlan) -> tuple[str, str]:
     if isinstance(plan, MoneyPlan):
         return _said(plan.before), "" if plan.refusal else _said_after(plan)
+    if isinstance(plan, MessagePlan):
+        return "", ""
     if isinstance(plan, TagPlan):
         return ", ".join(plan.before), ", ".join(plan.after)
+    if isinstance(plan, ErasurePlan):
+        return "", ""
     if isinstance(plan, BanPlan):
         return _old_and_new(plan.access)
     if plan.limits:

@@ -133,7 +133,8 @@ def _apply(job: BulkJob, rows: Sequence[BulkRow], now: datetime) -> None:
     verb = _verb(job, rows)
     plans = verb.plan(partner_id=job.partner_id, now=now, lock=True)
     same = [facts_of([plan]) == row.facts and not plan.refusal for row, plan in zip(rows, plans, strict=True)]
-    actor = Actor(ActorKind.USER, job.partner_id, job.actor_id, Role(job.actor_role), job.request_id)
+    role = Role(job.actor_role) if job.actor_role else None
+    actor = Actor(ActorKind(job.actor_kind), job.partner_id, job.actor_id, role, job.request_id)
     verb.apply([plan for plan, ok in zip(plans, same, strict=True) if ok], actor=actor, action_id=job.pk, now=now)
     for row, plan, ok in zip(rows, plans, same, strict=True):
         row.state = RowState.DONE if ok else RowState.SKIPPED

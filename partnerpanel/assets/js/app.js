@@ -1,6 +1,8 @@
 // The few lines of script that the pages need; everything works from attributes in the markup, nothing is inline.
 import "./bulk.js";
+import "./checklist.js";
 import "./copy.js";
+import "./insert.js";
 import "./menus.js";
 import "./palette.js";
 import "./popups.js";

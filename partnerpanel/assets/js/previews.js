@@ -1,6 +1,9 @@
 // A popup is confirmed with the preview that belongs to its fields: while a new one is under way, its button waits.
 // Who pressed it meanwhile is obeyed when the new preview says the same, and looks at it first when it does not.
+// Who stands on something that a new preview replaces stands on its successor afterwards.
 import { find, findAll } from "./dom.js";
+
+const REACHED_BY_TAB = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
 
 const underWay = new WeakMap();
 
@@ -20,6 +23,17 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   underWay.delete(form);
   findAll("[type=submit]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   if (preview.pressed && detail.successful && wording(form) === preview.shown) form.requestSubmit();
+});
+let stoodOn = -1;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  stoodOn = formOf(detail) ? findAll(REACHED_BY_TAB, detail.target).indexOf(document.activeElement) : -1;
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (stoodOn < 0 || !formOf(detail)) return;
+  const successors = findAll(REACHED_BY_TAB, document.getElementById(detail.target.id));
+  const isLost = !successors.includes(document.activeElement) && !document.activeElement?.closest("form");
+  if (isLost) successors[Math.min(stoodOn, successors.length - 1)]?.focus({ preventScroll: true });
+  stoodOn = -1;
 });
 document.addEventListener(
   "submit",

@@ -18,6 +18,7 @@ BLUEMESA = Blueprint(
     locale="en",
     seed="bluemesa",
     customers=250,
+    lived=40,
     team=(
         Colleague("Denise Whitaker", "owner@bluemesa.example", Role.OWNER),
         Colleague("Marcus Ibarra", "admin@bluemesa.example", Role.ADMIN),

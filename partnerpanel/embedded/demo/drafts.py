@@ -21,14 +21,14 @@ PLAIN = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d"})
 FIRMS_OF_HUNDRED, TAGGED_OF_HUNDRED, NOTED_OF_HUNDRED = 38, 40, 12
 
 
-def customers_of(blueprint: Blueprint, days: Days, *, but: Sequence[Profile] = ()) -> list[CustomerDraft]:
-    """Every customer, in no order; addresses and own numbers are unique. Those in `but` are there already: as many of
-    the simply active are left out."""
+def customers_of(blueprint: Blueprint, days: Days) -> list[CustomerDraft]:
+    """Every customer but those who lived, in no order; addresses and own numbers are unique. As many of the simply
+    active are left out."""
     dice = Random(blueprint.seed)  # noqa: S311 - it has to be the same every time
     sales = Sales(blueprint, days, dice)
-    emails = {one.email for one in but}
+    emails: set[str] = set()
     found = []
-    for number, case in enumerate(cases_for(blueprint.customers)[: blueprint.customers - len(but)], start=len(but) + 1):
+    for number, case in enumerate(cases_for(blueprint.customers)[: blueprint.customers - blueprint.lived], start=1):
         country = dice.choices(blueprint.countries, [one.weight for one in blueprint.countries])[0]
         profile = profile_of(blueprint, country, number, dice, emails)
         subscriptions = sales.of(case, country)

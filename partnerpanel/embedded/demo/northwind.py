@@ -18,6 +18,8 @@ NORTHWIND = Blueprint(
     locale="de",
     seed="northwind",
     customers=300,
+    lived=60,
+    has_twin=True,
     team=(
         Colleague("Katharina Brandt", "owner@northwind.example", Role.OWNER),
         Colleague("Jonas Wegener", "admin@northwind.example", Role.ADMIN),

@@ -18,6 +18,7 @@ SAKURA = Blueprint(
     locale="en",
     seed="sakura",
     customers=200,
+    lived=40,
     team=(
         Colleague("Akiko Matsuda", "owner@sakura.example", Role.OWNER),
         Colleague("Daichi Endō", "admin@sakura.example", Role.ADMIN),

@@ -57,7 +57,10 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """A partner of the demo. `seed` makes its customers the same on every machine."""
+    """A partner of the demo. `seed` makes its customers the same on every machine.
+
+    So many as `lived` of its `customers` have lived through the `months` before: see `past`.
+    """
 
     slug: str
     name: str
@@ -72,6 +75,9 @@ class Blueprint:
     countries: tuple[Country, ...]
     tags: tuple[str, ...]
     notes: tuple[str, ...]
+    lived: int = 0
+    months: int = 13
+    has_twin: bool = False
 
     @property
     def support_email(self) -> str:

@@ -97,6 +97,9 @@ _ROUTES: Mapping[tuple[str, str], Handler] = {
     ("POST", "/v1/payment_intents" + _ID + "/confirm"): lambda account, id_, given: intents.confirm(
         account, account.get(id_, "payment_intent"), given
     ),
+    ("POST", "/v1/payment_intents" + _ID + "/cancel"): lambda account, id_, given: intents.cancel(
+        account, account.get(id_, "payment_intent"), given
+    ),
     ("POST", "/v1/payment_methods" + _ID + "/detach"): _detach,
     ("POST", "/v1/payment_methods" + _ID): _change_method,
     ("POST", "/v1/checkout/sessions"): lambda account, _, given: checkout.create(account, given),

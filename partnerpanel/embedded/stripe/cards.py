@@ -45,4 +45,12 @@ CARDS: Mapping[str, Card] = {
     "pm_card_serverError": Card("visa", "0501", breaks=True),
 }
 # Declines that are an error code of their own; all others are `card_declined`.
-OWN_CODES = frozenset({"expired_card", "incorrect_cvc", "processing_error"})
+OWN_CODES = frozenset(
+    {
+        "authentication_required",
+        "expired_card",
+        "incorrect_cvc",
+        "payment_intent_authentication_failure",
+        "processing_error",
+    }
+)

@@ -7,6 +7,7 @@ from html import escape
 from partnerpanel.embedded.stripe import intents
 from partnerpanel.embedded.stripe.account import Account, Object, Refused
 from partnerpanel.embedded.stripe.cards import CARDS
+from partnerpanel.embedded.stripe.pages import page_of
 
 PATH = "/c/pay/"
 
@@ -64,10 +65,13 @@ def page(session: Object) -> str:
         for name, card in CARDS.items()
     )
     away = escape(session["cancel_url"] or "/")
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<title>Checkout (double of Stripe)</title><link rel="icon" href="data:,">'
-        "<body><main><h1>Enter a card</h1><p>This is a double of Stripe: no money moves.</p>"
+    return page_of(
+        "Enter a card",
         f'<p>{escape(session["_told"])}</p><form method="post"><label>Card <select name="card">{options}</select>'
-        f'</label> <button>Save card</button></form><p><a href="{away}">Back</a></p></main></body></html>'
+        f'</label> <button>Save card</button></form><p><a href="{away}">Back</a></p>',
     )
+
+
+def answered(account: Account, session: Object, given: Object) -> str:
+    """What was chosen there; the address that the browser is sent to."""
+    return complete(account, session, given["card"])

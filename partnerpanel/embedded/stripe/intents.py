@@ -6,6 +6,8 @@ from partnerpanel.embedded.stripe.account import Account, Dropped, Object, Refus
 from partnerpanel.embedded.stripe.cards import CARDS, OWN_CODES, Card
 from partnerpanel.embedded.stripe.returns import open_dispute
 
+# Where the page of the bank lies.
+BANK = "/bank/"
 # docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, those that the demo and the tests meet.
 MINIMUM = {"usd": 50, "eur": 50, "gbp": 30, "jpy": 50, "chf": 50}
 
@@ -28,6 +30,7 @@ def create(account: Account, given: Object) -> Object:
         status="requires_confirmation" if method else "requires_payment_method",
         last_payment_error=None,
         next_action=None,
+        cancellation_reason=None,
         latest_charge=None,
     )
     if given.get("confirm") == "true":
@@ -45,7 +48,18 @@ def confirm(account: Account, intent: Object, given: Object) -> Object:
     if method["customer"] not in (None, intent["customer"]):
         message = f"The customer does not have a payment method with the ID {method['id']}."
         raise Refused(400, code="resource_missing", param="payment_method", message=message)
-    _charge(account, intent, method, is_present=given.get("off_session") != "true")
+    is_present = given.get("off_session") != "true"
+    _charge(account, intent, method, is_present=is_present, back=given.get("return_url", ""))
+    return intent
+
+
+def cancel(account: Account, intent: Object, given: Object) -> Object:
+    """Takes back what has not taken money."""
+    if intent["status"] in ("succeeded", "canceled", "processing"):
+        message = f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
+        raise Refused(400, code="payment_intent_unexpected_state", message=message)
+    intent |= {"status": "canceled", "next_action": None, "cancellation_reason": given.get("cancellation_reason")}
+    account.tell("payment_intent.canceled", intent)
     return intent
 
 
@@ -53,6 +67,14 @@ def authenticate(account: Account, intent: Object) -> None:
     """What the customer does at the bank."""
     if intent["status"] == "requires_action":
         take(account, intent, account.objects[intent["payment_method"]])
+
+
+def refuse(account: Account, intent: Object) -> None:
+    """The customer does not confirm, or the bank does not believe it."""
+    if intent["status"] == "requires_action":
+        method = account.objects[intent["payment_method"]]
+        message = "We are unable to authenticate your payment method."
+        fail(account, intent, method, "payment_intent_authentication_failure", message)
 
 
 def settle_processing(account: Account, intent: Object, *, fails: bool = False) -> None:
@@ -85,7 +107,7 @@ def take(account: Account, intent: Object, method: Object) -> None:
 
 def fail(account: Account, intent: Object, method: Object, decline: str, message: str) -> Object:
     """Writes the failed charge; returns the error."""
-    code = decline if decline in OWN_CODES or decline == "authentication_required" else "card_declined"
+    code = decline if decline in OWN_CODES else "card_declined"
     charge = _charge_row(account, intent, method, status="failed")
     error = {"type": "card_error", "code": code, "decline_code": decline, "message": message, "charge": charge["id"]}
     error["payment_method"] = shown(method)
@@ -95,7 +117,7 @@ def fail(account: Account, intent: Object, method: Object, decline: str, message
     return error
 
 
-def _charge(account: Account, intent: Object, method: Object, *, is_present: bool) -> None:
+def _charge(account: Account, intent: Object, method: Object, *, is_present: bool, back: str) -> None:
     card: Card = CARDS[method["_card"]]
     decline, message = card.decline, "Your card was declined."
     if card.authenticates and not is_present:
@@ -104,9 +126,9 @@ def _charge(account: Account, intent: Object, method: Object, *, is_present: boo
         error = fail(account, intent, method, decline, message)
         raise Refused(402, kind="card_error", is_kept=True, **{**error, "payment_intent": shown(intent)})
     if card.authenticates:
-        url = f"https://hooks.stripe.com/3d_secure_2/{intent['id']}"
-        intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": {"url": url}}
-        intent |= {"status": "requires_action", "last_payment_error": None}
+        redirect = {"url": f"{account.url}{BANK}{intent['id']}", "return_url": back}
+        intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": redirect}
+        intent |= {"status": "requires_action", "last_payment_error": None, "_back": back}
         account.tell("payment_intent.requires_action", intent)
         return
     if card.processes:

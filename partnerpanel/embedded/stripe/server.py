@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from partnerpanel.embedded.stripe import checkout
+from partnerpanel.embedded.stripe import bank, checkout
 from partnerpanel.embedded.stripe.account import Account, Dropped, Kept, Object, Refused
 from partnerpanel.embedded.stripe.api import answer
 
@@ -29,7 +29,7 @@ class Double:
     """All accounts, and what goes wrong on purpose: keys that are refused or may make no endpoints; more than
     `a_second` questions are turned away by a 429, with `is_down` every one is answered by a 503, and each answer takes
     `delay_seconds` longer. Of the charges, the first answer of so many percent is lost (`answers_lost`; which ones is
-    drawn from `seed`)."""
+    drawn from `seed`). `charged_at` are the seconds of its clock at which a charge was asked for."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
     refused_keys: set[str] = field(default_factory=set)
@@ -40,6 +40,7 @@ class Double:
     answers_lost: int = 0
     seed: int = 0
     url: str = ""
+    charged_at: list[float] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
     _heard: deque[float] = field(default_factory=deque)
 
@@ -83,6 +84,8 @@ def ask(double: Double, *, method: str, path: str, given: Object, header: str, k
         account = double.account(found[1])
         if method == "POST" and key:
             is_first = key not in account.answers
+            if path == "/v1/payment_intents":
+                double.charged_at.append(time.monotonic())
             answered = _once(account, key, method, path, given)
             if is_first and path == "/v1/payment_intents" and double.loses(key):
                 raise Dropped
@@ -168,8 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
     asked: Double
 
     def do_GET(self) -> None:
-        if self.path.startswith(checkout.PATH):
-            return self._checkout(None)
+        if self._is_page():
+            return self._page(None)
         return self._answer(parsed(urlsplit(self.path).query))
 
     def do_DELETE(self) -> None:
@@ -177,23 +180,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         given = parsed(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
-        if self.path.startswith(checkout.PATH):
-            return self._checkout(given)
+        if self._is_page():
+            return self._page(given)
         return self._answer(given)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Says nothing: whoever asks says what came of it."""
 
-    def _checkout(self, given: Object | None) -> None:
-        """The page that a browser sees; with what was entered there, on to where the session says."""
-        id_ = urlsplit(self.path).path.removeprefix(checkout.PATH)
+    def _is_page(self) -> bool:
+        return self.path.startswith((checkout.PATH, bank.PATH))
+
+    def _page(self, given: Object | None) -> None:
+        """A page that a browser sees; with what was chosen there, on to where its object says."""
+        kind, path = (checkout if self.path.startswith(checkout.PATH) else bank), urlsplit(self.path).path
+        id_ = path.removeprefix(kind.PATH)
         for account in self.asked.accounts.values():
             if id_ in account.objects:
-                session = account.objects[id_]
-                if given is None:
-                    return self._send(200, "text/html; charset=utf-8", checkout.page(session).encode())
+                with account.lock:
+                    if given is None:
+                        return self._send(200, "text/html; charset=utf-8", kind.page(account.objects[id_]).encode())
+                    where = kind.answered(account, account.objects[id_], given)
                 self.send_response(303)
-                self.send_header("Location", checkout.complete(account, session, given["card"]))
+                self.send_header("Location", where)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return None

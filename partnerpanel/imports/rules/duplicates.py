@@ -22,7 +22,7 @@ def duplicates(record: Record, mapping: Mapping, seen: Memory) -> list[Problem]:
     A column counts once, however many of the keys are made of it.
     """
     customer, subscription = mapping.customer, mapping.subscription
-    keys = []
+    brought, keys = record.opening, []
     if customer.external_id and (number := record.profile.external_id):
         keys.append(("customer", label(customer.external_id) or "external_id", number, number))
     if subscription and record.subscription:
@@ -35,4 +35,10 @@ def duplicates(record: Record, mapping: Mapping, seen: Memory) -> list[Problem]:
         if first != record.row:
             what, expected = "has a value that an earlier row has", f"a value of its own; row {first} has this one"
             found.setdefault(column, Problem(record.row, column, what, value, expected))
+            source = mapping.opening.invoice_number if mapping.opening else None
+            if source is not None and brought is not None and brought.invoice is not None:
+                other = label(source) or "invoice_number"
+                what = "is another open invoice of the same customer"
+                expected = f"one open invoice for a customer: add it up with that of row {first}"
+                found.setdefault(other, Problem(record.row, other, what, brought.invoice.number, expected))
     return list(found.values())

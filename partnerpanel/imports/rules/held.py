@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from billing.rules.opening import BroughtAlong
 from customers.rules.profile import Profile
 from partnerpanel.imports.rules.steps import PlanKey
 from partnerpanel.kernel.period import Interval
@@ -55,6 +56,17 @@ class HeldSubscription(Protocol):
     def awaits_cut_over(self) -> bool: ...
 
 
+class HeldOpening(Protocol):
+    """What a customer is said to bring along so far."""
+
+    @property
+    def subscription_id(self) -> UUID | None: ...
+    @property
+    def brought(self) -> BroughtAlong: ...
+    @property
+    def is_open(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Everything a chunk could meet, looked up by what a row states; `banned` are customers to whom nothing is sold."""
@@ -66,6 +78,7 @@ class Held:
     intervals: Mapping[UUID, Interval]
     banned: frozenset[UUID] = frozenset()
     banned_tax_ids: frozenset[str] = frozenset()
+    openings: Mapping[UUID, HeldOpening] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -74,6 +87,7 @@ class Held:
         subscriptions: Mapping[str, HeldSubscription],
         plans: Mapping[PlanKey, HeldPlan],
         banned_tax_ids: frozenset[str] = frozenset(),
+        openings: Mapping[UUID, HeldOpening] | None = None,
     ) -> Held:
         found = list(customers)
         return cls(
@@ -84,4 +98,5 @@ class Held:
             intervals={plan.id: plan.interval for plan in plans.values()},
             banned=frozenset(one.id for one in found if one.is_banned),
             banned_tax_ids=banned_tax_ids,
+            openings=openings or {},
         )

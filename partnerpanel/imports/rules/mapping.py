@@ -118,18 +118,33 @@ class SubscriptionFields:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningFields:
+    """What a customer brings along: a balance in its favour, the invoice that is unpaid where it came from, and what
+    Stripe calls it and its card. Amounts are in the subscription's currency."""
+
+    balance: Source | None = None
+    invoice_number: Source | None = None
+    invoice_amount: Source | None = None
+    invoice_on: Source | None = None
+    invoice_due_on: Source | None = None
+    gateway_customer: Source | None = None
+    gateway_method: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """`date_format` is strptime's; `decimal_mark` is what separates whole units from parts in amounts."""
 
     name: str
     customer: CustomerFields
     subscription: SubscriptionFields | None = None
+    opening: OpeningFields | None = None
     date_format: str = "%Y-%m-%d"
     decimal_mark: str = "."
 
     def sources(self) -> Iterator[Source]:
         """Every source of the mapping, nested ones not."""
-        for section in (self.customer, self.subscription):
+        for section in (self.customer, self.subscription, self.opening):
             for one in fields(section) if section else ():
                 value = getattr(section, one.name)
                 if isinstance(value, Source):

@@ -10,6 +10,7 @@ from customers.rules.profile import InvalidCustomer, checked
 from partnerpanel.imports.rules.cells import label
 from partnerpanel.imports.rules.held import Held, HeldCustomer
 from partnerpanel.imports.rules.mapping import Mapping
+from partnerpanel.imports.rules.plan_opening import plan_opening
 from partnerpanel.imports.rules.plan_subscription import plan_subscription
 from partnerpanel.imports.rules.problems import Unreadable
 from partnerpanel.imports.rules.records import Record
@@ -31,6 +32,7 @@ def plan_chunk(records: Iterable[Record], *, held: Held, known: KnownPlans, mapp
                 record, customer.customer_id, held=held, known={**known, **plan.new_plans}, mapping=mapping
             )
             _refuse_banned(record, customer, subscription, held, mapping)
+            opening = plan_opening(record, customer.customer_id, subscription, held=held, mapping=mapping)
         except Unreadable as unreadable:
             plan.rejected[record.row] = [unreadable.on(record.row)]
             continue
@@ -38,7 +40,7 @@ def plan_chunk(records: Iterable[Record], *, held: Held, known: KnownPlans, mapp
             taken[customer.customer_id] = record.row
         if new_plan is not None:
             plan.new_plans[new_plan.key] = new_plan
-        plan.rows.append(RowPlan(record, customer, subscription))
+        plan.rows.append(RowPlan(record, customer, subscription, opening))
     return plan
 
 

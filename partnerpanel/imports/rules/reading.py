@@ -7,12 +7,12 @@ from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from partnerpanel.imports.rules.mapping import CustomerFields, Mapping, Source, SubscriptionFields
+from partnerpanel.imports.rules.mapping import CustomerFields, Mapping, OpeningFields, Source, SubscriptionFields
 from partnerpanel.imports.rules.sources import flag, read_source, text, wrong
 
-Section = TypeVar("Section", CustomerFields, SubscriptionFields)
+Section = TypeVar("Section", CustomerFields, SubscriptionFields, OpeningFields)
 
-TOP = ("about", "date_format", "decimal_mark", "customer", "subscription")
+TOP = ("about", "date_format", "decimal_mark", "customer", "subscription", "opening")
 
 
 def read_mapping(data: object, *, name: str) -> Mapping:
@@ -30,11 +30,12 @@ def read_mapping(data: object, *, name: str) -> Mapping:
         fits = False
     if not fits:
         raise wrong("date_format", f"“{pattern}” names no day; %d.%m.%Y stands for 31.01.2024")
-    subscription = found.get("subscription")
+    subscription, opening = found.get("subscription"), found.get("opening")
     return Mapping(
         name=name,
         customer=_section(CustomerFields, found["customer"], "customer"),
         subscription=_section(SubscriptionFields, subscription, "subscription") if subscription is not None else None,
+        opening=_section(OpeningFields, opening, "opening") if opening is not None else None,
         date_format=pattern,
         decimal_mark=mark,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from billing.rules.opening import BroughtAlong
 from customers.rules.keys import email_key
 from customers.rules.profile import InvalidCustomer, Profile, checked
 from partnerpanel.imports.rules.cells import Row
 from partnerpanel.imports.rules.mapping import CustomerFields, Mapping
+from partnerpanel.imports.rules.openings import read_opening
 from partnerpanel.imports.rules.problems import Problem
 from partnerpanel.imports.rules.reader import Reader, Setting
 from partnerpanel.imports.rules.repairs import repair_of
@@ -28,6 +30,7 @@ class Record:
     tags: frozenset[str]
     registered_on: date | None
     subscription: WantedSubscription | None
+    opening: BroughtAlong | None = None
 
     @property
     def email_key(self) -> str:
@@ -44,9 +47,13 @@ def read_record(mapping: Mapping, row: Row, *, number: int, setting: Setting) ->
     registered_on = reader.date(mapping.customer.registered_on)
     tags = _tags(reader, mapping.customer)
     subscription = read_subscription(reader, mapping.subscription) if mapping.subscription else None
+    opening = None
+    if mapping.opening is not None and not reader.problems:
+        currency = mapping.subscription.currency if mapping.subscription else None
+        opening = read_opening(reader, mapping.opening, subscription, currency)
     if reader.problems or profile is None:
         return reader.problems
-    return Record(number, profile, given, tags, registered_on, subscription)
+    return Record(number, profile, given, tags, registered_on, subscription, opening)
 
 
 def _profile(reader: Reader, wanted: CustomerFields) -> tuple[Profile | None, frozenset[str]]:

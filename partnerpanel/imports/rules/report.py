@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from partnerpanel.imports.rules.fields import Status
 from partnerpanel.imports.rules.plan_subscription import said
 from partnerpanel.imports.rules.problems import Problem, Problems
-from partnerpanel.imports.rules.steps import ChunkPlan, NewPlan, PlanKey, RowPlan, Step
+from partnerpanel.imports.rules.steps import ChunkPlan, NewPlan, OpeningStep, PlanKey, RowPlan, Step
 from partnerpanel.kernel.money import Money
 from subscriptions.rules.recurring import monthly_value
 
@@ -23,6 +23,10 @@ class Report:
     rejected: int = 0
     customers: Counter[Step] = field(default_factory=Counter)
     subscriptions: Counter[Step] = field(default_factory=Counter)
+    openings: Counter[Step] = field(default_factory=Counter)
+    balances: dict[str, Money] = field(default_factory=dict)
+    owed: dict[str, Money] = field(default_factory=dict)
+    cards: int = 0
     plans: dict[PlanKey, NewPlan] = field(default_factory=dict)
     active: Counter[str] = field(default_factory=Counter)
     sums: dict[str, Money] = field(default_factory=dict)
@@ -36,6 +40,8 @@ class Report:
             if row.subscription is not None:
                 self.subscriptions[row.subscription.step] += 1
                 self._add_price(row)
+            if row.opening is not None:
+                self._add_opening(row.opening)
 
     def reject(self, problems: list[Problem]) -> None:
         """Counts one row that is not taken."""
@@ -46,6 +52,15 @@ class Report:
     def monthly(self) -> list[Money]:
         """What the active subscriptions of the file come to in a month, by currency."""
         return [amount for _, amount in sorted(self.sums.items())]
+
+    def _add_opening(self, opening: OpeningStep) -> None:
+        self.openings[opening.step] += 1
+        brought = opening.brought
+        if opening.step is Step.LEFT_ALONE:
+            return
+        _grow(self.balances, brought.balance)
+        _grow(self.owed, brought.invoice.amount if brought.invoice else None)
+        self.cards += bool(brought.gateway_method)
 
     def _add_price(self, row: RowPlan) -> None:
         wanted = row.record.subscription
@@ -59,13 +74,20 @@ class Report:
         self.sums[wanted.currency] = self.sums.get(wanted.currency, nothing) + amount
 
 
+def _grow(sums: dict[str, Money], amount: Money | None) -> None:
+    if amount:
+        sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
+
+
 def lines(report: Report) -> Iterator[str]:
     """The report as it is printed."""
     tense = "to {}" if report.dry_run else "{}d"
     if report.dry_run:
         yield "Dry run: nothing was written."
     yield f"{report.rows:,} {_rows(report.rows)} read, {report.rejected:,} rejected"
-    for name, counts in (("Customers", report.customers), ("Subscriptions", report.subscriptions)):
+    counted = [("Customers", report.customers), ("Subscriptions", report.subscriptions)]
+    counted += [("Balances, open invoices and cards", report.openings)] if report.openings else []
+    for name, counts in counted:
         said_counts = [f"{counts[step]:,} {tense.format(step)}" for step in (Step.CREATE, Step.UPDATE)]
         said_counts.append(f"{counts[Step.UNCHANGED]:,} unchanged")
         if counts[Step.LEFT_ALONE]:
@@ -76,6 +98,11 @@ def lines(report: Report) -> Iterator[str]:
         yield f"  {plan.product}: {plan.name}, {plan.price} every {said(plan.interval)}"
     for total in report.monthly():
         yield f"Active subscriptions in the file: {report.active[total.currency]:,}, {_grouped(total)} a month"
+    for what, sums in (("Balances", report.balances), ("Open invoices", report.owed)):
+        if sums:
+            yield f"{what} in the file: {', '.join(_grouped(amount) for _, amount in sorted(sums.items()))}"
+    if report.cards:
+        yield f"Cards in the file: {report.cards:,}; Stripe is asked for them at the cut-over"
     yield from problem_lines(report.problems)
 
 

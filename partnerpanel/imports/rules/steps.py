@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from billing.rules.opening import BroughtAlong
 from customers.rules.profile import Profile
 from partnerpanel.imports.rules.problems import Problem
 from partnerpanel.imports.rules.records import Record
@@ -61,12 +62,21 @@ class SubscriptionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningStep:
+    """What becomes of what the customer brings along."""
+
+    step: Step
+    brought: BroughtAlong
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
     """Everything that one good row brings about."""
 
     record: Record
     customer: CustomerStep
     subscription: SubscriptionStep | None
+    opening: OpeningStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

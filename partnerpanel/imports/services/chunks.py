@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from billing.queries.openings import held_openings
 from customers.queries.banned import banned_tax_ids
 from customers.queries.held import held_customers
 from customers.rules.profile import Profile
@@ -15,6 +16,7 @@ from customers.services.update import update_profiles
 from partnerpanel.imports.rules.held import Held
 from partnerpanel.imports.rules.records import Record
 from partnerpanel.imports.rules.steps import ChunkPlan, RowPlan, Step
+from partnerpanel.imports.services.openings import write_openings
 from partnerpanel.imports.services.plans import make_plans
 from partnerpanel.imports.services.subscriptions import write_subscriptions
 from partnerpanel.kernel.clock import start_of_day
@@ -35,14 +37,16 @@ def load(partner_id: UUID, records: Sequence[Record], *, lock: bool) -> Held:
         held_subscriptions(partner_id, wanted, lock=lock),
         held_plans(partner_id),
         banned_tax_ids(partner_id, tax_ids),
+        held_openings(partner_id, {customer.id for customer in customers}),
     )
 
 
 def apply(plan: ChunkPlan, *, actor: Actor, now: datetime, action_id: UUID) -> None:
-    """Writes plans, customers, tags and subscriptions, with their events."""
+    """Writes plans, customers, tags and subscriptions, with their events, and what customers bring along."""
     make_plans(plan.new_plans.values(), actor=actor, now=now)
     customers = _write_customers(plan.rows, actor=actor, now=now, action_id=action_id)
-    write_subscriptions(plan.rows, customers, actor=actor, now=now, action_id=action_id)
+    subscriptions = write_subscriptions(plan.rows, customers, actor=actor, now=now, action_id=action_id)
+    write_openings(plan.rows, customers, subscriptions, partner_id=actor.partner_id)
 
 
 def _write_customers(rows: Sequence[RowPlan], *, actor: Actor, now: datetime, action_id: UUID) -> dict[int, UUID]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from billing.services.openings import open_alone, open_brought
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
@@ -37,18 +38,28 @@ def waiting(partner_id: UUID) -> Waiting:
 
 
 def cut_over_all(partner_id: UUID, *, now: datetime, told: Callable[[int], None]) -> int:
-    """Lets everything that waits be billed from its next period on, chunk by chunk; returns how many.
+    """Lets everything that waits be billed from its next period on, chunk by chunk, and opens what customers brought
+    along; returns how many subscriptions that were.
 
     A killed run leaves whole chunks, and the next one finishes the rest.
     """
     done, action_id, actor = 0, uuid7(), Actor.system(partner_id)
     while True:
         with tenant(partner_id):
-            count = cut_over(limit=CHUNK, actor=actor, now=now, action_id=action_id)
-        if not count:
-            return done
-        done += count
+            found = cut_over(limit=CHUNK, actor=actor, now=now, action_id=action_id)
+            open_brought(found, actor=actor, now=now)
+        if not found:
+            break
+        done += len(found)
         told(done)
+    while _open_alone(actor, now):
+        pass
+    return done
+
+
+def _open_alone(actor: Actor, now: datetime) -> int:
+    with tenant(actor.partner_id):
+        return open_alone(limit=CHUNK, actor=actor, now=now)
 
 
 def _sums(groups: Sequence[WaitingGroup]) -> tuple[Money, ...]:

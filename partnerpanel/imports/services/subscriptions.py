@@ -22,12 +22,13 @@ from subscriptions.services.moving_in import update_waiting
 
 def write_subscriptions(
     rows: Sequence[RowPlan], customers: Mapping[int, UUID], *, actor: Actor, now: datetime, action_id: UUID
-) -> None:
-    """In the open scope, after the plans and customers. New ones wait for the cut-over and have their service
-    elsewhere, so none is set up here."""
+) -> dict[int, UUID]:
+    """In the open scope, after the plans and customers; the subscription of each row. New ones wait for the cut-over
+    and have their service elsewhere, so none is set up here."""
     plans = held_plans(actor.partner_id)
     shares = net_shares(actor.partner_id, set(customers.values()), now.date())
     new: list[NewSubscription] = []
+    new_rows: list[int] = []
     changes: list[WaitingChange] = []
     for row in rows:
         wanted, step = row.record.subscription, row.subscription
@@ -40,6 +41,7 @@ def write_subscriptions(
         if step.step is Step.UPDATE and step.subscription_id is not None:
             changes.append(WaitingChange(step.subscription_id, terms, ended_at, share))
         elif step.step is Step.CREATE:
+            new_rows.append(row.record.row)
             new.append(
                 NewSubscription(
                     customer_id=customers[row.record.row],
@@ -59,8 +61,14 @@ def write_subscriptions(
                     net_share=share,
                 )
             )
-    create_subscriptions(new, actor=actor, now=now, action_id=action_id)
+    ids = create_subscriptions(new, actor=actor, now=now, action_id=action_id)
     update_waiting(changes, actor=actor, now=now, action_id=action_id)
+    held = {
+        row.record.row: id_
+        for row in rows
+        if row.subscription and (id_ := row.subscription.subscription_id) is not None
+    }
+    return held | dict(zip(new_rows, ids, strict=True))
 
 
 def _terms(wanted: WantedSubscription, step: SubscriptionStep, plans: Mapping[PlanKey, HeldPlan]) -> SubscriptionTerms:

@@ -6,6 +6,8 @@ from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.template import Library
 from django.utils.safestring import SafeString
 
+from partnerpanel.panel.checklist import Checklist, Group, groups_of
+
 register = Library()
 
 
@@ -19,6 +21,18 @@ def is_check(field: BoundField) -> bool:
 def is_radio(field: BoundField) -> bool:
     """Whether it is one question with several answers: a group with its own legend."""
     return isinstance(field.field.widget, RadioSelect)
+
+
+@register.filter
+def is_checklist(field: BoundField) -> bool:
+    """Whether several of a grouped list can be chosen."""
+    return isinstance(field.field.widget, Checklist)
+
+
+@register.filter
+def groups(field: BoundField) -> list[Group]:
+    """What a checklist consists of."""
+    return groups_of(field)
 
 
 def _css(field: BoundField) -> str:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import to_locale
 
 from partnerpanel.kernel.money import Money
-from partnerpanel.languages import spoken_language
+from partnerpanel.languages import written_language
 
 register = Library()
 
@@ -30,7 +30,7 @@ def _locale(language: str) -> Locale:
 
 def locale() -> Locale:
     """The locale of the language that the page is in."""
-    return _locale(spoken_language())
+    return _locale(written_language())
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +47,7 @@ def _pattern(language: str, currency: str, exponent: int) -> numbers.NumberPatte
 
 def money_text(amount: Money, *, signed: bool = False) -> str:
     """`Money(1050, "EUR")` → “€10.50” in English, “10,50 €” in German; with `signed`, a charge gets its plus."""
-    pattern = _pattern(spoken_language(), amount.currency, amount.exponent)
+    pattern = _pattern(written_language(), amount.currency, amount.exponent)
     text = pattern.apply(abs(amount.major), locale(), currency=amount.currency, currency_digits=False)
     sign = MINUS if amount.amount < 0 else "+" if signed and amount.amount > 0 else ""
     return f"{sign}{text}"

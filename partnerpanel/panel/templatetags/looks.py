@@ -5,21 +5,20 @@ from __future__ import annotations
 from functools import cache
 from zlib import crc32
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from partnerpanel.languages import spoken_language
+from partnerpanel.languages import spoken_marks
 from partnerpanel.panel.statuses import look
 
 register = Library()
 
 THEMES = ("auto", "light", "dark")
 _DECORATION = SafeString('aria-hidden="true"')
-SPOKEN_ENGLISH = SafeString(' lang="en" dir="auto"')
 _TONES = ("blue", "violet", "green", "amber", "gray")
 
 
@@ -54,7 +53,13 @@ def status(code: str) -> SafeString:
 @register.simple_tag
 def spoken() -> SafeString:
     """The attributes of a sentence: where the page's language has words for its frame alone, it is English."""
-    return SPOKEN_ENGLISH if spoken_language() != (get_language() or "en") else SafeString("")
+    return spoken_marks()
+
+
+@register.simple_tag
+def panel_languages() -> list[tuple[str, str]]:
+    """Those that pages outside of the portal can be read in: code and name."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code not in settings.PORTAL_LANGUAGES]
 
 
 @register.filter

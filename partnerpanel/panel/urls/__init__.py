@@ -1,15 +1,18 @@
 """Addresses of the panel, by what they are about."""
 
 from partnerpanel.panel.urls import (
+    campaigns,
     catalogue,
     customers,
     documents,
     entry,
     jobs,
+    reports,
     retries,
     settings,
     subscriptions,
     test_mode,
+    tickets,
     your_subscription,
 )
 
@@ -24,4 +27,7 @@ urlpatterns = [
     *your_subscription.urlpatterns,
     *test_mode.urlpatterns,
     *jobs.urlpatterns,
+    *tickets.urlpatterns,
+    *campaigns.urlpatterns,
+    *reports.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from partnerpanel.panel.urls.at import AT
 from partnerpanel.panel.views import (
     addon_catalogue,
     catalogue,
+    checkout_links,
     plans,
     price_notice,
     products,
@@ -28,5 +29,7 @@ urlpatterns = [
     path(AT + "plans/<str:plan>/prices/", plans.PlanPricesPopup.as_view(), name="plan-prices"),
     path(AT + "plans/<str:plan>/new-price/", price_notice.PriceNoticePopup.as_view(), name="plan-new-price"),
     path(AT + "plans/<str:plan>/archive/", plans.ArchivePlanPopup.as_view(), name="plan-archive"),
+    path(AT + "plans/<str:plan>/links/new/", checkout_links.NewLinkPopup.as_view(), name="checkout-link-new"),
+    path(AT + "checkout-links/<str:link>/off/", checkout_links.SwitchLinkOffPopup.as_view(), name="checkout-link-off"),
     path(AT + "plans/<str:plan>/restore/", plans.RestorePlanPopup.as_view(), name="plan-restore"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerpanel.panel.urls.at import AT
-from partnerpanel.panel.views import access, bulk, jobs
+from partnerpanel.panel.views import access, bulk, jobs, message
 
 urlpatterns = [
     path(AT + "actions/<str:action>/undo/", access.UndoPopup.as_view(), name="undo"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path(AT + "bulk/change-plan/", bulk.BulkChangePlan.as_view(), name="bulk-change-plan"),
     path(AT + "bulk/cancel/", bulk.BulkCancel.as_view(), name="bulk-cancel"),
     path(AT + "bulk/apply-coupon/", bulk.BulkApplyCoupon.as_view(), name="bulk-apply-coupon"),
+    path(AT + "bulk/message/", message.BulkMessage.as_view(), name="bulk-message"),
     path(AT + "bulk/tag/", bulk.BulkTag.as_view(), name="bulk-tag"),
     path(AT + "bulk/set-limit/", bulk.BulkLimit.as_view(), name="bulk-set-limit"),
     path(AT + "jobs/", jobs.Jobs.as_view(), name="jobs"),

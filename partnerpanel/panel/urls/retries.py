@@ -13,5 +13,6 @@ urlpatterns = [
     path(AT + "subscriptions/<str:subscription>/retry/", retry.RetrySubscription.as_view(), name="retry-subscriptions"),
     path(AT + "messages/<str:message>/retry/", retry.RetryMessage.as_view(), name="retry-mail"),
     path(AT + "deliveries/<str:delivery>/retry/", retry.RetryDelivery.as_view(), name="retry-outbox"),
+    path(AT + "retentions/<str:retention>/retry/", retry.RetryErasure.as_view(), name="retry-retention"),
     path(AT + "jobs/<str:job>/retry/", retry.RetryJob.as_view(), name="retry-bulk"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,7 +12,7 @@ from billing.queries.balance import BalanceLine, balance_page
 from billing.queries.customer_money import balances_of
 from customers.queries import detail
 from partnerpanel.kernel.ids import parse, public
-from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.asked import OneTab, asked
 from partnerpanel.panel.credit_forms import CREDIT_REASONS
 from partnerpanel.panel.listing import LIMIT
 from partnerpanel.panel.money_words import entry_text
@@ -29,14 +28,11 @@ class CustomerBalance(PanelView):
     def get(self, request: HttpRequest, customer: str) -> HttpResponse:
         partner, customer_id = self.visit.partner, parse("cus", customer)
         found = detail.customer(partner.pk, customer_id)
-        cursor = request.GET.get("cursor") or None
-        try:
-            page = balance_page(partner.pk, customer_id, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = balance_page(partner.pk, customer_id, cursor=None, limit=LIMIT)
+        wanted = asked(request, OneTab)
+        page = wanted.page(lambda cursor: balance_page(partner.pk, customer_id, cursor=cursor, limit=LIMIT))
         people = names_of({one.actor_id for one in page.rows if one.actor_id})
         public_id = public("cus", customer_id)
-        context: dict[str, Any] = {
+        context: dict[str, Any] = wanted.context(page) | {
             "section": "customers",
             "crumbs": [
                 {"text": _("Customers"), "url": reverse("customers", args=[partner.slug])},
@@ -53,8 +49,6 @@ class CustomerBalance(PanelView):
                 {"text": _("Balance"), "end": True},
                 {"hidden_text": _("Actions")},
             ],
-            "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
-            "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
         }
         return self.page("panel/customers/balance.html", context)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from billing.rules.changes.cancelling import CancelReason, CancelWhen
+from billing.rules.changes.cancelling import CancelWhen
 from partnerpanel.actions.bulk import control
 from partnerpanel.actions.cancel import Cancel
 from partnerpanel.actions.change_plan import ChangePlan
@@ -28,9 +28,11 @@ from partnerpanel.actions.tag import Tag
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
+from partnerpanel.offers.queries.survey import exit_reasons
 from partnerpanel.panel import listing
 from partnerpanel.panel.bulk_forms import BulkCancelForm, BulkChangePlanForm, BulkExtendForm, BulkTagForm
 from partnerpanel.panel.coupon_forms import RedeemForm
+from partnerpanel.panel.exit_words import reason_choices
 from partnerpanel.panel.forms import BulkSuspendForm, ReactivateForm
 from partnerpanel.panel.limit_forms import BulkLimitForm
 from partnerpanel.panel.list_state import ListState
@@ -161,11 +163,13 @@ class BulkCancel(BulkForm):
     hint = gettext_lazy("Every subscription of these customers that has not ended is cancelled.")
 
     def form(self, data: QueryDict | None) -> Form:
-        return BulkCancelForm(data)
+        with tenant(self.visit.partner.pk):
+            reasons = exit_reasons(self.visit.partner.pk)
+        return BulkCancelForm(data, reasons=reason_choices(reasons))
 
     def verb(self, form: Form) -> Verb:
         asked = form.cleaned_data
-        when, reason = CancelWhen(asked["when"]), CancelReason(asked["reason"])
+        when, reason = CancelWhen(asked["when"]), asked["reason"]
         return Cancel((), when, reason, asked["note"], asked["credit_unused"])
 
 

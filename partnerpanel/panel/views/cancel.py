@@ -15,10 +15,13 @@ from partnerpanel.actions.cancel import Cancel, CancelReason, CancelWhen, Keep
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.actions.verb import Verb
+from partnerpanel.offers.queries.survey import exit_reasons
+from partnerpanel.panel.exit_words import reason_choices
 from partnerpanel.panel.lifecycle_forms import CancelForm, KeepForm
 from partnerpanel.panel.lifecycle_words import end_before, to_balance
 from partnerpanel.panel.templatetags.formats import day
 from partnerpanel.panel.views.subscription_popup import SubscriptionPopup
+from partnerpanel.tenancy.scope import tenant
 
 
 class CancelPopup(SubscriptionPopup):
@@ -32,7 +35,7 @@ class CancelPopup(SubscriptionPopup):
 
     def form(self, data: Any = None, files: Any = None) -> Form:
         whens = self._whens()
-        form = CancelForm(data, whens=whens, initial={"when": whens[0][0], "reason": ""})
+        form = CancelForm(data, whens=whens, reasons=self._reasons(), initial={"when": whens[0][0], "reason": ""})
         if (whens[0][0] if data is None else data.get("when")) == CancelWhen.NOW.value and self._may_credit():
             self.ways = ("credit_unused",)
         else:
@@ -46,7 +49,7 @@ class CancelPopup(SubscriptionPopup):
         return Cancel(
             (self.target,),
             CancelWhen(asked["when"]),
-            CancelReason(asked.get("reason") or CancelReason.OTHER),
+            asked.get("reason") or CancelReason.OTHER,
             asked.get("note") or "",
             asked.get("credit_unused") or False,
         )
@@ -72,6 +75,10 @@ class CancelPopup(SubscriptionPopup):
             return [now]
         text = _("At the end of the period, on %(day)s") % {"day": day(billing.term.period.ends_on)}
         return [(CancelWhen.PERIOD_END.value, text), now]
+
+    def _reasons(self) -> list[tuple[str, str]]:
+        with tenant(self.visit.partner.pk):
+            return reason_choices(exit_reasons(self.visit.partner.pk))
 
     def _may_credit(self) -> bool:
         billing, now = self.facts.billing, self.visit.now

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerpanel.actions.checkout.links import links_of
+from partnerpanel.actions.checkout.representations import LINK, url_of
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.events.queries import of_object
 from partnerpanel.kernel.ids import parse, public
-from partnerpanel.kernel.paging import InvalidCursor
 from partnerpanel.panel.addon_words import KIND_WORDS
+from partnerpanel.panel.asked import asked
 from partnerpanel.panel.catalogue_words import history
-from partnerpanel.panel.listing import count_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.statuses import look
 from partnerpanel.tenancy.actor import Actor
@@ -52,27 +53,15 @@ class Products(PanelView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         partner_id = self.visit.partner.pk
-        wanted = request.GET.get("tab", "")
-        tab = CatalogueTab(wanted) if wanted in set(CatalogueTab) else CatalogueTab.ON_SALE
-        search = request.GET.get("q", "").replace("\x00", "").strip()[:80]
-        cursor = request.GET.get("cursor") or None
-        try:
-            page = catalogue_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PRODUCTS)
-        except InvalidCursor:
-            page = catalogue_page(partner_id, tab=tab, search=search, cursor=None, limit=PRODUCTS)
-        counts = catalogue_counts(partner_id, search=search)
-        context = {
+        wanted = asked(request, CatalogueTab, longest=80)
+        tab, search = wanted.tab, wanted.search
+        page = wanted.page(
+            lambda cursor: catalogue_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PRODUCTS)
+        )
+        context = wanted.context(page) | {
             "section": "catalogue",
-            "tab": tab.value,
-            "search": search,
-            "here": _query(tab, search, cursor or ""),
-            "tabs": [
-                {"text": TABS[one], "url": _query(one, search), "current": one is tab, "count": count_text(counts[one])}
-                for one in TABS
-            ],
+            "tabs": wanted.tabs(TABS, catalogue_counts(partner_id, search=search)),
             "products": page.rows,
-            "previous_url": page.previous and _query(tab, search, page.previous),
-            "next_url": page.next and _query(tab, search, page.next),
             "headings": headings(),
         }
         return self.page("panel/catalogue/list.html", context)
@@ -121,6 +110,10 @@ class Plan(PanelView):
             "states": [(look(state.value).text, count) for state, count in holders.by_lifecycle.items()],
             "paid": [(one, one.price in found.prices) for one in holders.prices],
             "service": service_facts(partner_id, plan_id),
+            "links": [
+                {"id": public(LINK, row.pk), "row": row, "url": url_of(self.visit.partner, row.key)}
+                for row in links_of(partner_id, plan_id)
+            ],
             "customers_url": reverse("customers", args=[slug]) + "?" + urlencode({"plan": plan}),
             "events": history(of_object(partner_id, "plan", plan_id, limit=EVENTS)),
         }
@@ -145,8 +138,3 @@ def _addon_headings(actor: Actor) -> list[dict[str, Any]]:
 
 def _catalogue(view: PanelView) -> dict[str, str]:
     return {"text": _("Catalogue"), "url": reverse("products", args=[view.visit.partner.slug])}
-
-
-def _query(tab: CatalogueTab, search: str, cursor: str = "") -> str:
-    pairs = {"tab": "" if tab is CatalogueTab.ON_SALE else tab.value, "q": search, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from partnerpanel.actions.coupon_catalogue import CouponTerms
 from partnerpanel.actions.permission import Permission
 from partnerpanel.events.queries import of_object
 from partnerpanel.kernel.ids import parse, public
-from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.asked import OneTab, asked
 from partnerpanel.panel.catalogue_words import history
 from partnerpanel.panel.coupon_forms import NewCouponForm
 from partnerpanel.panel.coupon_words import coupon_row
@@ -41,19 +40,12 @@ class Coupons(PanelView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         partner = self.visit.partner
-        search = request.GET.get("q", "").replace("\x00", "").strip()[:40]
-        cursor = request.GET.get("cursor") or None
-        try:
-            page = coupon_page(partner.pk, search=search, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = coupon_page(partner.pk, search=search, cursor=None, limit=LIMIT)
-        context = {
+        wanted = asked(request, OneTab)
+        page = wanted.page(lambda cursor: coupon_page(partner.pk, search=wanted.search, cursor=cursor, limit=LIMIT))
+        context = wanted.context(page) | {
             "section": "settings",
             "tabs": settings_tabs(partner.slug, "settings-coupons"),
-            "search": search,
             "coupons": [coupon_row(one) for one in page.rows],
-            "previous_url": page.previous and f"?{urlencode({'q': search, 'cursor': page.previous})}",
-            "next_url": page.next and f"?{urlencode({'q': search, 'cursor': page.next})}",
         }
         return self.page("panel/coupons/list.html", context)
 
@@ -65,18 +57,13 @@ class Coupon(PanelView):
 
     def get(self, request: HttpRequest, coupon: str) -> HttpResponse:
         partner, coupon_id = self.visit.partner, parse("cpn", coupon)
-        cursor = request.GET.get("cursor") or None
-        try:
-            page = redemption_page(partner.pk, coupon_id, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = redemption_page(partner.pk, coupon_id, cursor=None, limit=LIMIT)
-        context = {
+        wanted = asked(request, OneTab)
+        page = wanted.page(lambda cursor: redemption_page(partner.pk, coupon_id, cursor=cursor, limit=LIMIT))
+        context = wanted.context(page) | {
             "section": "settings",
             "crumbs": [{"text": _("Coupons"), "url": reverse("settings-coupons", args=[partner.slug])}],
             "coupon": coupon_row(coupon_line(partner.pk, coupon_id)),
             "redemptions": page.rows,
-            "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
-            "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
             "headings": [{"text": _("Customer")}, {"text": _("Plan")}, {"text": _("Redeemed")}, {"text": _("Ended")}],
             "events": history(of_object(partner.pk, "coupon", coupon_id, limit=EVENTS)),
         }

@@ -13,11 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from partnerpanel.actions import credentials
-from partnerpanel.kernel.errors import NotFound
-from partnerpanel.kernel.ids import parse
+from partnerpanel.brand.sender import partner_named, sender_of
 from partnerpanel.panel.credential_forms import OneTimeLinkForm
 from partnerpanel.tenancy.clocks import business_now
-from partnerpanel.tenancy.queries import partner_by_id
 
 if TYPE_CHECKING:
     from partnerpanel.tenancy.models import Partner
@@ -34,11 +32,11 @@ class CredentialLink(View):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, partner: str) -> HttpResponse:
-        found = _partner(partner)
+        found = partner_named(partner)
         return self._page("ask", found, form=OneTimeLinkForm()) if found else self._page("gone", None)
 
     def post(self, request: HttpRequest, partner: str) -> HttpResponse:
-        found, form = _partner(partner), OneTimeLinkForm(request.POST)
+        found, form = partner_named(partner), OneTimeLinkForm(request.POST)
         if found is None:
             return self._page("gone", None)
         if not form.is_valid():
@@ -52,14 +50,12 @@ class CredentialLink(View):
         return self._page("shown", found, login=shown.login, password=shown.password)
 
     def _page(self, name: str, partner: Partner | None, *, status: int = 200, **context: Any) -> HttpResponse:
-        answer = render(self.request, f"credentials/{name}.html", {"sender": partner, **context}, status=status)
+        answer = render(
+            self.request,
+            f"credentials/{name}.html",
+            {"sender": sender_of(partner) if partner else None, **context},
+            status=status,
+        )
         answer["X-Robots-Tag"] = "noindex, nofollow"
         answer["Referrer-Policy"] = "no-referrer"
         return answer
-
-
-def _partner(public_id: str) -> Partner | None:
-    try:
-        return partner_by_id(parse("par", public_id))
-    except NotFound:
-        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from billing.explaining import explained_line
 from billing.queries.credit_notes import credit_note_count, credit_note_page, credit_note_view
 from billing.queries.invoice_list import invoice_counts
 from partnerpanel.kernel.ids import parse, uuid7
-from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.asked import OneTab, asked
 from partnerpanel.panel.document_tabs import document_tabs
 from partnerpanel.panel.listing import LIMIT, count_text
 from partnerpanel.panel.money_words import credit_reason, entry_text
@@ -28,26 +27,18 @@ class CreditNotes(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        partner_id = self.visit.partner.pk
-        search = request.GET.get("q", "").strip()[:40]
-        cursor = request.GET.get("cursor") or None
-        try:
-            page = credit_note_page(partner_id, search=search, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = credit_note_page(partner_id, search=search, cursor=None, limit=LIMIT)
-        count = credit_note_count(partner_id, search=search)
-        context = {
+        partner, wanted = self.visit.partner, asked(request, OneTab)
+        search, days = wanted.search, wanted.days
+        page = wanted.page(
+            lambda cursor: credit_note_page(partner.pk, search=search, days=days, cursor=cursor, limit=LIMIT)
+        )
+        count = credit_note_count(partner.pk, search=search, days=days)
+        counts = invoice_counts(partner.pk, search=search, days=days)
+        context = wanted.context(page) | {
             "section": "invoices",
-            "search": search,
-            "here": _query(search, request.GET.get("cursor", "")),
-            "query": _query(search),
             "copy_key": uuid7(),
-            "tabs": document_tabs(
-                self.visit.partner.slug, invoice_counts(partner_id, search=search), count, search=search, current=None
-            ),
+            "tabs": document_tabs(partner.slug, wanted, counts, count, current=None),
             "rows": [(row, credit_reason(row.reason)) for row in page.rows],
-            "previous_url": page.previous and _query(search, page.previous),
-            "next_url": page.next and _query(search, page.next),
             "total": count_text(count),
             "headings": [
                 {"text": _("Number")},
@@ -87,8 +78,3 @@ class CreditNote(PanelView):
             "tax_notes": tax_notes(line.taxes for line in note.lines),
             "entries": [(entry, entry_text(entry.reason)) for entry in note.entries],
         }
-
-
-def _query(search: str, cursor: str = "") -> str:
-    pairs = {"q": search, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})

@@ -17,24 +17,29 @@ from billing.queries.customer_money import Coming, customer_money
 from billing.queries.explain import explain_payments
 from customers.queries import detail
 from customers.queries.lists import tags_of
-from customers.rules.tax_ids import TaxIdState, tax_id_state
+from customers.queries.portal import logins_of
+from customers.rules.tax_ids import TaxIdState, as_written, tax_id_state
 from customers.services.notes import add_note
 from customers.services.tagging import set_tags
 from notifications.queries import messages_of
 from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.portal_access import role_name
 from partnerpanel.events.queries import timeline
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import DomainError, NotFound
-from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.ids import parse, uuid7
 from partnerpanel.panel.forms import NoteForm, TagsForm
 from partnerpanel.panel.held import held_of
 from partnerpanel.panel.listing import country_name, language_name, monthly, next_billing, standing_word
+from partnerpanel.panel.mail_choice import mail_choice
+from partnerpanel.panel.marketing_words import LEFT_OUT
 from partnerpanel.panel.money_quote import explained
 from partnerpanel.panel.money_words import credit_reason, dispute_reason, refund_words, source_text, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.story import told
 from partnerpanel.panel.verification_words import asked_lines
 from partnerpanel.panel.why import explain
+from partnerpanel.retention.queries.clocks import erasure_ahead
 from partnerpanel.tenancy.queries import names_of
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.summaries import lines_of, wide_holds
@@ -82,11 +87,14 @@ class Customer(PanelView):
             "disputes": [(row, dispute_reason(row.reason)) for row in money.disputes],
             "crumbs": [{"text": _("Customers"), "url": reverse("customers", args=[visit.partner.slug])}],
             "customer": customer,
+            "erasure": erasure_ahead(partner_id, customer_id),
             "verification": asked,
             "verification_blocks": any(hold.kind is HoldKind.FRAUD_REVIEW for hold in holds),
             "asked_lines": asked_lines(asked) if asked else [],
             "status": standing_word(customer, subscriptions),
             "country": country_name(customer.country),
+            "tax_id": as_written(customer.tax_id, country=customer.country),
+            "copy_key": uuid7(),
             "tax_id_state": TAX_IDS[tax_id_state(customer.tax_id, country=customer.country)],
             "language": language_name(customer.locale),
             "subscriptions": subscriptions,
@@ -101,9 +109,12 @@ class Customer(PanelView):
                 (note, names[note.author_id] if note.author_id in names else _("the system")) for note in written
             ],
             "tags": tags,
-            "messages_sent": [(message, why.message(message)) for message in sent],
+            "messages_sent": [(one, why.message(one), LEFT_OUT[one.left_out] if one.left_out else "") for one in sent],
+            **mail_choice(partner_id, customer_id),
             "events": told(entries[:EVENTS], subscriptions, now=visit.now),
             "older": entries[EVENTS - 1].id if len(entries) > EVENTS else None,
+            "portal_logins": [(one, role_name(one.role)) for one in logins_of(partner_id, customer_id)],
+            "portal_url": reverse("portal-home", args=[visit.partner.slug]),
             "note_form": NoteForm(),
             "tags_form": TagsForm(initial={"tags": ", ".join(tags)}),
         }

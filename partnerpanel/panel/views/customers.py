@@ -28,12 +28,15 @@ class Customers(PanelView):
             page = lists.customer_page(visit.partner.pk, wanted, cursor=state.cursor or None, **ask)  # type: ignore[arg-type]
         except InvalidCursor:
             page = lists.customer_page(visit.partner.pk, wanted, cursor=None, **ask)  # type: ignore[arg-type]
-        total = lists.count(visit.partner.pk, wanted, now=visit.now, zone=visit.zone)
+        counts = lists.tab_counts(visit.partner.pk, now=visit.now, zone=visit.zone)
+        total = counts[state.tab]
+        if state.is_narrowed:
+            total = lists.count(visit.partner.pk, wanted, now=visit.now, zone=visit.zone)
         context = {
             "section": "customers",
             "state": state,
             "here": state.query(cursor=state.cursor),
-            "tabs": listing.tabs(visit, state),
+            "tabs": listing.tabs(state, counts),
             "filters": listing.filters(visit, state),
             "rows": listing.rows(visit, page.rows),
             "previous_url": page.previous and state.query(cursor=page.previous),

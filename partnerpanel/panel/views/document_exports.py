@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from billing.queries.credit_notes import CreditNoteRow, credit_note_page
 from billing.queries.invoice_list import InvoiceLineOfList, InvoiceTab, invoice_page
-from billing.queries.payment_list import PaymentRow, payment_page
+from billing.queries.payment_list import PaymentRow, PaymentTab, payment_page
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.ids import public
+from partnerpanel.panel.asked import OneTab, asked
 from partnerpanel.panel.money_words import credit_reason, way_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.streamed import PART, streamed_csv
-from partnerpanel.panel.views.payment_list import payment_state
 
 
 class _Export(PanelView):
@@ -30,15 +30,15 @@ class _Export(PanelView):
 
 class InvoicesExport(_Export):
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        wanted, partner_id = request.GET.get("tab", ""), self.visit.partner.pk
-        tab = InvoiceTab(wanted) if wanted in set(InvoiceTab) else InvoiceTab.ALL
-        search = request.GET.get("q", "").replace("\x00", "").strip()[:40]
+        partner_id = self.visit.partner.pk
+        wanted = asked(request, InvoiceTab)
+        tab, search, days = wanted.tab, wanted.search, wanted.days
         header = ["id", _("Number"), _("Status"), "customer", _("Name"), _("Date"), _("Currency")]
         return streamed_csv(
             partner_id,
             self.name("invoices"),
             [*header, _("Total"), _("Due")],
-            lambda cursor: invoice_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PART),
+            lambda cursor: invoice_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PART, days=days),
             _invoice,
         )
 
@@ -46,13 +46,14 @@ class InvoicesExport(_Export):
 class CreditNotesExport(_Export):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         partner_id = self.visit.partner.pk
-        search = request.GET.get("q", "").replace("\x00", "").strip()[:40]
+        wanted = asked(request, OneTab)
+        search, days = wanted.search, wanted.days
         header = ["id", _("Number"), _("Why"), "customer", _("Name"), _("Date"), _("Currency"), _("Total")]
         return streamed_csv(
             partner_id,
             self.name("credit-notes"),
             header,
-            lambda cursor: credit_note_page(partner_id, search=search, cursor=cursor, limit=PART),
+            lambda cursor: credit_note_page(partner_id, search=search, cursor=cursor, limit=PART, days=days),
             _credit_note,
         )
 
@@ -60,13 +61,14 @@ class CreditNotesExport(_Export):
 class PaymentsExport(_Export):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         partner_id = self.visit.partner.pk
-        tab, search = payment_state(request)
+        wanted = asked(request, PaymentTab)
+        tab, search, days = wanted.tab, wanted.search, wanted.days
         header = ["id", _("Invoice"), "customer", _("Name"), _("Received"), _("Paid with"), _("Charge at the gateway")]
         return streamed_csv(
             partner_id,
             self.name("payments"),
             [*header, _("Currency"), _("Amount"), _("Went back"), _("Note")],
-            lambda cursor: payment_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PART),
+            lambda cursor: payment_page(partner_id, tab=tab, search=search, cursor=cursor, limit=PART, days=days),
             _payment,
         )
 

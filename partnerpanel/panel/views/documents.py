@@ -18,7 +18,7 @@ from customers.queries.facts import identities
 from partnerpanel.actions import document_copies
 from partnerpanel.actions.own_subscription import mail_invoice
 from partnerpanel.actions.permission import Permission
-from partnerpanel.kernel.ids import parse, uuid7
+from partnerpanel.kernel.ids import parse, public, uuid7
 from partnerpanel.panel.page import PanelView
 from partnerpanel.tenancy.scope import tenant
 
@@ -85,7 +85,10 @@ class MailCreditNote(_MailCopy):
 class MailReceipt(_MailCopy):
     def post(self, request: HttpRequest, payment: str) -> HttpResponse:
         payment_id, key, now = parse("pay", payment), _key(request), self.visit.now
-        self.on_its_way(document_copies.mail_receipt(payment_id, key=key, actor=self.visit.actor, now=now))
+        copy = document_copies.mail_receipt(payment_id, key=key, actor=self.visit.actor, now=now)
+        self.on_its_way(copy)
+        if request.POST.get("back") == "customer":
+            return redirect("customer", self.visit.partner.slug, public("cus", copy.customer_id))
         return redirect("payments", self.visit.partner.slug)
 
 

@@ -18,8 +18,8 @@ from billing.queries.invoice_page import InvoiceView, invoice_view
 from billing.queries.pay_links import takes_cards
 from billing.queries.returns import disputes_of, refunds_of
 from partnerpanel.kernel.ids import parse, uuid7
-from partnerpanel.kernel.paging import InvalidCursor
-from partnerpanel.panel.document_tabs import document_tabs, invoice_query
+from partnerpanel.panel.asked import asked
+from partnerpanel.panel.document_tabs import document_tabs
 from partnerpanel.panel.listing import LIMIT, count_text
 from partnerpanel.panel.money_words import (
     attempt_sentence,
@@ -41,33 +41,20 @@ class Invoices(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        partner_id = self.visit.partner.pk
-        wanted = request.GET.get("tab", "")
-        tab = InvoiceTab(wanted) if wanted in set(InvoiceTab) else InvoiceTab.ALL
-        search = request.GET.get("q", "").strip()[:40]
-        try:
-            cursor = request.GET.get("cursor") or None
-            page = invoice_page(partner_id, tab=tab, search=search, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = invoice_page(partner_id, tab=tab, search=search, cursor=None, limit=LIMIT)
-        counts = invoice_counts(partner_id, search=search)
-        context = {
+        partner, wanted = self.visit.partner, asked(request, InvoiceTab)
+        search, days = wanted.search, wanted.days
+        page = wanted.page(
+            lambda cursor: invoice_page(
+                partner.pk, tab=wanted.tab, search=search, days=days, cursor=cursor, limit=LIMIT
+            )
+        )
+        counts = invoice_counts(partner.pk, search=search, days=days)
+        notes = credit_note_count(partner.pk, search=search, days=days)
+        context = wanted.context(page) | {
             "section": "invoices",
-            "tab": tab.value,
-            "search": search,
-            "here": invoice_query(tab, search, request.GET.get("cursor", "")),
-            "query": invoice_query(tab, search),
-            "tabs": document_tabs(
-                self.visit.partner.slug,
-                counts,
-                credit_note_count(partner_id, search=search),
-                search=search,
-                current=tab,
-            ),
+            "tabs": document_tabs(partner.slug, wanted, counts, notes, current=wanted.tab),
             "rows": page.rows,
-            "previous_url": page.previous and invoice_query(tab, search, page.previous),
-            "next_url": page.next and invoice_query(tab, search, page.next),
-            "total": count_text(counts[tab]),
+            "total": count_text(counts[wanted.tab]),
             "headings": [
                 {"text": _("Number")},
                 {"text": _("Customer")},

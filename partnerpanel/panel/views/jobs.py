@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from partnerpanel.actions.bulk import control, queries
 from partnerpanel.actions.bulk.states import JobState, RowState
+from partnerpanel.actions.cancel import Cancel
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.undo import Sort
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public
+from partnerpanel.offers.queries.survey import exit_reasons
 from partnerpanel.panel import export
+from partnerpanel.panel.exit_words import reason_texts
 from partnerpanel.panel.job_lines import Line, cells
 from partnerpanel.panel.job_words import BUTTONS, TITLES, asked_of, how_many, promise_of
 from partnerpanel.panel.page import PanelView
@@ -116,7 +119,7 @@ class Job(PanelView):
             "job": row,
             "job_id": job,
             "actor": names.get(row.actor_id, "") if row.actor_id else _("the system"),
-            "asked": asked_of(row, self._plan_name(row)),
+            "asked": asked_of(row, self._named(row)),
             "promise": promise_of(row),
             "how_many": how_many(row.planned, of_subscriptions=of_subscriptions),
             "totals": [_total(one) for one in queries.totals(partner_id, row.pk)],
@@ -135,8 +138,11 @@ class Job(PanelView):
             **self.progress(row, job),
         }
 
-    def _plan_name(self, row: BulkJob) -> str:
-        return plan_line(self.visit.partner.pk, UUID(row.inputs["plan"])).name if "plan" in row.inputs else ""
+    def _named(self, row: BulkJob) -> str:
+        partner_id = self.visit.partner.pk
+        if row.verb == Cancel.name:
+            return reason_texts(exit_reasons(partner_id)).get(row.inputs["why"], "")
+        return plan_line(partner_id, UUID(row.inputs["plan"])).name if "plan" in row.inputs else ""
 
 
 def _total(one: queries.Totals) -> dict[str, str]:

@@ -13,11 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from partnerpanel.actions import pay_links
+from partnerpanel.brand.sender import partner_named, sender_of
 from partnerpanel.kernel.errors import DomainError, NotFound
-from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.credential_forms import OneTimeLinkForm
 from partnerpanel.tenancy.clocks import business_now
-from partnerpanel.tenancy.queries import partner_by_id
 
 if TYPE_CHECKING:
     from partnerpanel.tenancy.models import Partner
@@ -27,9 +26,20 @@ PAGE = re.compile(r"\w{1,100}")
 
 class _Page(View):
     def page(self, name: str, partner: Partner | None, *, status: int = 200, **context: Any) -> HttpResponse:
-        answer = render(self.request, f"pay/{name}.html", {"sender": partner, **context}, status=status)
+        answer = render(
+            self.request,
+            f"pay/{name}.html",
+            {"sender": sender_of(partner) if partner else None, **context},
+            status=status,
+        )
         answer["X-Robots-Tag"] = "noindex, nofollow"
         answer["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    def leave(self, partner: Partner, address: str, **context: Any) -> HttpResponse:
+        """No redirect: the form of a page of ours leads nowhere else, and the gateway's hosts are many."""
+        answer = self.page("leaving", partner, address=address, **context)
+        answer["Refresh"] = f"0;url={address}"
         return answer
 
 
@@ -44,11 +54,11 @@ class PayLink(_Page):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, partner: str) -> HttpResponse:
-        found = _partner(partner)
+        found = partner_named(partner)
         return self.page("ask", found, form=OneTimeLinkForm()) if found else self.page("gone", None)
 
     def post(self, request: HttpRequest, partner: str) -> HttpResponse:
-        found, form = _partner(partner), OneTimeLinkForm(request.POST)
+        found, form = partner_named(partner), OneTimeLinkForm(request.POST)
         if found is None:
             return self.page("gone", None)
         if not form.is_valid():
@@ -59,10 +69,58 @@ class PayLink(_Page):
             return self.page("gone", found)
         except DomainError:
             return self.page("later", found, status=503)
-        answer = self.page("leaving", found, address=address)
-        # No redirect: the form of a page of ours leads nowhere else, and the gateway's hosts are many.
-        answer["Refresh"] = f"0;url={address}"
-        return answer
+        return self.leave(found, address)
+
+
+# Exempt as above.
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class PayConfirm(_Page):
+    """The same for a charge that the bank wants confirmed: POST leads there, or says what came of it meanwhile."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, partner: str) -> HttpResponse:
+        found = partner_named(partner)
+        return self.page("ask", found, form=OneTimeLinkForm(), to_confirm=True) if found else self.page("gone", None)
+
+    def post(self, request: HttpRequest, partner: str) -> HttpResponse:
+        found, form = partner_named(partner), OneTimeLinkForm(request.POST)
+        if found is None:
+            return self.page("gone", None)
+        if not form.is_valid():
+            return self.page("ask", found, form=form, to_confirm=True, status=422)
+        code = form.cleaned_data["code"]
+        try:
+            stands = pay_links.confirm(found.pk, code, now=business_now(found))
+        except pay_links.LinkUnusable:
+            return self.page("gone", found)
+        except DomainError:
+            return self.page("later", found, status=503)
+        if stands is None:
+            return self.page("gone", found)
+        outcome, address = stands
+        if address:
+            return self.leave(found, address, to_confirm=outcome is pay_links.Outcome.CONFIRM)
+        return self.page("done", found, outcome=outcome.value, confirm_url="")
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayConfirmed(_Page):
+    """Where the bank leads back to."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, partner: str, charge: str) -> HttpResponse:
+        found = partner_named(partner)
+        if found is None:
+            return self.page("gone", None)
+        try:
+            outcome, address = pay_links.confirmed(found.pk, charge, now=business_now(found))
+        except NotFound:
+            return self.page("gone", found)
+        except DomainError:
+            return self.page("later", found, status=503)
+        return self.page("done", found, outcome=outcome.value, confirm_url=address)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -72,7 +130,7 @@ class PayBack(_Page):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, partner: str) -> HttpResponse:
-        found, page = _partner(partner), request.GET.get("page", "")
+        found, page = partner_named(partner), request.GET.get("page", "")
         if found is None or not PAGE.fullmatch(page):
             return self.page("gone", None)
         try:
@@ -83,10 +141,3 @@ class PayBack(_Page):
             return self.page("gone", found)
         outcome, confirm_url = arrived
         return self.page("done", found, outcome=outcome.value, confirm_url=confirm_url)
-
-
-def _partner(public_id: str) -> Partner | None:
-    try:
-        return partner_by_id(parse("par", public_id))
-    except NotFound:
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.queries.payment_list import PaymentTab, payment_counts, payment_page
 from partnerpanel.kernel.ids import uuid7
-from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.asked import asked
 from partnerpanel.panel.listing import LIMIT, count_text
 from partnerpanel.panel.money_words import way_text
 from partnerpanel.panel.page import PanelView
@@ -31,33 +30,19 @@ class Payments(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        partner_id = self.visit.partner.pk
-        tab, search = payment_state(request)
-        try:
-            cursor = request.GET.get("cursor") or None
-            page = payment_page(partner_id, tab=tab, search=search, cursor=cursor, limit=LIMIT)
-        except InvalidCursor:
-            page = payment_page(partner_id, tab=tab, search=search, cursor=None, limit=LIMIT)
-        counts = payment_counts(partner_id, search=search)
-        context = {
+        partner_id, wanted = self.visit.partner.pk, asked(request, PaymentTab)
+        search, days = wanted.search, wanted.days
+        page = wanted.page(
+            lambda cursor: payment_page(
+                partner_id, tab=wanted.tab, search=search, days=days, cursor=cursor, limit=LIMIT
+            )
+        )
+        counts = payment_counts(partner_id, search=search, days=days)
+        context = wanted.context(page) | {
             "section": "invoices",
-            "tab": tab.value,
-            "search": search,
-            "here": payment_query(tab, search, request.GET.get("cursor", "")),
-            "query": payment_query(tab, search),
-            "tabs": [
-                {
-                    "text": TABS[one],
-                    "url": payment_query(one, search),
-                    "current": one is tab,
-                    "count": count_text(count),
-                }
-                for one, count in counts.items()
-            ],
+            "tabs": wanted.tabs(TABS, counts),
             "rows": [(row, way_text(row.source, row.method)) for row in page.rows],
-            "previous_url": page.previous and payment_query(tab, search, page.previous),
-            "next_url": page.next and payment_query(tab, search, page.next),
-            "total": count_text(counts[tab]),
+            "total": count_text(counts[wanted.tab]),
             "headings": [
                 {"text": _("Invoice")},
                 {"text": _("Customer")},
@@ -70,16 +55,3 @@ class Payments(PanelView):
             "copy_key": uuid7(),
         }
         return self.page("panel/payments/list.html", context)
-
-
-def payment_state(request: HttpRequest) -> tuple[PaymentTab, str]:
-    """Tab and search of an address; what is not known is all."""
-    wanted = request.GET.get("tab", "")
-    tab = PaymentTab(wanted) if wanted in set(PaymentTab) else PaymentTab.ALL
-    return tab, request.GET.get("q", "").replace("\x00", "").strip()[:40]
-
-
-def payment_query(tab: PaymentTab, search: str, cursor: str = "") -> str:
-    """The address of the list below its own page."""
-    pairs = {"tab": "" if tab is PaymentTab.ALL else tab.value, "q": search, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})

@@ -67,3 +67,8 @@ class RetryRefund(Retry):
 class RetryNews(Retry):
     queue = "news"
     permission = NEEDED[queue]
+
+
+class RetryErasure(Retry):
+    queue = "retention"
+    permission = NEEDED[queue]

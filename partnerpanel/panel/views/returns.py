@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar
-from urllib.parse import urlencode
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.forms import Form
@@ -28,7 +27,8 @@ from billing.queries.returns import (
 from partnerpanel.actions.disputes import decide_dispute
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.ids import parse
-from partnerpanel.kernel.paging import InvalidCursor, Page
+from partnerpanel.kernel.paging import Page
+from partnerpanel.panel.asked import Asked, asked
 from partnerpanel.panel.listing import LIMIT, count_text
 from partnerpanel.panel.money_words import dispute_reason, refund_words
 from partnerpanel.panel.page import PanelView
@@ -37,13 +37,15 @@ from partnerpanel.panel.templatetags.formats import money_text
 from partnerpanel.panel.views.money_popup import MoneyPopup
 from partnerpanel.tenancy.scope import tenant
 
-REFUND_TABS: Mapping[StrEnum, Any] = {
+T = TypeVar("T", bound=StrEnum)
+
+REFUND_TABS: Mapping[RefundTab, Any] = {
     RefundTab.ALL: gettext_lazy("All"),
     RefundTab.UNDER_WAY: gettext_lazy("Under way"),
     RefundTab.SUCCEEDED: gettext_lazy("Refunded"),
     RefundTab.FAILED: gettext_lazy("Failed"),
 }
-DISPUTE_TABS: Mapping[StrEnum, Any] = {
+DISPUTE_TABS: Mapping[DisputeTab, Any] = {
     DisputeTab.ALL: gettext_lazy("All"),
     DisputeTab.NEEDS_RESPONSE: gettext_lazy("Needs an answer"),
     DisputeTab.UNDER_REVIEW: gettext_lazy("Bank decides"),
@@ -68,16 +70,13 @@ class Refunds(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        tab, page = _found(request, RefundTab.ALL, self._page)
-        counts = refund_counts(self.visit.partner.pk)
-        context = _list(request, tab, counts, REFUND_TABS, page) | {
+        partner_id, wanted = self.visit.partner.pk, asked(request, RefundTab)
+        page = wanted.page(lambda cursor: refund_page(partner_id, tab=wanted.tab, cursor=cursor, limit=LIMIT))
+        context = _list(wanted, page, REFUND_TABS, refund_counts(partner_id)) | {
             "rows": [(row, refund_words(row)) for row in page.rows],
             "headings": _headings(_("Refund"), _("Document"), _("Why"), _("Status"), _("Amount")),
         }
         return self.page("panel/refunds/list.html", context)
-
-    def _page(self, tab: StrEnum, cursor: str | None) -> Page[Any]:
-        return refund_page(self.visit.partner.pk, tab=RefundTab(tab), cursor=cursor, limit=LIMIT)
 
 
 class Disputes(PanelView):
@@ -86,16 +85,13 @@ class Disputes(PanelView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        tab, page = _found(request, DisputeTab.ALL, self._page)
-        counts = dispute_counts(self.visit.partner.pk)
-        context = _list(request, tab, counts, DISPUTE_TABS, page) | {
+        partner_id, wanted = self.visit.partner.pk, asked(request, DisputeTab)
+        page = wanted.page(lambda cursor: dispute_page(partner_id, tab=wanted.tab, cursor=cursor, limit=LIMIT))
+        context = _list(wanted, page, DISPUTE_TABS, dispute_counts(partner_id)) | {
             "rows": [(row, dispute_reason(row.reason)) for row in page.rows],
             "headings": _headings(_("Dispute"), _("Invoice"), _("Why"), _("Evidence due"), _("Status"), _("Amount")),
         }
         return self.page("panel/disputes/list.html", context)
-
-    def _page(self, tab: StrEnum, cursor: str | None) -> Page[Any]:
-        return dispute_page(self.visit.partner.pk, tab=DisputeTab(tab), cursor=cursor, limit=LIMIT)
 
 
 class DisputePopup(MoneyPopup):
@@ -145,37 +141,13 @@ class DisputePopup(MoneyPopup):
         return reverse("disputes", args=[self.visit.partner.slug])
 
 
-def _found(
-    request: HttpRequest, first: StrEnum, page: Callable[[StrEnum, str | None], Page[Any]]
-) -> tuple[StrEnum, Page[Any]]:
-    wanted = request.GET.get("tab", "")
-    tab = type(first)(wanted) if wanted in set(type(first)) else first
-    try:
-        return tab, page(tab, request.GET.get("cursor") or None)
-    except InvalidCursor:
-        return tab, page(tab, None)
-
-
-def _list(
-    request: HttpRequest, tab: StrEnum, counts: Mapping[Any, int], names: Mapping[StrEnum, Any], page: Page[Any]
-) -> dict[str, Any]:
-    return {
+def _list(wanted: Asked[T], page: Page[Any], names: Mapping[T, Any], counts: Mapping[T, int]) -> dict[str, Any]:
+    return wanted.context(page) | {
         "section": "invoices",
-        "here": _query(tab, request.GET.get("cursor", "")),
-        "tabs": [
-            {"text": names[one], "url": _query(one), "current": one is tab, "count": count_text(count)}
-            for one, count in counts.items()
-        ],
-        "previous_url": page.previous and _query(tab, page.previous),
-        "next_url": page.next and _query(tab, page.next),
-        "total": count_text(counts[tab]),
+        "tabs": wanted.tabs(names, counts),
+        "total": count_text(counts[wanted.tab]),
     }
 
 
 def _headings(*texts: str) -> list[dict[str, Any]]:
     return [{"text": text, "end": text == texts[-1]} for text in texts]
-
-
-def _query(tab: StrEnum, cursor: str = "") -> str:
-    pairs = {"tab": "" if tab.value == "all" else tab.value, "cursor": cursor}
-    return "?" + urlencode({key: value for key, value in pairs.items() if value})

@@ -13,7 +13,7 @@ from billing.tax.queries import OwnLine, RateLine, own_taxes, rate_lines, treatm
 from billing.tax.rules.amounts import tax_of
 from billing.tax.wording import KINDS, legal_notes, percent_text, tax_sentences
 from customers.queries.taxed import TaxPlace
-from customers.rules.tax_ids import InvalidTaxId, standard_form
+from customers.rules.tax_ids import InvalidTaxId, as_written, standard_form
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import InvalidMoney, Money
@@ -80,8 +80,8 @@ def _own(line: OwnLine | None) -> dict[str, Any]:
         "is_registered": own.is_registered,
         "country": country_name(own.country),
         "region": own.region,
-        "tax_id": own.tax_id,
-        "elsewhere": [(_place(one.country), one.tax_id) for one in own.registrations],
+        "tax_id": as_written(own.tax_id, country=own.country),
+        "elsewhere": [(_place(one.country), as_written(one.tax_id, country=one.country)) for one in own.registrations],
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from partnerpanel.policy.rules.documents import dump, read
@@ -85,19 +87,26 @@ class ResolvedPolicy:
         ]
         return {"document": dump(self.policy), "sources": sources}
 
-    @classmethod
-    def from_snapshot(cls, snapshot: Mapping[str, Any]) -> ResolvedPolicy:
+    @staticmethod
+    def from_snapshot(snapshot: Mapping[str, Any]) -> ResolvedPolicy:
         """The inverse of `snapshot`. A key that came into being since then has the platform's value.
 
         Raises InvalidPolicy for a key or value that no policy has any more.
         """
-        sources = {
-            key: Source(SourceKind(row["kind"]), row["id"], row["version"])
-            for row in snapshot["sources"]
-            for key in row["keys"]
-        }
-        values = read(PLATFORM.document) | read(snapshot["document"])
-        return cls(built(LifecyclePolicy, values), {key: sources.get(key, PLATFORM.source) for key in KEYS})
+        return _from_snapshot(json.dumps(snapshot))
+
+
+# The cases that are open at one time have few policies between them.
+@lru_cache(maxsize=200)
+def _from_snapshot(text: str) -> ResolvedPolicy:
+    snapshot = json.loads(text)
+    sources = {
+        key: Source(SourceKind(row["kind"]), row["id"], row["version"])
+        for row in snapshot["sources"]
+        for key in row["keys"]
+    }
+    values = read(PLATFORM.document) | read(snapshot["document"])
+    return ResolvedPolicy(built(LifecyclePolicy, values), {key: sources.get(key, PLATFORM.source) for key in KEYS})
 
 
 def resolve(layers: Iterable[Layer]) -> ResolvedPolicy:

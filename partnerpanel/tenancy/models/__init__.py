@@ -1,7 +1,9 @@
 """Control-plane tables: read before the partner is known, so without row-level security."""
 
+from partnerpanel.tenancy.models.api_key import ApiKey
+from partnerpanel.tenancy.models.host import Host
 from partnerpanel.tenancy.models.membership import Membership, Role
 from partnerpanel.tenancy.models.partner import Partner
 from partnerpanel.tenancy.models.user import User
 
-__all__ = ["Membership", "Partner", "Role", "User"]
+__all__ = ["ApiKey", "Host", "Membership", "Partner", "Role", "User"]

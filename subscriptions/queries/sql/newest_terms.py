@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.reads import Written
 
 STATEMENT = """
 SELECT t.subscription_id, t.number, t.starts_on, t.ends_on, t.ends_at
@@ -31,9 +31,11 @@ class TermLine:
 
 def newest_terms(partner_id: UUID, subscription_ids: Collection[UUID]) -> dict[UUID, TermLine]:
     """By subscription; in the open scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, ["{" + ",".join(id_.hex for id_ in subscription_ids) + "}", partner_id])
-        return {
-            id_: TermLine(number, Period(starts_on, ends_on), ends_at)
-            for id_, number, starts_on, ends_on, ends_at in cursor.fetchall()
-        }
+    return {
+        id_: TermLine(number, Period(starts_on, ends_on), ends_at)
+        for id_, number, starts_on, ends_on, ends_at in NEWEST_TERMS(partner_id, subscription_ids)
+    }
+
+
+# By partner and subscriptions.
+NEWEST_TERMS: Written[Any] = Written(STATEMENT, (1, 0))

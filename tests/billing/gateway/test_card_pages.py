@@ -201,4 +201,6 @@ def test_people_hand_out_the_link(debtor: Debtor, team: Team) -> None:
     assert "sandbox" not in popup
     link = re.search(r"http://testserver/pay/[^\s\"<]+", popup)
     assert link
-    assert "kept for later payments" in debtor.opens(link[0])["_told"]
+    session = debtor.opens(link[0])
+    assert "30.00 is charged to this card at once" in session["_told"], "the link is the customer's, and so is the debt"
+    assert "Paid. Thank you!" in debtor.enters(session, VISA)

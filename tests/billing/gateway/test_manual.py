@@ -49,6 +49,8 @@ def test_nothing_is_charged_found_or_given_back(terms: Terms, world: World) -> N
     assert not terms.gateway.list_charges(world.id, since=system_now()).charges
     assert not terms.gateway.list_refunds(world.id, since=system_now()).refunds
     with pytest.raises(UnknownCharge):
+        terms.gateway.cancel(world.id, "bank")
+    with pytest.raises(UnknownCharge):
         terms.gateway.refund(world.id, RefundRequest("r", "bank", PRICE))
 
 

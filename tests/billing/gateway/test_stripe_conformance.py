@@ -131,7 +131,7 @@ def _wait_for(url: str) -> None:
     pytest.fail("the checker did not start")
 
 
-def test_endpoints_card_pages_and_disputes_are_asked_as_the_schemas_say(
+def test_endpoints_card_pages_bank_pages_and_disputes_are_asked_as_the_schemas_say(
     checker: str, world: World, settings: Settings
 ) -> None:
     point_at(checker, settings)
@@ -143,7 +143,7 @@ def test_endpoints_card_pages_and_disputes_are_asked_as_the_schemas_say(
     wish = CardWish(
         customer, None, "The card is kept.", "https://pay.example/card/?page={page}", "https://pay.example/"
     )
-    session = stripe_gateway.card_page(world.id, wish).rpartition("/")[2]
+    session = stripe_gateway.card_page(world.id, wish).address.rpartition("/")[2]
     assert stripe_gateway.entered_card(world.id, session) is None
     _asked(checker, "/__pay_session", {"id": session, "payment_method": "pm_card_visa"})
     entered = stripe_gateway.entered_card(world.id, session)
@@ -158,6 +158,11 @@ def test_endpoints_card_pages_and_disputes_are_asked_as_the_schemas_say(
     found = stripe_gateway.dispute(world.id, disputed.news.id)
     assert found is not None
     assert found.news.status is disputed.news.status
+    request = ChargeRequest("asks", Money(10_620, "USD"), "pm_card_authenticationRequired", "cus_1")
+    asks = charge(stripe_gateway, world.id, request)
+    assert stripe_gateway.bank_page(world.id, asks.gateway_id, "https://pay.example/confirm/att_1/")
+    _asked(checker, "/__auth", {"id": asks.gateway_id})
+    assert not stripe_gateway.bank_page(world.id, asks.gateway_id, "https://pay.example/confirm/att_1/")
     disconnect(actor=world.system, now=world.now)
     report = _asked(checker, "/__report")
     assert report["problems"] == []

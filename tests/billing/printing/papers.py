@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.documents.states import LineKind
-from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt
+from billing.printing.paper import Paper, PaperKind, PaperLine, Party, Receipt, Seller
 from billing.rules.addons import PRICE_FOR_PERIOD
 from billing.rules.proration import UNUSED_VALUE
 from billing.tax.rules.amounts import tax_of
@@ -27,7 +27,7 @@ REVERSE = Treatment(
         Derivation(TAX_REVERSE_CHARGE, {"seller": "DE", "buyer": "AT", "tax_id": "ATU13585627"}),
     )
 )
-SELLER = Party("Northwind Hosting", "help@northwind.example", "DE", "", "DE136695976", "en")
+SELLER = Seller("Northwind Hosting", "help@northwind.example", "DE", "", "DE136695976", "en")
 
 
 def buyer(name: str = "Ada Lovelace", locale: str = "en", **also: str) -> Party:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing.printing.sheet import sheet_of
+from billing.printing.sheet import WRITTEN, sheet_of
 from billing.printing.typeset import pdf_of
 from billing.tax.rules.places import Treatment
 from partnerpanel.kernel.money import Money
@@ -45,6 +45,28 @@ def test_reverse_charge_is_said_and_adds_nothing() -> None:
     assert sheet["notes"] == ["No tax: a business in AT with the tax id ATU13585627 accounts for it itself"]
     assert sums(sheet)["Total"] == "€200.00"
     assert "Tax id: ATU13585627" in sheet["buyer"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "country", "font"),
+    [
+        ("ja", "JP", "JP"),
+        ("ja-JP", "US", "JP"),
+        ("zh-Hant-TW", "US", "TC"),
+        ("zh-HK", "US", "HK"),
+        ("zh", "US", "SC"),
+        ("en", "KR", "KR"),
+        ("en", "SG", "SC"),
+        ("en", "GB", "JP"),
+    ],
+)
+def test_characters_are_drawn_as_where_the_buyer_reads_them(locale: str, country: str, font: str) -> None:
+    fonts = sheet_of(paper([line(EUR)], buyer(locale=locale, country=country)))["han"]
+    assert fonts[0] == f"Noto Sans CJK {font}"
+    assert len(fonts) == len(set(fonts)) == 5
+    bold = sheet_of(paper([line(EUR)], buyer(locale=locale, country=country)))["bold_han"]
+    assert bold["font"] == "Noto Sans CJK JP"
+    assert (bold["language"], bold["region"]) == WRITTEN[font]
 
 
 def test_what_was_paid_stands_there_and_nothing_is_due() -> None:

@@ -12,9 +12,11 @@ from django.utils import translation
 from billing import wording
 from billing.direction_words import direction_sentence
 from billing.documents.states import LineKind
+from billing.line_words import line_text
 from billing.rules import addons, proration, taxing
 from billing.rules.changes import lines
 from billing.rules.coupons import COUPON
+from billing.rules.opening import MOVED_IN
 from billing.rules.proration import price_of_days, split_by_days, unused_value
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.tax.rules import amounts, places
@@ -108,7 +110,10 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         amounts.TAX_TAKEN_BACK,
         places.TAX_REVERSE_CHARGE,
         places.TAX_EXEMPT,
+        places.TAX_EXPORT,
+        places.TAX_NO_RATE,
         SHARE_OF_DOCUMENT,
+        MOVED_IN,
     }
     with pytest.raises(KeyError):
         wording.sentence(Money(1, "EUR"), Derivation("no_such_rule"))
@@ -166,7 +171,7 @@ def test_a_credit_below_zero_is_told_by_its_size() -> None:
     ],
 )
 def test_a_line_says_what_it_is_for(kind: LineKind, gives_back: bool, text: str) -> None:
-    assert wording.line_text(kind, "Basic", MARCH, gives_back=gives_back, quantity=2) == text
+    assert line_text(kind, "Basic", MARCH, gives_back=gives_back, quantity=2) == text
 
 
 def plan(name: str, rank: int, price: int, unit: Unit = Unit.DAY, count: int = 30) -> PlanFacts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -42,18 +43,30 @@ class Life:
     moments: tuple[Moment, ...]
 
 
-def lives_of(blueprint: Blueprint, *, seed: str, days: int) -> Iterator[Life]:
-    """As many as the blueprint has customers, in the order of their numbers, within so many days."""
-    emails: set[str] = set()
-    for number in range(1, blueprint.customers + 1):
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """So many days; customers come on those of `comes`, the first of which is the first of all. What they do is so many
+    `times` as likely as the chances say."""
+
+    days: int
+    comes: Sequence[int]
+    times: int = 1
+
+
+def lives_of(
+    blueprint: Blueprint, numbers: range, stage: Stage, *, seed: str, taken: Collection[str] = ()
+) -> Iterator[Life]:
+    """One for each number, in their order; their addresses are not among those `taken`."""
+    emails = set(taken)
+    for number in numbers:
         dice = Random(f"{seed} {number}")  # noqa: S311 - it has to be the same every time
         country = dice.choices(blueprint.countries, [one.weight for one in blueprint.countries])[0]
         profile = profile_of(blueprint, country, number, dice, emails)
         early = dice.random() * 100 < OF_THE_BEGINNING
-        day = dice.randrange(min(BEGINNING, days)) if early else dice.randrange(days)
-        day -= day % OFFICE_EVERY
+        day = dice.randrange(min(BEGINNING, stage.days) if early else stage.days)
+        day = stage.comes[bisect_right(stage.comes, day) - 1]
         plan = _plan(blueprint, country, dice)
-        moments = tuple(_moments(number, day, days, dice))
+        moments = tuple(_moments(number, day, stage, dice))
         yield Life(number, profile, day, plan.name, country.currency, _drawn(FIRST_CARDS, dice), moments)
 
 
@@ -69,14 +82,14 @@ def _plan(blueprint: Blueprint, country: Country, dice: Random) -> PlanIdea:
     return dice.choices(plans, [one.weight for one in plans])[0]
 
 
-def _moments(number: int, came: int, days: int, dice: Random) -> Iterator[Moment]:
-    for month in range(came + 1, days, MONTH):
+def _moments(number: int, came: int, stage: Stage, dice: Random) -> Iterator[Moment]:
+    for month in range(came + 1, stage.days, MONTH):
         for deed, of_hundred in MONTHLY.items():
-            if dice.random() * 100 >= of_hundred:
+            if dice.random() * 100 >= of_hundred * stage.times:
                 continue
             moment = Moment(_open(month + dice.randrange(MONTH)), _minute(dice), number, deed)
             follows = [_follow(one, number, moment.day, dice) for one in FOLLOWS.get(deed, ()) if _happens(one, dice)]
-            yield from (one for one in (moment, *follows) if one.day < days)
+            yield from (one for one in (moment, *follows) if one.day < stage.days)
 
 
 def _follow(follow: Follow, number: int, day: int, dice: Random) -> Moment:

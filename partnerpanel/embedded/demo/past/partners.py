@@ -42,7 +42,8 @@ def past_partner(
     actor_id = person.pk if person else None
     actors = {role: Actor(ActorKind.USER, partner.pk, actor_id, role) for role in Role}
     office = Office(partner, Days.of(until, blueprint.timezone), actors)
-    past = write_past(office, blueprint, open_catalogue(blueprint.plans, office), span, until=until)
+    plans, numbers = open_catalogue(blueprint.plans, office), range(1, customers + 1)
+    past = write_past(office, blueprint, plans, span, numbers=numbers, until=until)
     open_partner(partner)
     if person:
         give_role(partner, person, Role.OWNER)

@@ -10,8 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from partnerpanel.embedded.demo.people import PASSWORD, sign_ins
 from partnerpanel.embedded.demo.platform import platform_sign_ins
+from partnerpanel.embedded.demo.portal import portal_sign_ins
 from partnerpanel.embedded.demo.seed import BLUEPRINTS, seed
 from partnerpanel.kernel.clock import system_now
+
+INBOX = "/inbox/"
 
 
 class Command(BaseCommand):
@@ -27,3 +30,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in with the password {PASSWORD} as\n\n")
         for line in (*sign_ins(BLUEPRINTS), *platform_sign_ins()):
             self.stdout.write(f"  {line.email:<30} {line.role:<10} {line.partner}")
+        self.stdout.write(f"\nCustomers sign in without one, by a link in a mail, which appears under {INBOX}:\n\n")
+        for guest in portal_sign_ins(BLUEPRINTS):
+            self.stdout.write(f"  {guest.email:<41} {guest.url}")

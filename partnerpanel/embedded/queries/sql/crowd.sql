@@ -33,7 +33,7 @@ INSERT INTO customers_customer (id, partner_id, name, name_key, email, email_key
     is_paused, is_banned)
 SELECT customer_id, partner_id, name, lower(name), email, email, (ARRAY['DE', 'AT', 'CH', 'FR', 'NL'])[1 + n %% 5], '', 'en',
     'Europe/Berlin', '', '', 'C-' || n, registered_at, 1, kind NOT BETWEEN 80 AND 92, kind BETWEEN 80 AND 88,
-    kind BETWEEN 87 AND 92, kind BETWEEN 93 AND 94, kind = 95, kind BETWEEN 96 AND 97, kind = 98, false
+    kind BETWEEN 87 AND 92, kind BETWEEN 93 AND 94, kind = 95, kind BETWEEN 96 AND 97, kind = 98, kind = 92
 FROM person;
 
 INSERT INTO subscriptions_subscription (id, partner_id, customer_id, plan_id, quantity, currency, price_amount,
@@ -67,7 +67,7 @@ FROM subscriptions_subscription JOIN size USING (partner_id), generate_series(1,
 
 INSERT INTO subscriptions_hold (id, partner_id, customer_id, subscription_id, kind, reason, placed_at, placed_action_id)
 SELECT pg_temp.id7(n), partner_id, customer_id, CASE WHEN kind < 91 THEN subscription_id END,
-    CASE WHEN kind < 89 THEN 'nonpayment' ELSE 'manual' END, 'as agreed', %(now)s::timestamptz - interval '9 days',
+    CASE WHEN kind < 89 THEN 'nonpayment' WHEN kind < 92 THEN 'manual' ELSE 'ban' END, 'as agreed', %(now)s::timestamptz - interval '9 days',
     pg_temp.id7(n)
 FROM person WHERE kind BETWEEN 87 AND 92;
 

@@ -13,6 +13,7 @@ JOIN subscriptions_plan p ON p.partner_id = s.partner_id AND p.id = s.plan_id
 JOIN billing_paymentmethod m ON m.partner_id = s.partner_id AND m.customer_id = s.customer_id AND m.is_default
 JOIN subscriptions_term t ON t.partner_id = s.partner_id AND t.subscription_id = s.id
 WHERE t.number BETWEEN %(first)s AND %(last)s;
+ANALYZE renewed;
 
 INSERT INTO billing_invoice (id, partner_id, series, number, kind, status, customer_id, subscription_id, term_number,
     period_starts_on, period_ends_on, currency, subtotal_amount, tax_amount, total_amount, credit_amount, paid_amount,

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.queries.openings import WaitingOpenings
 from partnerpanel.imports.files import open_table
 from partnerpanel.imports.mapping_files import load_mapping, shipped_names
-from partnerpanel.imports.rules.report import lines
+from partnerpanel.imports.rules.problems import Problem, Problems
+from partnerpanel.imports.rules.report import lines, problem_lines
 from partnerpanel.imports.services.cut_over import cut_over_all, waiting
+from partnerpanel.imports.services.openings import brought, check_cards, take_cards
 from partnerpanel.imports.services.run import Import, run_import
 from partnerpanel.kernel.errors import DomainError
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.clocks import business_now
 from partnerpanel.tenancy.models import Partner
 
 REJECTED, UNUSABLE = 1, 2
+
+
+def _brought_lines(along: WaitingOpenings) -> Iterator[str]:
+    """What customers bring along, where they do."""
+    if along.owed:
+        yield f"{along.invoices:,} open invoices will be collected: {_sums(along.owed)}."
+    if along.balances:
+        yield f"Balances to be taken over: {_sums(along.balances)}."
+    if along.cards:
+        yield f"{along.cards:,} cards to be taken over from Stripe."
+
+
+def _sums(amounts: Iterable[Money]) -> str:
+    return ", ".join(f"{money.major:,} {money.currency}" for money in amounts)
 
 
 class Command(BaseCommand):
@@ -38,11 +57,8 @@ class Command(BaseCommand):
         partner = Partner.objects.filter(slug=options["partner"]).first()
         if partner is None:
             raise CommandError(f"There is no partner with the short name “{options['partner']}”.", returncode=UNUSABLE)
-        if options["cut_over"]:
-            self._cut_over(partner, options)
-            return
         try:
-            self._import(partner, options)
+            (self._cut_over if options["cut_over"] else self._import)(partner, options)
         except DomainError as refusal:
             raise CommandError(refusal.message, returncode=UNUSABLE) from refusal
 
@@ -70,16 +86,31 @@ class Command(BaseCommand):
         if options["file"] or options["mapping"] or options["rejects"]:
             raise CommandError("--cut-over takes no file: it concerns all that was imported.", returncode=UNUSABLE)
         found = waiting(partner.pk)
-        sums = ", ".join(f"{money.major:,} {money.currency}" for money in found.monthly) or "nothing"
+        sums = _sums(found.monthly) or "nothing"
         told = f"{found.count:,} subscriptions wait; {found.billed:,} of them will be billed, {sums} a month."
         self.stdout.write(told)
+        along = brought(partner.pk)
+        for line in _brought_lines(along):
+            self.stdout.write(line)
+        now = business_now(partner)
+        if along.cards:
+            self._check_cards(take_cards(partner.pk, now=now) if not options["dry_run"] else check_cards(partner.pk))
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was written.")
             return
-        done = cut_over_all(
-            partner.pk, now=business_now(partner), told=lambda done: self._told(done, found.count, "subscriptions")
-        )
+        done = cut_over_all(partner.pk, now=now, told=lambda done: self._told(done, found.count, "subscriptions"))
         self.stdout.write(f"{done:,} subscriptions cut over.")
+
+    def _check_cards(self, problems: list[Problem]) -> None:
+        """Nothing is cut over while the gateway knows a card differently."""
+        grouped = Problems()
+        for problem in problems:
+            grouped.add(problem)
+        for line in problem_lines(grouped):
+            self.stdout.write(line)
+        if problems:
+            what = f"{len(problems):,} cards are wrong: repair their rows and import them again."
+            raise CommandError(f"{what} Nothing was cut over.", returncode=REJECTED)
 
     def _told(self, done: int, total: int, what: str) -> None:
         """Progress, where a person is watching."""

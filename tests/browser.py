@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 Theme = Literal["light", "dark"]
 DESK, PHONE = 1440, 360
@@ -38,6 +42,21 @@ def launched(executable: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for the whole run; whoever visits has a context of its own in it."""
+    executable = chromium()
+    if executable is None:
+        pytest.skip("no Chromium on this machine: install it to run the browser tests")
+    built = Path(settings.STATICFILES_DIRS[0]) / "app.css"
+    if not built.exists():
+        pytest.skip("the assets are not built: run `make assets`")
+    # Playwright keeps an event loop in this thread, and Django then refuses the database without this.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with launched(executable) as started:
+        yield started
+
+
 def context(browser: Browser, url: str, *, theme: Theme = "light", width: int = DESK) -> BrowserContext:
     """A fresh visitor who has chosen a theme."""
     made = browser.new_context(base_url=url, viewport={"width": width, "height": HEIGHTS[width]})
@@ -45,9 +64,25 @@ def context(browser: Browser, url: str, *, theme: Theme = "light", width: int = 
     return made
 
 
-def serious_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical, each with the first element it concerns; empty on a good page."""
-    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+# What fades in has its colours when it has come; what turns without end, or was stopped on its way, is not waited for.
+HAS_COME_TO_REST = """() => Promise.race([
+  Promise.all(
+    document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+      .map((one) => one.finished.catch(() => {}))
+  ),
+  new Promise((come) => setTimeout(come, 2000)),
+]).then(() => true)"""
+
+
+def serious_findings(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds serious or critical, each with the first element it concerns; empty on a good page.
+
+    `rules` are those that are asked; else all of them.
+    """
+    page.evaluate(HAS_COME_TO_REST)
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response
+    violations: list[dict[str, Any]] = found["violations"]
     return [
         f"{found['id']}: {found['help']}: {found['nodes'][0]['html'][:160]}"
         for found in violations
@@ -66,17 +101,35 @@ def preview(page: Page, act: Callable[[], object]) -> None:
         act()
 
 
+def look(page: Page, *, theme: Theme, width: int) -> None:
+    """The page that is open, in another theme and at another width."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+
+
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
     wider: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return wider
 
 
+# What htmx reports when a page is left while something of it is still on its way, which every visitor does.
+LEFT_ON_ITS_WAY = "htmx:afterRequest", "htmx:sendAbort"
+
+
 @contextmanager
 def no_complaints(page: Page) -> Iterator[None]:
     """Fails when the page's script raises, or the browser reports an error such as a broken content policy."""
     complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type != "error":
+            return
+        complaints.append(said.text)
+        if tuple(text.partition(",")[0] for text in complaints[-2:]) == LEFT_ON_ITS_WAY:
+            del complaints[-2:]
+
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("console", hear)
     yield
     assert complaints == [], complaints

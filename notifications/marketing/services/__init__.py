@@ -1,0 +1,1 @@
+"""Changing what is kept of marketing, each in the open scope."""

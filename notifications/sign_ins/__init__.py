@@ -1,0 +1,1 @@
+"""Mailed links and codes with which customers sign in to the portal."""

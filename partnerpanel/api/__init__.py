@@ -1,0 +1,1 @@
+"""The REST API: translates requests into actions and queries, and what they say back into JSON."""

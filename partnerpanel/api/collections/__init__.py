@@ -1,0 +1,1 @@
+"""Resources that programs can add to or change, beyond listing and reading them."""

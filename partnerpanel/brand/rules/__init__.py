@@ -1,0 +1,1 @@
+"""Colours that can be read, and what a brand may say. Pure."""

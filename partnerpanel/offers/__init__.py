@@ -1,0 +1,1 @@
+"""Why somebody leaves, and what is offered to those who may stay."""

@@ -1,0 +1,1 @@
+"""The pages of a partner's customers, in the partner's brand."""

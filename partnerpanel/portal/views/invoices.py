@@ -1,0 +1,138 @@
+"""Invoices: list, one with how each amount came about, PDF, by mail; and what the next ones say."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from billing.explaining import explained_line
+from billing.printing.typeset import file_name, pdf_of
+from billing.queries.credit_notes import credit_notes_of
+from billing.queries.invoice_list import invoices_of
+from billing.queries.invoice_page import InvoiceView, invoice_view
+from billing.queries.printed import customer_of_invoice, invoice_paper
+from partnerpanel.actions import own_subscription, portal_desk
+from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.portal_desk import Details
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.ids import parse, public, uuid7
+from partnerpanel.portal.forms import DetailsForm
+from partnerpanel.portal.page import PortalView
+from partnerpanel.portal.refusals import refusal_of
+from partnerpanel.tenancy.scope import tenant
+
+SHOWN = 100
+
+
+class _Money(PortalView):
+    permission = Permission.MAIL_INVOICE
+    section = "invoices"
+
+    def invoice(self, text: str) -> InvoiceView:
+        """In the open scope. Raises NotFound, also for another customer's."""
+        found = invoice_view(self.partner.pk, parse("inv", text))
+        if found.customer_id != self.visit.customer_id:
+            raise NotFound("There is no such invoice.")
+        return found
+
+    def own(self, text: str) -> UUID:
+        """Its id, in the same way."""
+        id_ = parse("inv", text)
+        if customer_of_invoice(self.partner.pk, id_) != self.visit.customer_id:
+            raise NotFound("There is no such invoice.")
+        return id_
+
+
+class Invoices(_Money):
+    """The newest first."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        customer_id = self.visit.customer_id
+        with tenant(self.partner.pk):
+            rows = invoices_of(self.partner.pk, customer_id, limit=SHOWN)
+            notes = credit_notes_of(self.partner.pk, customer_id, limit=SHOWN)
+            details = portal_desk.details_of(customer_id, actor=self.visit.actor)
+        context = {
+            "invoices": [(row, public("inv", row.id)) for row in rows],
+            "notes": notes,
+            "details": details,
+        }
+        return self.page("invoices", context)
+
+
+class Invoice(_Money):
+    """One invoice; every amount says how it came about."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
+        with tenant(self.partner.pk):
+            found = self.invoice(invoice)
+        context = {
+            "invoice": found,
+            "id": invoice,
+            "lines": [(line, explained_line(line, gives_back=line.amount.amount < 0)) for line in found.lines],
+        }
+        return self.page("invoice", context)
+
+
+class InvoicePdf(_Money):
+    """Read inside a scope, set outside of it: setting takes longer than a transaction should."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
+        with tenant(self.partner.pk):
+            paper = invoice_paper(self.partner.pk, self.own(invoice))
+        name = file_name(paper)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
+
+
+class MailInvoice(_Money):
+    """Once more to the customer's address; a second press of the same button brings no second mail."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, invoice: str) -> HttpResponse:
+        with tenant(self.partner.pk):
+            id_ = self.own(invoice)
+        own_subscription.mail_invoice(id_, key=_key(request), actor=self.visit.actor, now=self.now)
+        return self.go("portal-invoice", invoice, said="mailed")
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid7()
+
+
+class BillingDetails(_Money):
+    """What stands on invoices that are yet to be written."""
+
+    permission = Permission.EDIT_TAXES
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        with tenant(self.partner.pk):
+            found = portal_desk.details_of(self.visit.customer_id, actor=self.visit.actor)
+        initial = {"name": found.name, "country": found.country, "region": found.region, "tax_id": found.tax_id}
+        return self.page("details", {"form": DetailsForm(initial=initial)})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = DetailsForm(request.POST)
+        if not form.is_valid():
+            return self.page("details", {"form": form}, status=422)
+        try:
+            details = Details(**form.cleaned_data)
+            portal_desk.set_details(self.visit.customer_id, details, actor=self.visit.actor, now=self.now)
+        except NotFound:
+            raise
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, refusal_of(error))
+            return self.page("details", {"form": form}, status=error.status)
+        return self.go("portal-invoices", said="details-kept")
