@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from customers.models import Customer, CustomerTag, Note, PortalLogin, PortalSession, Tag
+from customers.models import Customer, CustomerTag, Note, Passkey, PasskeyChallenge, PortalLogin, PortalSession, Tag
 from customers.rules.keys import email_key, search_key
 from customers.rules.standing import COLUMNS
 from partnerpanel.tenancy.operator.rows import ReadOnlyRows
@@ -57,3 +57,19 @@ class PortalSessionAdmin(ReadOnlyRows):
     list_select_related = ("login",)
     by_id = ("id", "login")
     hidden = ("token_hash",)
+
+
+@admin.register(Passkey)
+class PasskeyAdmin(ReadOnlyRows):
+    list_display = ("id", "login", "host", "agent", "made_at", "used_at")
+    list_select_related = ("login",)
+    by_id = ("id", "login")
+    hidden = ("credential_id", "credential")
+
+
+@admin.register(PasskeyChallenge)
+class PasskeyChallengeAdmin(ReadOnlyRows):
+    list_display = ("id", "login", "expires_at", "used_at")
+    list_select_related = ("login",)
+    by_id = ("id", "login")
+    hidden = ("challenge_hash",)

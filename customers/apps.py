@@ -12,6 +12,7 @@ class CustomersConfig(AppConfig):
         from customers.portal_representation import PORTAL_LOGINS
         from customers.queries.sql import search
         from customers.representations import CUSTOMERS
+        from customers.services.passkeys import OLD_CHALLENGES
         from customers.services.portal_sessions import OLD_SESSIONS
         from partnerpanel.personal import registry as personal
         from partnerpanel.queues import purging
@@ -21,3 +22,4 @@ class CustomersConfig(AppConfig):
         resources.register([CUSTOMERS, PORTAL_LOGINS])
         personal.register(PERSONAL)
         purging.register(OLD_SESSIONS)
+        purging.register(OLD_CHALLENGES)

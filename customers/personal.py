@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat, Right
 
-from customers.models import Customer, CustomerTag, Note, PortalLogin, PortalSession, Tag
+from customers.models import Customer, CustomerTag, Note, Passkey, PasskeyChallenge, PortalLogin, PortalSession, Tag
 from partnerpanel.personal.registry import PersonalTable
 
 _ID = Cast("id", CharField(max_length=36))
@@ -33,6 +33,8 @@ PERSONAL = (
     PersonalTable(CustomerTag, of="customer_id", is_deleted=True),
     # Nobody signs in any more: no address has such a key.
     PersonalTable(PortalLogin, of="customer_id", erased={"email": "", "email_key": _ID}),
+    PersonalTable(Passkey, of="login__customer_id", is_deleted=True, secret=("credential_id", "credential")),
+    PersonalTable(PasskeyChallenge, of="login__customer_id", is_deleted=True, secret=("challenge_hash",)),
     PersonalTable(PortalSession, of="login__customer_id", is_deleted=True, secret=("token_hash",)),
     PersonalTable(Tag, plain=("name",)),
 )

@@ -13,6 +13,7 @@ from customers.models import PortalLogin, PortalSession
 from customers.queries.facts import identities
 from customers.rules.keys import email_key
 from customers.rules.portal_roles import PortalRole
+from customers.services import passkeys
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.clock import system_now
@@ -82,6 +83,7 @@ def remove_login(login_id: UUID, *, actor: Actor, now: datetime) -> None:
     login.save(update_fields=["removed_at", "version"])
     sessions = PortalSession.objects.for_partner(actor.partner_id).filter(login=login.pk, ended_at=None)
     sessions.update(ended_at=system_now())
+    passkeys.take_all_away(actor.partner_id, login.pk)
     _tell(login, "removed", actor=actor, now=now)
 
 
@@ -110,6 +112,14 @@ def handed_over(login_id: UUID, *, actor: Actor, now: datetime) -> None:
     login.version += 1
     login.save(update_fields=["version"])
     _tell(login, "handed_over", actor=actor, now=now)
+
+
+def passkey_changed(login_id: UUID, what: str, *, actor: Actor, now: datetime) -> None:
+    """Records that a passkey was “added” or “removed”. Raises NotFound, LoginRemoved."""
+    login = _locked(login_id, actor)
+    login.version += 1
+    login.save(update_fields=["version"])
+    _tell(login, f"passkey_{what}", actor=actor, now=now)
 
 
 def _refuse_last_owner(login: PortalLogin, actor: Actor) -> None:

@@ -153,10 +153,11 @@ def _let_in(
     login = next((one for one in found if whose in (None, one.customer_id)), None)
     if login is None:  # removed since the mail went out
         return Opened(Entry.GONE)
-    return Opened(Entry.RIGHT, _begin(partner_id, login, agent=agent, remember=remember, now=now))
+    return Opened(Entry.RIGHT, begin_session(partner_id, login, agent=agent, remember=remember, now=now))
 
 
-def _begin(partner_id: UUID, login: Login, *, agent: str, remember: bool, now: datetime) -> str:
+def begin_session(partner_id: UUID, login: Login, *, agent: str, remember: bool, now: datetime) -> str:
+    """Signs a browser in as somebody who has proved to be this log-in, in the open scope; the token that proves it."""
     actor = _actor(partner_id, login.id, login.customer_id, login.role, "")
     portal_logins.accept(login.id, actor=actor, now=now)
     return portal_sessions.begin(partner_id, login.id, agent=agent, remember=remember, at=system_now())
@@ -169,7 +170,7 @@ def switch(partner_id: UUID, visitor: SignedIn, login_id: UUID, *, agent: str, r
         if login is None:
             raise NotFound("There is no such log-in.")
         portal_sessions.end(partner_id, visitor.session_id, login_id=visitor.login_id, at=system_now())
-        return _begin(partner_id, login, agent=agent, remember=remember, now=now)
+        return begin_session(partner_id, login, agent=agent, remember=remember, now=now)
 
 
 def sign_out(partner_id: UUID, visitor: SignedIn) -> None:

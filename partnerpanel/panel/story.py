@@ -33,6 +33,8 @@ KINDS = {
     "portal_login.signed_in": (gettext_lazy("Signed in to the portal"), "login-2", "gray"),
     "portal_login.removed": (gettext_lazy("Log-in to the portal removed"), "user-off", "gray"),
     "portal_login.handed_over": (gettext_lazy("Handed over to the portal"), "login-2", "gray"),
+    "portal_login.passkey_added": (gettext_lazy("Passkey added"), "key", "gray"),
+    "portal_login.passkey_removed": (gettext_lazy("Passkey removed"), "key", "gray"),
     "portal_login.role_changed": (gettext_lazy("Log-in to the portal may do other things"), "user", "gray"),
     "policy.changed": (gettext_lazy("Policy changed"), "adjustments-horizontal", "blue"),
     "customer.tagged": (gettext_lazy("Tags changed"), "tag", "gray"),

@@ -34,6 +34,8 @@ BY_CODE: Mapping[str, Any] = {
     "coupon_other_currency": _("This coupon is in another currency."),
     "address_taken": _("This address signs in already. Use another one."),
     "login_removed": _("This log-in is removed already. Invite the address again."),
+    "passkey_refused": _("This passkey does not open anything here. Try once more, or sign in by mail."),
+    "too_many_passkeys": _("That is as many as there may be. Remove one to add another."),
     "last_owner": _("This is the only owner. Invite another owner first."),
     "held": _("Nothing can be bought while your account is blocked. Write to us."),
     "checkout_link_over": _("This offer is over. Nothing was ordered."),

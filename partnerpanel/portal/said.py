@@ -35,6 +35,8 @@ SAID: Mapping[str, Any] = {
     "password-reset": _("A new password is being set; you can look at it here in a moment."),
     "invited": _("The invitation is on its way."),
     "mails-kept": _("Saved. You get the mails that you chose, and always those about your subscription."),
+    "passkey-kept": _("The passkey is kept. The next time you sign in with it, without a mail."),
+    "passkey-removed": _("The passkey is removed and opens nothing here any more."),
     "login-removed": _("The log-in is removed and signed out everywhere."),
 }
 

@@ -383,6 +383,8 @@ PORTAL = [
     PortalRoute("sign-in/code/", public=EVERYBODY),
     PortalRoute("sign-in/link/", public=EVERYBODY),
     PortalRoute("sign-in/sso/", public=EVERYBODY),
+    PortalRoute("sign-in/passkey/", public=frozenset({"POST"})),
+    PortalRoute("sign-in/passkey/asked/", public=frozenset({"POST"})),
     PortalRoute("sign-out/", post=VIEW),
     PortalRoute("buy/<str:link>/", public=EVERYBODY),
     PortalRoute("order/<str:order>/", public=EVERYBODY),
@@ -427,6 +429,9 @@ PORTAL = [
     PortalRoute("account/logins/", post=LOGINS, data={"email": "bo@bakery.example", "role": "billing"}),
     PortalRoute("account/logins/<str:login>/remove/", get=LOGINS, post=LOGINS),
     PortalRoute("account/logins/<str:login>/switch/", post=VIEW),
+    PortalRoute("account/passkeys/", get=VIEW, post=VIEW, data={"answer": "{}"}),
+    PortalRoute("account/passkeys/asked/", post=VIEW),
+    PortalRoute("account/passkeys/<str:passkey>/remove/", post=VIEW),
     PortalRoute("account/sessions/<str:session>/end/", post=VIEW),
     PortalRoute("account/sessions/end/", post=VIEW),
 ]

@@ -24,11 +24,15 @@ from pytest_django import DjangoDbBlocker
 from billing.queries.invoice_list import invoices_of
 from billing.services.cards import add_card
 from customers.models import PortalSession
-from customers.queries.portal import logins_of
+from customers.queries.portal import logins_of, signed_in
 from customers.rules.portal_roles import PortalRole
+from customers.services import portal_sessions
 from notifications.marketing.links import SALT
+from partnerpanel.actions import passkeys
+from partnerpanel.actions.passkeys import Site
 from partnerpanel.actions.permission import OF_PORTAL
 from partnerpanel.actions.tickets import open_ticket
+from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import ALPHABET, LENGTH, public, uuid7
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
@@ -38,12 +42,21 @@ from subscriptions.queries.changes import plans_at
 from subscriptions.queries.names import plan_and_customer
 from subscriptions.services.catalogue import create_plan
 from tests.actions.carry_out import Watch, everything
-from tests.architecture.routes import EVERYBODY, PORTAL, PortalRoute
+from tests.architecture.routes import PORTAL, PortalRoute
 from tests.kept import kept, two_teams
+from tests.portal.devices import ORIGIN, Device
 from tests.portal.guests import Guest, guest
 from tests.world import World
 
-PREFIXES = {"login": "plg", "session": "pse", "subscription": "sub", "invoice": "inv", "ticket": "tic", "card": "pm"}
+PREFIXES = {
+    "login": "plg",
+    "session": "pse",
+    "subscription": "sub",
+    "invoice": "inv",
+    "ticket": "tic",
+    "card": "pm",
+    "passkey": "pky",
+}
 SHOWN_ID = re.compile(rf"\b[a-z]+_[{ALPHABET}]{{{LENGTH}}}")
 VARIES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 OF_TESTS = re.compile(r"(RELEASE )?SAVEPOINT|SET LOCAL app.partner_id = ''$")
@@ -77,6 +90,13 @@ def household(world: World) -> Household:
     new = NewTicket("Help", "Please.")
     ticket = open_ticket(customer, new, actor=guests[PortalRole.OWNER].actor, now=world.now)
     ids = {"login": login, "session": session, "subscription": subscription, "invoice": invoice, "ticket": ticket}
+    owner = guests[PortalRole.OWNER]
+    site = Site(ORIGIN, "testserver", world.partner.name)
+    with tenant(world.id):
+        visitor = signed_in(world.id, portal_sessions.hash_of(owner.token), at=system_now())
+    assert visitor is not None
+    answer = Device().make(passkeys.ask_to_add(world.id, visitor, site=site))
+    ids["passkey"] = passkeys.add(visitor, answer, site=site, agent="", actor=owner.actor, now=world.now)
     ids["card"] = add_card(customer, gateway="sandbox", ref="sandbox_ok", actor=world.system, now=world.now)
     return Household(world, guests, ids)
 
@@ -191,7 +211,7 @@ def test_another_partners_customer_is_nobody_here(neighbours: Neighbours) -> Non
     slug, nowhere = neighbours.own.world.partner.slug, "northwest-passage"
     # What is sold to anybody is no customer's; orders have tests of their own.
     for route in (route for route in PORTAL if not (route.public and route.objects)):
-        for method in route.methods or EVERYBODY:
+        for method in route.methods or route.public:
             here = ask(client, method, address(route, slug, neighbours.abroad.ids), route)
             assert here.status_code in (200, 302, 422), (route, method)
             there = ask(client, method, address(route, nowhere, neighbours.abroad.ids), route)
@@ -210,7 +230,7 @@ def statements(client: Client, path: str) -> list[str]:
 def test_every_page_asks_the_database_ten_times_at_most(neighbours: Neighbours) -> None:
     client, slug = neighbours.own.owner.client(), neighbours.own.world.partner.slug
     for route in (route for route in PORTAL if not (route.public and route.objects)):
-        if "GET" in (route.methods or EVERYBODY):
+        if "GET" in (route.methods or route.public):
             asked = statements(client, address(route, slug, neighbours.own.ids))
             assert len(asked) <= MOST_STATEMENTS, (route.path, asked)
 

@@ -27,8 +27,10 @@ from billing.rules.opening import BroughtAlong
 from billing.services.disputes import record_dispute
 from billing.services.openings import NewOpening, put_openings
 from billing.services.pay import record_payment
+from customers.rules.passkeys import Person as Keeper
+from customers.rules.passkeys import Site
 from customers.rules.portal_roles import PortalRole
-from customers.services import portal_sessions
+from customers.services import passkeys, portal_sessions
 from customers.services.notes import add_note
 from customers.services.portal_logins import add_login
 from customers.services.tagging import set_tags
@@ -95,6 +97,7 @@ from subscriptions.services.credential_settings import allow_plain_mail, set_ser
 from subscriptions.services.usage import record_usage
 from tests.brand.pictures import png
 from tests.people import Person
+from tests.portal.devices import ORIGIN, Device
 from tests.taxing import registers, taxes
 from tests.world import World
 
@@ -376,6 +379,10 @@ def _sign_in(customer: UUID, world: World) -> None:
             customer, email="anna@bakery.example", role=PortalRole.OWNER, actor=world.system, now=world.now
         )
         portal_sessions.begin(world.id, login, agent="Firefox/140.0", remember=True, at=world.now)
+        site = Site(ORIGIN, "testserver", world.partner.name)
+        person = Keeper(login.bytes, "anna@bakery.example", "Anna")
+        asked = passkeys.ask_to_make(world.id, login, site=site, person=person, at=world.now)
+        passkeys.keep(world.id, login, Device().make(asked), site=site, agent="Firefox/140.0", at=world.now)
     portal_access.ask(world.id, "anna@bakery.example")
 
 

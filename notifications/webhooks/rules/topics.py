@@ -32,7 +32,7 @@ _WORDS = {
     "plan": "archived created restored updated",
     "plain_credentials": "allowed forbidden",
     "policy": "changed",
-    "portal_login": "handed_over invited removed role_changed signed_in",
+    "portal_login": "handed_over invited passkey_added passkey_removed removed role_changed signed_in",
     "product": "archived created restored updated",
     "receipt": "mailed",
     "retention": "warned",

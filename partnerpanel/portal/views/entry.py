@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from partnerpanel.actions import portal_access
-from partnerpanel.actions.portal_access import Entry, Opened
+from partnerpanel.actions.portal_access import Entry
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.portal.entry_forms import AddressForm, CodeForm, LinkForm, SsoForm
 from partnerpanel.portal.page import PortalView, PublicView
+from partnerpanel.portal.passkeys import takes_passkeys
 from partnerpanel.portal.places import CODE, SESSION, cookie_name, forget, keep
 from partnerpanel.tenancy.visitors import client_address, seconds_to_wait
 
@@ -27,7 +28,7 @@ ASKED_FOR = timedelta(minutes=20)
 REMEMBERED = timedelta(days=60)
 QUARTER_OF_AN_HOUR = 900
 # Of one address that is written to, and of one that asks.
-MAILS, ASKING, ENTERING = 5, 30, 60
+MAILS, ASKING, TRYING = 5, 30, 60
 SALT = "portal-code"
 
 
@@ -38,7 +39,7 @@ class TooOften(DomainError):
     status = 429
 
 
-class _Entering(PublicView):
+class Entering(PublicView):
     """What the pages of the sign-in have in common."""
 
     def limit(self, name: str, who: str, most: int) -> None:
@@ -50,18 +51,23 @@ class _Entering(PublicView):
     def agent(self) -> str:
         return str(self.request.headers.get("User-Agent", ""))
 
-    def let_in(self, opened: Opened, wanted: str, *, remember: bool) -> HttpResponse:
+    def let_in(self, token: str, wanted: str, *, remember: bool) -> HttpResponse:
         """To the page that was wanted, with the cookie of the new session."""
         home = self.at("portal-home")
         is_ours = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
         answer = redirect(wanted if is_ours else home)
         lives = REMEMBERED if remember else None
-        keep(answer, self.request, self.partner, SESSION, opened.token, lives=lives)
+        keep(answer, self.request, self.partner, SESSION, token, lives=lives)
         forget(answer, self.request, self.partner, CODE)
         return answer
 
 
-class SignIn(_Entering):
+def entrance(request: HttpRequest, form: AddressForm, wanted: str, *, passkey_error: str = "") -> dict[str, Any]:
+    """What the first page of the sign-in shows."""
+    return {"form": form, "next": wanted, "passkeys": takes_passkeys(request), "passkey_error": passkey_error}
+
+
+class SignIn(Entering):
     """Asks for the address. The answer is the same, and takes the same, whoever has it."""
 
     http_method_names = ["get", "head", "post"]
@@ -69,12 +75,12 @@ class SignIn(_Entering):
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.visitor is not None:
             return self.go("portal-home")
-        return self.page("sign_in", {"form": AddressForm(), "next": request.GET.get("next", "")})
+        return self.page("sign_in", entrance(request, AddressForm(), request.GET.get("next", "")))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, wanted = AddressForm(request.POST), request.POST.get("next", "")
         if not form.is_valid():
-            return self.page("sign_in", {"form": form, "next": wanted}, status=422)
+            return self.page("sign_in", entrance(request, form, wanted), status=422)
         address = form.cleaned_data["email"]
         self.limit("asking", client_address(request), ASKING)
         self.limit("mails", address.casefold(), MAILS)
@@ -86,7 +92,7 @@ class SignIn(_Entering):
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
-class Code(_Entering):
+class Code(Entering):
     """Asks for the code, in the browser that asked for it. Five wrong ones, and it is gone."""
 
     http_method_names = ["get", "head", "post"]
@@ -102,13 +108,13 @@ class Code(_Entering):
             return self.go("portal-sign-in")
         if not form.is_valid():
             return self.page("code", {"form": form}, status=422)
-        self.limit("entering", client_address(request), ENTERING)
+        self.limit("entering", client_address(request), TRYING)
         id_, remember, wanted = asked
         opened = portal_access.enter_code(
             self.partner.pk, id_, form.cleaned_data["code"], agent=self.agent(), remember=remember, now=self.now
         )
         if opened.entry is Entry.RIGHT:
-            return self.let_in(opened, wanted, remember=remember)
+            return self.let_in(opened.token, wanted, remember=remember)
         if opened.entry is Entry.GONE:
             answer = self.page("link_gone", {}, status=422)
             forget(answer, request, self.partner, CODE)
@@ -128,7 +134,7 @@ class Code(_Entering):
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
-class Link(_Entering):
+class Link(Entering):
     """GET changes nothing, so a mail scanner may follow the link; POST uses it up.
 
     Used, expired, never made, of another partner: one and the same page.
@@ -143,14 +149,14 @@ class Link(_Entering):
         form = LinkForm(request.POST)
         if not form.is_valid():
             return self.page("link", {"form": form}, status=422)
-        self.limit("entering", client_address(request), ENTERING)
+        self.limit("entering", client_address(request), TRYING)
         remember = form.cleaned_data["remember"]
         opened = portal_access.enter_link(
             self.partner.pk, form.cleaned_data["code"], agent=self.agent(), remember=remember, now=self.now
         )
         if opened.entry is not Entry.RIGHT:
             return self.page("link_gone", {}, status=422)
-        return self.let_in(opened, "", remember=remember)
+        return self.let_in(opened.token, "", remember=remember)
 
 
 # Where the partner's own site may lead to, by what it says.
@@ -166,7 +172,7 @@ PLACES = {
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
-class HandedOver(_Entering):
+class HandedOver(Entering):
     """In without a mail, where the partner's own site knows who it is. GET changes nothing, POST uses it up."""
 
     http_method_names = ["get", "head", "post"]
@@ -178,13 +184,13 @@ class HandedOver(_Entering):
         form, place = SsoForm(request.POST), request.POST.get("to", "")
         if not form.is_valid():
             return self._page(form, place, status=422)
-        self.limit("entering", client_address(request), ENTERING)
+        self.limit("entering", client_address(request), TRYING)
         opened = portal_access.enter_handed_over(
             self.partner.pk, form.cleaned_data["code"], agent=self.agent(), now=self.now
         )
         if opened.entry is not Entry.RIGHT:
             return self.page("link_gone", {}, status=422)
-        return self.let_in(opened, self.at(PLACES.get(place, "portal-home")), remember=False)
+        return self.let_in(opened.token, self.at(PLACES.get(place, "portal-home")), remember=False)
 
     def _page(self, form: SsoForm, place: str, *, status: int = 200) -> HttpResponse:
         return self.page("sso", {"form": form, "to": place if place in PLACES else "home"}, status=status)
