@@ -53,6 +53,7 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.CHANGE_FAILED: gettext_lazy("Change of plan failed"),
     MessageKind.DATES_PUT_BACK: gettext_lazy("Dates put back"),
     MessageKind.RESTORED: gettext_lazy("Subscription restored"),
+    MessageKind.RESTARTED: gettext_lazy("Subscription taken up again"),
     MessageKind.PRICE_ANNOUNCED: gettext_lazy("New price announced"),
     MessageKind.PRICE_WITHDRAWN: gettext_lazy("New price withdrawn"),
     MessageKind.REFUND_REQUESTED: gettext_lazy("Refund"),

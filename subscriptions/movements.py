@@ -36,6 +36,7 @@ KINDS = frozenset(
         "subscription.paused",
         "subscription.resumed",
         "subscription.restored",
+        "subscription.restarted",
     }
 )
 COLUMNS = ("event", "customer", "subscription", "kind", "currency", "amount", "occurred_at")

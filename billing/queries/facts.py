@@ -169,6 +169,8 @@ def _facts(
         tax=tax,
         addons=addons,
         coupon=coupon,
+        ended_before=one.ended_before,
+        ended_at=one.ended_at,
     )
 
 

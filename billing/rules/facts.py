@@ -100,6 +100,7 @@ class BillingFacts:
     its case, or the one in force without a case, asks for it. `is_paused`: a pause runs since `paused_from`; one that
     is only agreed begins then, at the term's end. `is_being_set_up` is asked of paused ones. `next_price` is announced
     and not paid in any period yet.
+    `ended_before` is when one that comes back had ended, while its first payment is outstanding.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
     `addons` are held now. `coupon` may be over, or begin with a later term. `recurring` is what it has counted for in a
     month so far, and `net_share` what is left of prices today without tax that they contain.
@@ -149,6 +150,13 @@ class BillingFacts:
     addons: tuple[HeldAddon, ...] = ()
     coupon: HeldCoupon | None = None
     net_share: Fraction = WHOLE
+    ended_before: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def is_restarting(self) -> bool:
+        """It had ended and comes back, once its first payment is there."""
+        return self.ended_before is not None
 
     @property
     def mrr(self) -> Money:

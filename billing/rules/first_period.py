@@ -109,7 +109,9 @@ def first_term(facts: BillingFacts, invoice: InvoiceFacts | InvoiceDraft, today:
 
 
 def has_own_day(facts: BillingFacts) -> bool:
-    """Whether a billing date was chosen beside the day on which it starts."""
+    """Whether a billing date was chosen beside the day on which it starts; one that comes back has none."""
+    if facts.is_restarting:
+        return False
     return facts.starts_at is not None and local_date(facts.starts_at, facts.zone) != facts.anchor_on
 
 

@@ -65,7 +65,7 @@ def plan_paid(
     plan = BillingPlan(
         facts,
         events=(*events, received(facts, payment, term.period), paid_off, *own, _renewed(facts, term, changed)),
-        values={**_current(anchor), **values},
+        values={**_current(facts, anchor), **values},
         invoice=new_invoice,
         move=move,
         settled=settled,
@@ -86,7 +86,7 @@ def plan_paid_from_balance(
     """The balance covers the renewal: paid as it is issued, and nobody is charged."""
     move, paid_off = paid(facts, invoice)
     term, anchor = TermDraft(invoice.term_number, invoice.period), anchor_after(facts, invoice.period, now=now)
-    if facts.term is None:
+    if facts.term is None or facts.is_restarting:
         term, anchor = first_term(facts, invoice, facts.today(now))
     changed = _changed_with(facts, invoice)
     own = [changed.event] if changed else []
@@ -94,7 +94,7 @@ def plan_paid_from_balance(
     return BillingPlan(
         facts,
         events=(first_event, paid_off, *own, _renewed(facts, term, changed)),
-        values={**_current(anchor), **values},
+        values={**_current(facts, anchor), **values},
         invoice=invoice,
         move=move,
         term=term,
@@ -168,8 +168,9 @@ def _addons_moved(facts: BillingFacts, changed: Effect | None, anchor: date, now
     return ends(changed.addons_gone, now) if changed else ()
 
 
-def _current(anchor: date) -> dict[str, Any]:
+def _current(facts: BillingFacts, anchor: date) -> dict[str, Any]:
     return {
+        **({"ended_before": None} if facts.is_restarting else {}),
         "lifecycle": Lifecycle.ACTIVE,
         "collection": Collection.CURRENT,
         "anchor_on": anchor,
@@ -184,6 +185,7 @@ def _renewed(facts: BillingFacts, term: TermDraft, changed: Effect | None) -> Ev
     moved = said(counted(facts.lifecycle, mrr) if changed else facts.recurring, mrr)
     number = 1 + (changed is not None)
     kind = "subscription.renewed" if facts.term else "subscription.started"
+    kind = "subscription.restarted" if facts.is_restarting else kind
     return own_event(facts, kind, number, term=term.number, until=term.period.ends_on.isoformat(), **moved)
 
 
@@ -194,7 +196,7 @@ def _term(facts: BillingFacts, invoice: InvoiceFacts, *, by_person: bool, now: d
     the days on top are recorded as free.
     """
     today, period = facts.today(now), invoice.period
-    if facts.term is None:
+    if facts.term is None or facts.is_restarting:
         return first_term(facts, invoice, today)
     case = facts.case
     if case is not None and case.over:  # bought anew: the term begins on the day of the payment

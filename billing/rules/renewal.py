@@ -47,10 +47,13 @@ def next_period(facts: BillingFacts, *, now: datetime) -> Period:
 
     Normally the period of the anchor that follows the last term. Another interval than before begins where that ended.
     After a hold that outlasted the term it begins on the day of the release. After an outage with `catchup = latest`
-    it is the period that runs today. Before the first one it is that, from today on.
+    it is the period that runs today. Before the first one, and of one that
+    comes back, it is that, from today on.
     """
     if facts.term is None:
         return first_period(facts, facts.today(now))
+    if facts.is_restarting:
+        return nth_period(anchor=facts.today(now), interval=facts.interval, n=0)
     today, last, interval = facts.today(now), facts.term.period, at_renewal(facts).interval
     if facts.renewal_waits and today > last.ends_on:
         return nth_period(anchor=today, interval=interval, n=0)

@@ -33,6 +33,7 @@ from billing.rules.plan import (
     with_note,
 )
 from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
+from billing.rules.return_dropped import plan_return_dropped
 from billing.rules.start import plan_start
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
@@ -65,7 +66,12 @@ def plan_end(
     credit_note: CreditNoteDraft | None = None,
     **more: Any,
 ) -> BillingPlan:
-    """The end of a subscription: service off, nothing billed any more, what was to change or is unpaid not wanted."""
+    """The end of a subscription: service off, nothing billed any more, what was to change or is unpaid not wanted.
+
+    One that was to come back and is not paid stays ended as it was.
+    """
+    if facts.is_restarting:
+        return plan_return_dropped(facts, why=why, note=note, now=now)
     moved = said(facts.recurring, Money.zero(facts.price.currency))
     dropped, dates = plan_dropped(facts, why=why), cut_today(facts, now)
     if dates is not None and facts.term is not None:

@@ -58,6 +58,7 @@ def sample_values(*, currency: str, language: str, locale: Locale, today: date) 
             "allowance.packs": f"{_('500 calls')}: {money(5)}",
             "offer.discount": money(10),
             "offer.periods": "3",
+            "return.link": "https://example.com/return/…",
             "stay.link": "https://example.com/plan/…",
             "credentials.link": "https://example.com/credentials/…",
             "credentials.username": "u4k7",

@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     CHANGE_FAILED = "subscription_change_failed"
     DATES_PUT_BACK = "subscription_dates_put_back"
     RESTORED = "subscription_restored"
+    RESTARTED = "subscription_restarted"
     PRICE_ANNOUNCED = "subscription_price_announced"
     PRICE_WITHDRAWN = "subscription_price_withdrawn"
     REFUND_REQUESTED = "refund_requested"
@@ -95,6 +96,7 @@ AGREED = (
     MessageKind.CHANGE_FAILED,
     MessageKind.DATES_PUT_BACK,
     MessageKind.RESTORED,
+    MessageKind.RESTARTED,
     MessageKind.PRICE_ANNOUNCED,
     MessageKind.PRICE_WITHDRAWN,
     MessageKind.START_SCHEDULED,

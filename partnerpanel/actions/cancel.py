@@ -78,7 +78,8 @@ class Cancel(SubscriptionVerb):
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         SubscriptionVerb.apply(self, plans, actor=actor, action_id=action_id, now=now)
-        left = [plan.subscription_id for plan in plans if plan.planned]
+        acting = [plan.planned.plan.facts for plan in plans if plan.planned]
+        left = [facts.subscription_id for facts in acting if not facts.is_restarting]
         note_leaving(left, str(self.reason), actor=actor, now=now)
 
 

@@ -123,6 +123,7 @@ VERBS_OF_CUSTOMERS = frozenset(
         "pause",
         "resume",
         "take_offer",
+        "restart",
     }
 )
 

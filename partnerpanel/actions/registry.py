@@ -16,6 +16,7 @@ from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.message import Message
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.restart import Restart
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
@@ -47,6 +48,7 @@ VERBS: dict[str, type[Verb]] = {
         ApplyCoupon,
         RemoveCoupon,
         TakeOffer,
+        Restart,
         RollbackPlan,
         DropChange,
         Extend,

@@ -16,6 +16,7 @@ from partnerpanel.panel.templatetags.formats import money_text, number
 MOMENTS: Mapping[Moment, Any] = {
     Moment.LEAVING: gettext_lazy("While a customer cancels in the portal"),
     Moment.BEFORE_END: gettext_lazy("In the mail before a cancelled plan ends"),
+    Moment.AFTER_END: gettext_lazy("When somebody comes back after the end"),
 }
 KINDS: Mapping[OfferKind, Any] = {
     OfferKind.COUPON: gettext_lazy("A coupon"),

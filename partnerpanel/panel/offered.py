@@ -41,6 +41,7 @@ OFFERS = (
     Offer("skip-renewal", _("Skip renewal"), "arrow-narrow-right", Permission.EXTEND),
     Offer("pause", pgettext_lazy("subscription", "Pause"), "player-pause", Permission.PAUSE),
     Offer("resume", _("Resume"), "player-play", Permission.PAUSE),
+    Offer("restart", _("Restart"), "refresh", Permission.CHANGE_PLAN),
     Offer("waive", _("Waive"), "receipt", Permission.WAIVE),
     Offer("set-limit", _("Set limits"), "adjustments-horizontal", Permission.SUSPEND),
     Offer("keep", _("Keep"), "circle-check", Permission.CANCEL),
@@ -57,7 +58,8 @@ def offered(lines: Iterable[SubscriptionLine], actor: Actor) -> list[Offer]:
 def allowed_by_state(line: SubscriptionLine) -> frozenset[str]:
     """The popups that have something to do for it."""
     if line.lifecycle is Lifecycle.ENDED:
-        return frozenset()
+        began = line.term_ends_on is not None and not line.awaits_cut_over
+        return frozenset({"restart"} if began else ())
     found = {"cancel", "drop-change", "set-limit"}
     if line.lifecycle not in SERVED or line.awaits_cut_over or line.term_ends_on is None:
         return frozenset(found)

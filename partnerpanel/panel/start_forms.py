@@ -77,3 +77,13 @@ class QuantityForm(forms.Form):
 
 class EndTrialForm(forms.Form):
     """Nothing to fill in."""
+
+
+class RestartForm(forms.Form):
+    """How the first period is paid."""
+
+    first_payment = forms.ChoiceField(label=_("First payment"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, payments: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_payment"].choices = payments  # type: ignore[attr-defined]

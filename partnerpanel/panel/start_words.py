@@ -55,6 +55,29 @@ def start_summary(planned: Planned) -> str:
     return _("%(plan)s begins now. Nothing is charged.") % words
 
 
+def restart_summary(planned: Planned) -> str:
+    """From when on it runs again, and what is asked of whom."""
+    attempt = planned.plan.attempt
+    words = {
+        "plan": planned.deal.plan.name,
+        "amount": money_text(planned.due_now),
+        "card": attempt.method.text if attempt else "",
+    }
+    if attempt is not None:
+        text = _(
+            "%(amount)s is charged to %(card)s now, and %(plan)s runs again from today. If it is declined, it stays "
+            "ended and the customer is asked to pay."
+        )
+    elif planned.due_now:
+        text = _("An invoice of %(amount)s is written. %(plan)s runs again when the customer has paid it.")
+    else:
+        text = _("%(plan)s runs again from today. Nothing is charged.")
+    coupon = planned.plan.coupon
+    if coupon is None:
+        return text % words
+    return text % words + " " + _("The coupon %(code)s for who comes back is redeemed.") % {"code": coupon.code}
+
+
 def start_told(plan: MoneyPlan, planned: Planned, *, charged: bool) -> str:
     """The sentence of the toast."""
     facts = planned.plan.facts

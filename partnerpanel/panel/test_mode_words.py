@@ -24,6 +24,7 @@ from subscriptions.rules.states import HoldKind
 
 DETAILED: dict[str, Any] = {
     "subscription.started": _("Subscription began: paid until %(until)s"),
+    "subscription.restarted": _("Came back: paid until %(until)s"),
     "subscription.trial_started": _("Trial began, until %(until)s"),
     "subscription.first_payment_needed": _("Waits for the first payment until %(until)s"),
     "subscription.renewed": _("Renewed: term %(term)s, paid until %(until)s"),

@@ -16,10 +16,11 @@ from partnerpanel.actions.quote import Quote, QuoteExpired
 from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
+from partnerpanel.languages import spoken
 from partnerpanel.portal.holding import Holding, holdings
 from partnerpanel.portal.page import PortalView
 from partnerpanel.portal.quote_words import shown
-from partnerpanel.portal.refusals import refusal_of
+from partnerpanel.portal.refusals import refusal_of, text_of
 from partnerpanel.tenancy.scope import tenant
 
 
@@ -57,6 +58,7 @@ class Confirm(OfSubscription, ABC):
     danger: ClassVar[bool] = False
     done: ClassVar[str]
     back: ClassVar[str] = "portal-plan"
+    quoted: Quote | None = None
 
     @abstractmethod
     def verb(self, asked: Mapping[str, str]) -> Verb | None:
@@ -122,13 +124,18 @@ class Confirm(OfSubscription, ABC):
                 raise
             except DomainError as error:
                 reason = reason or refusal_of(error)
+        self.quoted = quote
+        if quote is not None and quote.is_refused:
+            reason = reason or text_of(quote.refusals[0].code, spoken(quote.refusals[0].message))
         needs_card = quote is not None and ChangeCaution.NO_CARD in quote.warnings
         context = {
             "title": self.title,
             "submit": self.submit,
             "danger": self.danger,
             "holding": self.holding,
-            "quote": shown(quote, summary=self.summary() or _("This is what happens:"), moved=moved) if quote else None,
+            "quote": shown(quote, summary=self.summary() or _("This is what happens:"), moved=moved)
+            if quote and not quote.is_refused
+            else None,
             "token": quote.token if quote and not quote.is_refused else "",
             "is_refused": quote is not None and quote.is_refused,
             "needs_card": needs_card,

@@ -15,7 +15,7 @@ from billing.methods.queries import Method, default_method_of, methods_ahead
 from billing.queries.facts import facts_ahead, load
 from billing.queries.papers import confirmations_of
 from billing.rules.facts import BillingFacts
-from billing.rules.next_charge import NextCharge, next_charge
+from billing.rules.next_charge import NextCharge, deadline_of, next_charge
 from billing.services.pay import NothingToPay, owed
 from customers.queries.banned import unsellable_ahead
 from customers.queries.facts import identities_ahead
@@ -83,6 +83,11 @@ class Holding:
     @property
     def is_over(self) -> bool:
         return self.line.lifecycle is Lifecycle.ENDED
+
+    @property
+    def may_return(self) -> bool:
+        """Whether it has ended and can be taken up again, as far as a page knows."""
+        return self.is_over and self.line.term_ends_on is not None and not self.line.awaits_cut_over
 
     @property
     def is_used_up(self) -> bool:
@@ -169,7 +174,10 @@ def _said(line: SubscriptionLine, facts: BillingFacts | None, now: datetime) -> 
         yield _("Your trial runs until %(day)s.") % {"day": day(_local(line.trial_ends_at, line))}
     if facts and facts.awaits_customer:
         yield _("Your bank asks you to confirm the payment. Nothing is charged before you have.")
-    if facts and facts.case is not None:
+    if facts and facts.case is not None and facts.lifecycle is Lifecycle.INCOMPLETE:
+        text = _("It begins when it is paid. If nobody pays before %(day)s, nothing is owed.")
+        yield text % {"day": day(deadline_of(facts.case))}
+    elif facts and facts.case is not None:
         case = facts.case
         asks_again = facts.method is not None and not case.is_hard and not facts.awaits_customer
         for one in banner(case.policy, first_on=case.first_on, today=facts.today(now), asks_again=asks_again):

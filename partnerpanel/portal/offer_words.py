@@ -36,10 +36,7 @@ def offered_text(partner_id: UUID, made: MadeOffer, holding: Holding) -> str:
 
 def discount_text(discount: Discount) -> str:
     """“Stay, and pay 25 % less for 3 periods.”"""
-    if discount.amount is not None:
-        less = _("%(amount)s less") % {"amount": money(discount.amount)}
-    else:
-        less = _("%(percent)s %% less") % {"percent": number(discount.percent or 0)}
+    less = _less(discount)
     if discount.periods is None:
         return _("Stay, and pay %(less)s for as long as your plan runs.") % {"less": less}
     text = ngettext(
@@ -48,3 +45,20 @@ def discount_text(discount: Discount) -> str:
         discount.periods,
     )
     return text % {"less": less, "n": number(discount.periods)}
+
+
+def discount_at_return(discount: Discount) -> str:
+    """“You pay 25 % less for your first 3 periods.”"""
+    less = _less(discount)
+    if discount.periods is None:
+        return _("You pay %(less)s for as long as your plan runs.") % {"less": less}
+    text = ngettext(
+        "You pay %(less)s for your first period.", "You pay %(less)s for your first %(n)s periods.", discount.periods
+    )
+    return text % {"less": less, "n": number(discount.periods)}
+
+
+def _less(discount: Discount) -> str:
+    if discount.amount is not None:
+        return _("%(amount)s less") % {"amount": money(discount.amount)}
+    return _("%(percent)s %% less") % {"percent": number(discount.percent or 0)}

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from customers.queries.facts import identities
 from customers.rules.erasure import ErasureReason, obstacle_of
 from customers.services.erase import erase_customers
 from partnerpanel.events.drafts import EventDraft
@@ -114,6 +115,11 @@ def _erase(cases: Sequence[RetentionCase], *, actor: Actor, action_id: UUID, now
     if not cases:
         return
     by_customer = {case.customer_id: case for case in cases}
+    # Who came back meanwhile was first: from here on nobody does.
+    identities(actor.partner_id, by_customer.keys(), lock=True)
+    clocks = clocks_of(actor.partner_id, by_customer.keys())
+    for id_ in by_customer.keys() - clocks.keys():
+        _close(by_customer.pop(id_), Outcome.KEPT, now)
     end_unpaid(by_customer, actor=actor, action_id=action_id, now=now)
     found = load_erasable(actor.partner_id, by_customer, now=now, lock=True)
     ready = {}

@@ -25,6 +25,7 @@ class Subscription(DueModel):
     `due_at` is when its next step is due: reminder, renewal, retry, warning, deadline; none while nothing will happen.
     `renewal_waits`: its period is over, or it is paused, and the next one begins on the day of the release.
     `awaits_cut_over` keeps an imported subscription from being billed until the partner has moved in.
+    `ended_before` is when it had ended that comes back now, until its first payment says that it does.
     """
 
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
@@ -52,6 +53,7 @@ class Subscription(DueModel):
     started_at = models.DateTimeField(_("started"))
     trial_ends_at = models.DateTimeField(_("trial ends"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_before = models.DateTimeField(_("had ended before its return"), null=True, blank=True)
     cancel_at_period_end = models.BooleanField(_("ends with the period"), default=False)
     auto_renew = models.BooleanField(_("renews by itself"), default=True)
     reminded_on = models.DateField(_("reminded for"), null=True, blank=True)
@@ -79,6 +81,10 @@ class Subscription(DueModel):
             models.CheckConstraint(
                 condition=Q(lifecycle=Lifecycle.ENDED.value) ^ Q(ended_at=None),
                 name="only_an_ended_subscription_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_before=None) | Q(lifecycle=Lifecycle.INCOMPLETE.value),
+                name="a_return_waits_for_its_first_payment",
             ),
             models.CheckConstraint(
                 condition=Q(access=Access.BLOCKED.value)

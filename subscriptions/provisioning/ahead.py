@@ -119,6 +119,8 @@ def _switched(drafts: Sequence[EventDraft], desired: ServiceState) -> tuple[Serv
                 first, last = ServiceState(before), ServiceState(after)
         elif draft.kind in ("subscription.paused", "subscription.ended"):
             last = ServiceState.DISABLED
+        elif draft.kind == "subscription.restarted":
+            last = ServiceState.ENABLED
         elif draft.kind in ("subscription.resumed", "subscription.restored"):
             last = ServiceState.ENABLED if draft.data["access"][1] == Access.OPEN else last
     return first, last

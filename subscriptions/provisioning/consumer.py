@@ -35,6 +35,7 @@ KINDS = frozenset(
         "subscription.resumed",
         "subscription.ended",
         "subscription.restored",
+        "subscription.restarted",
         "subscription.plan_changed",
         "subscription.rolled_back",
         "subscription.quantity_changed",

@@ -47,6 +47,12 @@ def running_holders(partner_id: UUID, *, limit: int) -> list[HolderLine]:
     return _lines(rows.order_by("pk")[:limit])
 
 
+def ended_holders(partner_id: UUID, *, limit: int) -> list[HolderLine]:
+    """Those that have ended while their customers' data is still there, the oldest first, at most so many."""
+    rows = Subscription.objects.for_partner(partner_id).filter(lifecycle=Lifecycle.ENDED)
+    return _lines(rows.filter(customer__erased_at=None).order_by("pk")[:limit])
+
+
 def _lines(rows: QuerySet[Subscription]) -> list[HolderLine]:
     return [
         HolderLine(

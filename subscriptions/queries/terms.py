@@ -56,6 +56,8 @@ class Contract:
     next_price: NextPrice | None
     starts_at: datetime
     trial_ends_at: datetime | None
+    ended_before: datetime | None
+    ended_at: datetime | None
 
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -135,6 +137,8 @@ class _Row(NamedTuple):
     next_price_announced_on: date | None
     started_at: datetime
     trial_ends_at: datetime | None
+    ended_before: datetime | None
+    ended_at: datetime | None
     is_held: bool
 
 
@@ -167,6 +171,8 @@ COLUMNS = (
     "next_price_announced_on",
     "started_at",
     "trial_ends_at",
+    "ended_before",
+    "ended_at",
 )
 
 
@@ -229,6 +235,8 @@ def _contract(
         next_price=NextPrice.of(row.next_price_amount, row.next_price_from, row.next_price_announced_on, row.currency),
         starts_at=row.started_at,
         trial_ends_at=row.trial_ends_at,
+        ended_before=row.ended_before,
+        ended_at=row.ended_at,
     )
 
 

@@ -32,6 +32,7 @@ from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.refund import Refund
 from partnerpanel.actions.registry import VERBS
+from partnerpanel.actions.restart import Restart
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.subscribe import Subscribe
@@ -200,6 +201,10 @@ WRONG: Mapping[str, list[tuple[str, Wrong, str]]] = {
         ("nothing owed", lambda b: Waive(b.target, "as agreed"), "nothing_owed"),
     ],
     "end_trial": [("no trial", lambda b: EndTrial(b.target), "no_trial")],
+    "restart": [
+        ("not ended", lambda b: Restart(b.target), "not_ended"),
+        ("nobody", lambda _: Restart(NOBODY), "not_found"),
+    ],
     "drop_change": [("no change", lambda b: DropChange(b.target), "no_change")],
     "refund": [
         ("no such payment", paid_back, "not_found"),

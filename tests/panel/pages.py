@@ -41,6 +41,7 @@ PANEL = {
     "pause": "subscriptions/{subscription}/pause/",
     "skip-renewal": "subscriptions/{subscription}/skip-renewal/",
     "move-billing-date": "subscriptions/{subscription}/billing-date/",
+    "nothing-to-restart": "subscriptions/{subscription}/restart/",
     "nothing-to-keep": "subscriptions/{subscription}/keep/",
     "nothing-to-resume": "subscriptions/{subscription}/resume/",
     "waive": "subscriptions/{subscription}/waive/",

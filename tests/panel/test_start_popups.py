@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import time_machine
 
+from billing.rules.changes.cancelling import CancelReason, CancelWhen
+from partnerpanel.actions.cancel import Cancel
 from partnerpanel.kernel.ids import public
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
@@ -147,7 +149,32 @@ def test_a_trial_is_ended_and_charged(shop: Shop) -> None:
     assert buyer.movements == [("new", "101.39")]
 
 
-@pytest.mark.parametrize("verb", ["new-subscription", "change-quantity", "end-trial"])
+def left(anna: Buyer) -> Buyer:
+    anna.does(Cancel(anna.target, CancelWhen.NOW, CancelReason.UNUSED))
+    return anna
+
+
+def test_what_has_ended_is_restarted_from_its_menu(anna: Buyer) -> None:
+    client, at = anna.shop.person.client(), address(left(anna), "restart")
+    assert at in client.get(customer_address(anna)).content.decode()
+    before = everything(anna.shop.world)
+    shown = previewed(client, at, {"first_payment": "card"})
+    for words in ("€100.00 is charged to", "runs again from today", "Enable the login", "Apr 14, 2026 · €100.00"):
+        assert words in shown
+    assert everything(anna.shop.world) == before
+    assert "is back. €100.00 was charged." in text(confirm(client, at, {"first_payment": "card"}))
+    assert anna.row().lifecycle == Lifecycle.ACTIVE
+
+
+def test_restarted_with_a_card_that_declines_it_waits_and_offers_what_helps(shop: Shop) -> None:
+    buyer = left(shop.buyer("Basic", card="sandbox_soft_decline"))
+    answer = text(confirm(shop.person.client(), address(buyer, "restart"), {"first_payment": "card"}))
+    for words in ("Declined: nothing is set up yet", "Record payment", "Replace card"):
+        assert words in answer
+    assert buyer.row().lifecycle == Lifecycle.INCOMPLETE
+
+
+@pytest.mark.parametrize("verb", ["new-subscription", "change-quantity", "end-trial", "restart"])
 def test_each_role_does_what_it_may_and_another_partner_finds_nothing(
     shop: Shop, team: Team, stranger: Person, verb: str
 ) -> None:

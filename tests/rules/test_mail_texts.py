@@ -57,6 +57,7 @@ VALUES = {
     "ticket.link": "https://panel.example/panel/northwind/tickets/tic_1/",
     "offer.discount": "€10.00",
     "offer.periods": "3",
+    "return.link": "https://panel.example/p/northwind/plan/return/",
     "stay.link": "https://panel.example/p/northwind/plan/keep/",
     "asks": "A photo of an identity card",
     "allowance.name": "calls",

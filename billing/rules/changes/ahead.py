@@ -32,6 +32,7 @@ COLUMNS = (
     "reminded_on",
     "paused_from",
     "paused_until",
+    "ended_before",
 )
 
 
@@ -74,7 +75,8 @@ def standing_of(facts: BillingFacts, *, now: datetime) -> Standing:
 def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
     """What the settlement does once the invoice that a start or a change waits for is paid; None where none does."""
     draft, made = plan.invoice, plan.change
-    begins = plan.facts.term is None or plan.facts.lifecycle is Lifecycle.TRIALING
+    restarts = plan.values.get("ended_before") is not None
+    begins = plan.facts.term is None or plan.facts.lifecycle is Lifecycle.TRIALING or restarts
     if draft is not None and begins and made is None and plan.move is None:
         return _first_paid(plan, draft, now=now)
     if draft is None or made is None or made.state is not ChangeState.AWAITING:

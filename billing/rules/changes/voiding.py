@@ -16,6 +16,7 @@ from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
 from billing.rules.limits import with_full_access
 from billing.rules.papers import voiding
 from billing.rules.plan import BillingPlan, CaseDraft, InvoiceMove, own_event, with_note
+from billing.rules.return_dropped import plan_return_dropped
 from billing.rules.steps import plan_end
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.states import Collection
@@ -40,6 +41,9 @@ def plan_void(facts: ChangeFacts, invoice_id: UUID, *, then: VoidThen, note: str
     billing, invoice = facts.billing, _open(facts, invoice_id)
     if billing.change_invoice is not None and invoice.id == billing.change_invoice.id:
         dropped = plan_dropped(billing, why=VOIDED)
+        return Planned(_noted(dropped, invoice_id, note), facts.deal, at_once=False)
+    if billing.is_restarting:
+        dropped = plan_return_dropped(billing, why=VOIDED, now=now)
         return Planned(_noted(dropped, invoice_id, note), facts.deal, at_once=False)
     if invoice.kind is InvoiceKind.RENEWAL and then is VoidThen.FORGIVE:
         return plan_waiver(facts, note=note, now=now)

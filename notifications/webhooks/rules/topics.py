@@ -46,8 +46,9 @@ _WORDS = {
     " coupon_removed created cut_over dates_put_back ended extended first_payment_needed grace_over grace_started kept"
     " limit_lifted limit_set limits_lifted loyalty_bonus pause_scheduled pause_withdrawn paused payment_due"
     " payment_failed payment_needs_confirmation plan_changed price_announced price_changed price_withdrawn provisioned"
-    " quantity_changed reactivated renewal_near renewal_skipped renewed restored resumed rolled_back start_scheduled"
-    " started suspended suspension_near trial_cut_short trial_ending trial_over trial_started updated usage_alert",
+    " quantity_changed reactivated renewal_near renewal_skipped renewed restart_asked restart_dropped restarted"
+    " restored resumed rolled_back start_scheduled started suspended suspension_near trial_cut_short trial_ending"
+    " trial_over trial_started updated usage_alert",
     "suppression": "added removed",
     "tax_profile": "changed",
     "tax_rate": "added archived replaced restored",

@@ -66,6 +66,23 @@ def offer_at(partner_id: UUID, key: str, *, currency: str, now: datetime) -> tup
     return Offer(link, plan, currencies, addons_of(partner_id, link, shown)), shown
 
 
+@dataclass(frozen=True, slots=True)
+class PageOnSale:
+    """A plan that is sold at an address of its own, at its list price."""
+
+    key: str
+    plan: PlanFacts
+
+
+def pages_on_sale(partner_id: UUID, currency: str, *, now: datetime) -> list[PageOnSale]:
+    """The plans' own pages that anybody may buy at, by product and rank."""
+    rows = CheckoutLink.objects.for_partner(partner_id).filter(is_public=True, off_at=None)
+    open_ = rows.exclude(until_at__lte=now).values_list("plan_id", "key")
+    keys = dict(open_.order_by("pk"))
+    plans = plans_at(partner_id, currency, list(keys)) if keys else []
+    return [PageOnSale(keys[plan.id], plan) for plan in plans if plan.is_sellable]
+
+
 def addons_of(partner_id: UUID, link: CheckoutLink, currency: str) -> tuple[tuple[AddonOffer, int], ...]:
     """Recurring add-ons that fit the plan: those that the link brings first."""
     [plan] = plans_at(partner_id, currency, [link.plan_id])

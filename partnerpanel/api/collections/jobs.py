@@ -27,8 +27,15 @@ from partnerpanel.kernel.ids import parse, public
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.wire.shapes import PublicId, Shape, Text
 
-# What a job may do: what concerns many alike. A customer's subscriptions are suspended with the customer.
-NOT_IN_BULK = ("subscriptions.suspend", "subscriptions.reactivate", "subscriptions.drop_change", "customers.limit")
+# What a job may do: what concerns many alike. A customer's subscriptions are suspended with the customer, and nobody
+# is brought back but one by one.
+NOT_IN_BULK = (
+    "subscriptions.suspend",
+    "subscriptions.reactivate",
+    "subscriptions.drop_change",
+    "subscriptions.restart",
+    "customers.limit",
+)
 VERBS = {
     f"{name}.{spec.path}": spec
     for name, specs in (("subscriptions", of_subscriptions.VERBS), ("customers", of_customers.VERBS))

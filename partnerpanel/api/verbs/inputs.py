@@ -13,6 +13,7 @@ from billing.rules.changes.banning import OpenInvoices
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.rules.changes.pausing import PauseWhen
 from billing.rules.changes.voiding import VoidThen
+from billing.rules.subscribing import FirstPayment
 from notifications.rules.template import LONGEST_BODY, LONGEST_SUBJECT
 from partnerpanel.api.verbs.spec import VerbInput
 from partnerpanel.offers.rules.survey import CODE_LENGTH
@@ -68,6 +69,10 @@ class RollbackInput(VerbInput):
 
 class NothingInput(VerbInput):
     """Takes nothing."""
+
+
+class RestartInput(VerbInput):
+    payment = one_of(FirstPayment, required=False, help_text="How its first period is paid; by card where left out.")
 
 
 class SuspendInput(VerbInput):

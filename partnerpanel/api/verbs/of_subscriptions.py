@@ -7,6 +7,7 @@ from typing import Any
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
 from billing.rules.changes.extension import OutsidePayment
 from billing.rules.changes.pausing import PauseWhen
+from billing.rules.subscribing import FirstPayment
 from partnerpanel.actions.addons import AddAddon, KeepAddon, RemoveAddon
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, Keep
@@ -18,6 +19,7 @@ from partnerpanel.actions.end_trial import EndTrial
 from partnerpanel.actions.extend import Extend
 from partnerpanel.actions.pause import Pause, Resume
 from partnerpanel.actions.reactivate import Reactivate
+from partnerpanel.actions.restart import Restart
 from partnerpanel.actions.rollback_plan import RollbackPlan
 from partnerpanel.actions.set_limit import SetLimit
 from partnerpanel.actions.suspend import Suspend
@@ -97,6 +99,10 @@ def limit(targets: Targets, wanted: Wanted) -> Verb:
     return SetLimit(targets, wanted["allowance"], wanted["value"], wanted["reason"])
 
 
+def _restart(targets: Targets, wanted: Wanted) -> Verb:
+    return Restart(targets, FirstPayment(wanted.get("payment", FirstPayment.CARD)))
+
+
 def _simple(verb: Any) -> Any:
     return lambda targets, _wanted: verb(targets)
 
@@ -128,6 +134,7 @@ VERBS = (
     VerbSpec("addons", "Add, remove or keep an add-on", inputs.HeldAddonsInput, _addons, money=True),
     VerbSpec("coupon", "Redeem a coupon, or take it away", inputs.RedeemedCouponInput, _coupon, money=True),
     VerbSpec("end_trial", "Begin the paid time now", inputs.NothingInput, _simple(EndTrial), money=True),
+    VerbSpec("restart", "Take up again what has ended", inputs.RestartInput, _restart, money=True),
     VerbSpec("waive", "Forgive what is owed", inputs.NoteInput, _noted(Waive), money=True),
     VerbSpec("limit", "Set an allowance’s limit by hand", inputs.LimitInput, limit),
 )

@@ -74,4 +74,5 @@ def _rules(coupon: UUID) -> list[RuleTerms]:
             position=2,
         ),
         RuleTerms(Moment.BEFORE_END, "Come back for less", cheaper, Conditions(months_from=1, rest_months=12)),
+        RuleTerms(Moment.AFTER_END, "Welcome back", cheaper, Conditions(months_from=1)),
     ]

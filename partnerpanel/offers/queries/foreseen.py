@@ -11,8 +11,8 @@ from uuid import UUID
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.offers.queries.holders import holders_of
 from partnerpanel.offers.queries.offer_rules import rules_on
-from partnerpanel.offers.rules.offers import Rule, fitting
-from subscriptions.queries.holders import HolderLine, running_holders
+from partnerpanel.offers.rules.offers import Moment, Rule, fitting
+from subscriptions.queries.holders import HolderLine, ended_holders, running_holders
 
 LIMIT = 2_000
 
@@ -37,8 +37,9 @@ class Foreseen:
 
 
 def foreseen(partner_id: UUID, rule: Rule, *, now: datetime) -> Foreseen:
-    """As if the rule were on, among those that run and are not cancelled."""
-    lines = running_holders(partner_id, limit=LIMIT + 1)
+    """As if the rule were on, among those that run and are not cancelled, or that have ended where it is for them."""
+    among = ended_holders if rule.moment is Moment.AFTER_END else running_holders
+    lines = among(partner_id, limit=LIMIT + 1)
     rules = [one for one in rules_on(partner_id, rule.moment) if one.id != rule.id]
     tried = replace(rule, is_on=True)
     holders = holders_of(partner_id, lines[:LIMIT])

@@ -20,10 +20,11 @@ MONTH = Interval(Unit.MONTH)
 
 
 class Moment(StrEnum):
-    """When an offer is made: while somebody leaves, or before the end of what was cancelled."""
+    """When an offer is made: while somebody leaves, before the end of what was cancelled, or to who comes back."""
 
     LEAVING = "leaving"
     BEFORE_END = "before_end"
+    AFTER_END = "after_end"
 
 
 class OfferKind(StrEnum):

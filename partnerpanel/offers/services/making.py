@@ -92,6 +92,17 @@ def settle_taken(offer_id: UUID, *, actor: Actor, now: datetime) -> None:
     _settle(row, Outcome.TAKEN, holder_lines(actor.partner_id, [row.subscription_id])[row.subscription_id], now=now)
 
 
+def settle_open(subscription_id: UUID, moment: Moment, outcome: Outcome, *, actor: Actor, now: datetime) -> None:
+    """What was offered to it at that moment and is open ends so; nothing where nothing is."""
+    rows = OfferMade.objects.for_partner(actor.partner_id).filter(subscription=subscription_id, moment=moment)
+    for row in rows.filter(outcome=Outcome.OPEN).select_for_update().order_by("pk"):
+        _settle(row, outcome, holder_lines(actor.partner_id, [subscription_id])[subscription_id], now=now)
+        if outcome is Outcome.TAKEN:
+            data = {"subscription": str(subscription_id), "rule": str(row.rule_id), "moment": moment.value}
+            draft = EventDraft("offer.taken", "offer", row.pk, 2, row.customer_id, data)
+            record([draft], actor=actor, action_id=uuid7(), now=now)
+
+
 def _settle(row: OfferMade, outcome: Outcome, line: HolderLine, *, now: datetime) -> None:
     row.outcome, row.settled_at = outcome.value, now
     row.currency, row.amount = line.monthly.currency, line.monthly.amount

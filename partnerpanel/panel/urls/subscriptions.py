@@ -17,6 +17,7 @@ from partnerpanel.panel.views import (
     limits,
     pause,
     payments,
+    restart,
     rollback,
     subscription_popup,
     waive,
@@ -69,4 +70,5 @@ urlpatterns = [
     *subscription_popup.routes(AT, billing_dates.SkipRenewalPopup),
     *subscription_popup.routes(AT, billing_dates.MoveBillingDatePopup),
     *subscription_popup.routes(AT, waive.WaivePopup),
+    *subscription_popup.routes(AT, restart.RestartPopup),
 ]

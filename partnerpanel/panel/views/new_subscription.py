@@ -179,11 +179,7 @@ class NewSubscriptionPopup(ActionPopup):
         return plan, plan.planned
 
     def _payments(self) -> list[tuple[str, Any]]:
-        by_invoice = (FirstPayment.INVOICE.value, _("The customer pays an invoice; it begins when that is paid"))
-        if self.method is None:
-            return [by_invoice]
-        card = _("Charge %(card)s now") % {"card": f"{self.method.brand} {self.method.last4}"}
-        return [(FirstPayment.CARD.value, card), by_invoice]
+        return ways_to_pay(f"{self.method.brand} {self.method.last4}" if self.method else "")
 
     def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """By product, each plan with its price."""
@@ -191,3 +187,9 @@ class NewSubscriptionPopup(ActionPopup):
         for key, plan in self.plans.items():
             found[plan.product_id].append((key, f"{plan.name} · {price_text(Deal(plan, 1, is_agreed=False))}"))
         return [(self.products[id_], found[id_]) for id_ in sorted(found, key=lambda id_: self.products[id_])]
+
+
+def ways_to_pay(card: str) -> list[tuple[str, Any]]:
+    """How a first period can be paid: by the card on file, if there is one, or by an invoice."""
+    by_invoice = (FirstPayment.INVOICE.value, _("The customer pays an invoice; it begins when that is paid"))
+    return [(FirstPayment.CARD.value, _("Charge %(card)s now") % {"card": card}), by_invoice] if card else [by_invoice]

@@ -99,6 +99,10 @@ class SubscriptionPopup(OfSubscription, ABC):
     def told(self, plan: MoneyPlan, planned: Planned, *, charged: bool) -> str:
         """The sentence of the toast; `charged` says that the card was."""
 
+    def ending(self, planned: Planned, status: AttemptStatus | None) -> tuple[Any, Any, str] | None:
+        """Title, sentence and tone of what did not simply go through; None for what did."""
+        return ending_of(planned, status)
+
     def verb(self, form: Form) -> Verb:
         verb = self.draft(form)
         if verb is None:
@@ -165,7 +169,8 @@ class SubscriptionPopup(OfSubscription, ABC):
     def _done(self, outcome: door.Outcome) -> HttpResponse:
         """A toast where it went through; else a popup that says what happened and what to do."""
         _plan, planned = _only(outcome.plans)
-        ending = ending_of(planned, outcome.charges.get(self._subscription_id))
+        status = outcome.charges.get(self._subscription_id)
+        ending = self.ending(planned, status)
         if ending is None:
             return super()._done(outcome)
         title, text, tone = ending
@@ -179,7 +184,7 @@ class SubscriptionPopup(OfSubscription, ABC):
             "text": text,
             "tone": tone,
             "due": planned.due_now,
-            "is_owed": tone == "amber" and not outcome.charges,
+            "is_owed": tone == "amber" and (not outcome.charges or status is AttemptStatus.DECLINED),
             "is_declined": tone == "red",
             "subscription_id": self._public_id,
             "customer_id": public("cus", self.target.customer_id),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerpanel.portal.urls.at import AT
-from partnerpanel.portal.views import leaving, plan, service
+from partnerpanel.portal.views import leaving, plan, returning, service
 
 OF = AT + "plan/<str:subscription>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(OF + "cancel/", leaving.CancelIt.as_view(), name="portal-cancel"),
     path(OF + "offer/", leaving.TakeIt.as_view(), name="portal-offer"),
     path(OF + "stay/", leaving.StayIt.as_view(), name="portal-stay"),
+    path(OF + "return/", returning.ComeBack.as_view(), name="portal-return"),
     path(OF + "keep/", leaving.KeepIt.as_view(), name="portal-keep"),
     path(AT + "service/", service.Service.as_view(), name="portal-service"),
     path(AT + "service/<str:subscription>/show/", service.ShowPassword.as_view(), name="portal-password"),

@@ -185,6 +185,8 @@ class StayIt(Confirm):
     def get(self, request: HttpRequest, subscription: str) -> HttpResponse:
         self.find(subscription)
         if self.made is None or not self.holding.line.cancel_at_period_end:
+            if self.holding.may_return:
+                return self.go("portal-return", self.holding.id)
             cancels = self.holding.line.cancel_at_period_end
             return self.go("portal-keep", self.holding.id) if cancels else self.go("portal-plan")
         return self._page(request.GET)
