@@ -3,10 +3,11 @@
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
@@ -15,7 +16,7 @@ from partnerpanel.embedded.connection import Servers
 from partnerpanel.embedded.keep import COPY, shared_servers
 from partnerpanel.kernel import ids
 from tests.databases import clear_away, copy_of_template, place_of, servers_state, use
-from tests.flush import Flush
+from tests.flush import Flush, make_as_new
 from tests.together import Together
 
 pytest_plugins = ["tests.browser", "tests.people", "tests.world"]
@@ -63,10 +64,18 @@ def django_db_setup(
         prefix = place.template.removesuffix("_template") if place.passing else f"{COPY}{run[:12]}"
         with copy_of_template(place, f"{prefix}_{worker_id}") as copy:
             use(copy)
-            flush = Flush.remembering(copy.owner_url)
+            flush = stack.enter_context(closing(Flush.remembering(copy.owner_url)))
             patch = stack.enter_context(pytest.MonkeyPatch.context())
-            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: flush())
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty(flush))
+            patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _: False)
             yield
+
+
+def empty(flush: Flush) -> None:
+    """After a test that commits; Django would close its connections as well."""
+    make_as_new(connections["default"])
+    connections["owner"].close()
+    flush()
 
 
 @pytest.fixture(autouse=True)

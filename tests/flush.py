@@ -4,13 +4,16 @@ Rows that came with the migrations (content types, permissions, reference data) 
 back. A few rows are deleted, which is some twenty times as fast as TRUNCATE; that comes where much lies, dead rows too.
 """
 
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from io import StringIO
 
 import psycopg2
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import DeadlockDetected
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composed, Identifier, Literal
 
@@ -20,11 +23,13 @@ FEW_PAGES = 40
 TRIES = 5
 
 
-@dataclass(frozen=True)
+@dataclass
 class Flush:
     """Empties one database; made while it is fresh, because it remembers the rows that are there then.
 
     `tables` are in the order of deletion: what refers to others comes first. Raises CycleError where there is none.
+    It keeps its connection until it is closed: in a new one the server learns of every table anew, which takes longer
+    than to empty them.
     """
 
     owner_url: str
@@ -32,6 +37,7 @@ class Flush:
     original: dict[str, str]
     digest: str
     sequences: dict[str, tuple[int, bool]]
+    _connection: Connection | None = field(default=None, repr=False)
 
     @classmethod
     def remembering(cls, owner_url: str) -> "Flush":
@@ -42,15 +48,35 @@ class Flush:
             return cls(owner_url, tables, original, _digest(cursor, original), _sequences(cursor))
 
     def __call__(self) -> None:
-        """A page that a browser left may still be answered, and hold its tables in another order: once more, then."""
+        """A page that a browser left may still be answered, and hold its tables in another order: once more, then.
+
+        So it is where the server has ended the connection since.
+        """
         for _ in range(TRIES - 1):
-            with suppress(DeadlockDetected):
+            try:
                 self._restore()
+            except DeadlockDetected:
+                continue
+            except (OperationalError, InterfaceError):
+                if not self._connected().closed:
+                    raise
+            else:
                 return
         self._restore()
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = psycopg2.connect(self.owner_url)
+        return self._connection
+
     def _restore(self) -> None:
-        with closing(psycopg2.connect(self.owner_url)) as connection, connection, connection.cursor() as cursor:
+        if self._connected().closed:
+            self._connection = None
+        with self._connected() as connection, connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")
             filled = _filled(cursor, self.tables)
             is_large = max(filled.values(), default=0) > FEW_PAGES
@@ -65,6 +91,20 @@ class Flush:
                     SQL("setval({}, {}, {})").format(*map(Literal, (name, *at))) for name, at in self.sequences.items()
                 ]
                 cursor.execute(SQL("SELECT {}").format(SQL(", ").join(again)))
+
+
+def make_as_new(connection: BaseDatabaseWrapper) -> None:
+    """What a test has said to its connection is forgotten, and the next test goes on with it.
+
+    One that is in a transaction or broken is closed; a new one would cost the next test more than most tests take.
+    """
+    if connection.connection is None:
+        return
+    if connection.in_atomic_block or not connection.get_autocommit() or not connection.is_usable():
+        connection.close()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
 
 
 def _referring_first(cursor: Cursor) -> list[str]:

@@ -63,6 +63,7 @@ def test_only_your_subscription_says_of_itself_that_it_is_open_when_frozen() -> 
             assert view.open_when_frozen == issubclass(view, AtPlatform), pattern
 
 
+@pytest.mark.usefixtures("refusals_drawn_once")
 @pytest.mark.parametrize("role", Role)
 def test_every_page_leads_to_your_subscription_and_everything_else_is_refused(
     frozen: Place, world: World, team: Team, role: Role

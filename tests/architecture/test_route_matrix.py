@@ -305,6 +305,7 @@ def test_nobody_gets_further_than_the_sign_in(own: Place) -> None:
         assert answer.headers["Location"].startswith("/accounts/login/?next=/panel/"), (route, method)
 
 
+@pytest.mark.usefixtures("refusals_drawn_once")
 @pytest.mark.parametrize("role", Role)
 def test_each_role_gets_what_it_may_and_no_more(own: Place, world: World, team: Team, role: Role) -> None:
     client, watch = team[role].client(), Watch(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from uuid import uuid4
@@ -14,7 +15,7 @@ from django.db import connection, connections
 from psycopg2.extensions import cursor as Cursor
 
 from partnerpanel.tenancy.models import Partner
-from tests.flush import FEW_PAGES, Flush
+from tests.flush import FEW_PAGES, Flush, make_as_new
 from tests.people import make_team
 from tests.world import World
 
@@ -22,9 +23,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def flush() -> Flush:
+def flush() -> Iterator[Flush]:
     found = connections["owner"].settings_dict
-    return Flush.remembering("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**found))
+    with closing(Flush.remembering("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**found))) as one:
+        yield one
 
 
 def original() -> tuple[list[str], list[str]]:
@@ -79,3 +81,41 @@ def test_a_page_still_at_work_that_holds_tables_in_another_order_is_waited_for(f
 def waits(cursor: Cursor, table: str) -> bool:
     cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
     return cursor.fetchone() == (1,)
+
+
+def test_where_the_server_has_ended_its_connection_it_takes_another(flush: Flush) -> None:
+    make_team("eastwind")
+    flush()
+    with closing(psycopg2.connect(flush.owner_url)) as owner, owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    make_team("eastwind")
+    flush()
+    assert not Partner.objects.exists()
+
+
+def test_what_a_test_said_to_its_connection_is_forgotten_and_the_connection_stays() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), current_setting('work_mem'), current_setting('TimeZone')")
+        before = cursor.fetchone()
+        cursor.execute("SET work_mem = '123kB'; SET TimeZone = 'Asia/Tokyo'; SELECT pg_advisory_lock(7)")
+    make_as_new(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), current_setting('work_mem'), current_setting('TimeZone')")
+        assert cursor.fetchone() == before
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_connection_that_is_broken_is_not_handed_on() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        before = cursor.fetchone()
+    connection.connection.close()
+    make_as_new(connection)
+    assert connection.connection is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        assert cursor.fetchone() != before
