@@ -42,7 +42,8 @@ def header_id(message_id: UUID) -> str:
 
 
 def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    """In the partner's name, from the installation's address, answered to the partner's support.
+    """In the partner's name, from its own address where that is proved, else from the installation's; answered to the
+    partner's support.
 
     Raises ValueError for an address that no mail can be sent to.
     """
@@ -50,7 +51,7 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
     mail = _Mail(
         subject=letter.text.subject,
         body=_signed(letter, leaving),
-        from_email=_mailbox(letter.look.sender, _own_address()),
+        from_email=_mailbox(letter.look.sender, letter.look.mails_from or _own_address()),
         to=[_mailbox(letter.to_name, letter.to_address)],
         reply_to=[_mailbox(letter.look.sender, letter.reply_to)],
         headers={

@@ -16,7 +16,7 @@ from partnerpanel.kernel.ids import public
 @dataclass(frozen=True, slots=True)
 class Look:
     """`accent` is read on white, `accent_at_night` on dark ground; without address and legal pages there is no
-    `signature`.
+    `signature`. `mails_from` is the partner's own address that mails come from, empty for the installation's.
 
     A partner that is not `is_branded` sends text without any looks.
     """
@@ -27,6 +27,7 @@ class Look:
     accent_at_night: str
     logo_url: str
     signature: tuple[str, ...]
+    mails_from: str = ""
 
 
 def look_of(partner_id: UUID, line: BrandLine, *, name: str) -> Look:
@@ -41,6 +42,7 @@ def look_of(partner_id: UUID, line: BrandLine, *, name: str) -> Look:
         accent_at_night=readable(brand.accent, on=NIGHT),
         logo_url=logo_url(partner_id, line),
         signature=(printed, *brand.address.splitlines(), *legal) if brand.address or legal else (),
+        mails_from=line.mails_from,
     )
 
 

@@ -83,6 +83,11 @@ LOOKS = {
         "schedule": crontab(hour="4", minute="30"),
         "options": {"expires": 3600},
     },
+    "senders": {
+        "task": "partnerpanel.hosts.tasks.look_at_senders",
+        "schedule": crontab(hour="4", minute="45"),
+        "options": {"expires": 3600},
+    },
     "purge": {
         "task": "partnerpanel.queues.tasks.purge_everybody",
         "schedule": crontab(hour="3", minute="10"),

@@ -35,6 +35,7 @@ READABLE = (
     "campaigns",
     "series",
     "suppressions",
+    "mail_sender",
     "tax_rates",
     "events",
     "webhook_endpoints",
@@ -66,6 +67,7 @@ WRITES: Mapping[str, frozenset[Permission]] = {
     "campaigns:write": frozenset({Permission.CAMPAIGN}),
     "series:write": frozenset({Permission.CAMPAIGN}),
     "suppressions:write": frozenset({Permission.CAMPAIGN}),
+    "mail_sender:write": frozenset({Permission.MANAGE_SETTINGS}),
     "customers:erase": frozenset({Permission.ERASE}),
     "subscriptions:write": frozenset(
         {

@@ -38,10 +38,12 @@ class AlertState(StrEnum):
     UNKNOWN = "unknown"
 
 
-# What can be told at once, and by which events; service accounts and parked work have none of their own.
+# What can be told at once, and by which events; service accounts and parked work have none of their own, and of what
+# waits for a person only an address that mails came from does.
 TOLD_BY: Mapping[str, Topic] = {
     "subscription.payment_failed": Topic.PAYMENTS,
     "subscription.suspension_near": Topic.PAYMENTS,
+    "mail_sender.broken": Topic.WORK,
     "dispute.opened": Topic.DISPUTES,
     "dispute.lost": Topic.DISPUTES,
     "ticket.opened": Topic.TICKETS,

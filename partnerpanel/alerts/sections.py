@@ -22,6 +22,7 @@ from partnerpanel.invariants.queries import findings
 from partnerpanel.queues.parked import desks
 from partnerpanel.support.queries import counts, tickets
 from partnerpanel.support.rules import TicketState
+from partnerpanel.tenancy.mail_senders import broken_sender
 from partnerpanel.tenancy.models import Partner
 from subscriptions.queries.overview import parked_accounts
 
@@ -57,6 +58,7 @@ def told_at_once(partner: Partner, events: Sequence[Event]) -> Section:
 
 def _said(kind: str) -> str:
     return {
+        "mail_sender.broken": _("Your mails no longer come from your own address: its DNS records changed."),
         "subscription.payment_failed": _("A payment of %(customer)s failed."),
         "subscription.suspension_near": _("%(customer)s is suspended tomorrow unless the renewal is paid."),
         "dispute.opened": _("%(customer)s disputes a payment."),
@@ -135,6 +137,11 @@ def _work(partner: Partner, _locale: Locale, _now: datetime) -> Section | None:
         else []
     )
     lines += [str(one.sentence) for one in findings(partner.pk)]
+    if sender := broken_sender(partner.pk):
+        lines.append(
+            _("Mails no longer come from %(address)s, as its DNS records changed. See Settings › Sender.")
+            % {"address": sender.address}
+        )
     return _section(_("Work that waits for a person"), lines, _page("home", partner))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +13,31 @@ from partnerpanel.brand.models import BrandLogo, BrandProfile
 from partnerpanel.brand.rules.checks import Brand
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.ahead import Asked
-from partnerpanel.tenancy.models import Partner
+from partnerpanel.tenancy.models import MailSender, Partner
 from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
 class BrandLine:
-    """The brand as it stands; `logo` is the id of its logo, version 0 where nothing was said yet."""
+    """The brand as it stands; `logo` is the id of its logo, version 0 where nothing was said yet.
+
+    `mails_from` is the address of its own that mails come from; empty for the installation's.
+    """
 
     brand: Brand
     logo: UUID | None
     version: int
+    mails_from: str = ""
 
 
 TEXTS = tuple(Brand.__dataclass_fields__)
 UNBRANDED = BrandLine(Brand(), None, 0)
 _KEPT = JSONObject(**{name: name for name in (*TEXTS, "logo_id", "version")})
+_SENDER = MailSender.objects.filter(partner_id=OuterRef("pk"), proved_at__isnull=False).values("address")
 _PARTNER: Read[Any] = Read(
     lambda partner_id: Partner.objects.filter(pk=partner_id).annotate(
-        brand=Subquery(BrandProfile.objects.filter(partner_id=OuterRef("pk")).values(kept=_KEPT)[:1])
+        brand=Subquery(BrandProfile.objects.filter(partner_id=OuterRef("pk")).values(kept=_KEPT)[:1]),
+        mails_from=Subquery(_SENDER[:1]),
     )
 )
 
@@ -39,7 +45,7 @@ _PARTNER: Read[Any] = Read(
 def partner_and_brand(partner_id: UUID) -> tuple[Partner, BrandLine]:
     """Both in one query, as every document and mail needs both. Raises NotFound."""
     for partner in _PARTNER(partner_id):
-        return partner, _line(partner.brand)
+        return partner, _line(partner.brand, partner.mails_from or "")
     raise NotFound("There is no such partner.")
 
 
@@ -61,8 +67,8 @@ def logo_of(partner_id: UUID, logo_id: UUID | None) -> bytes:
     return bytes(found) if found is not None else b""
 
 
-def _line(kept: dict[str, Any] | None) -> BrandLine:
+def _line(kept: dict[str, Any] | None, mails_from: str) -> BrandLine:
     if kept is None:
-        return UNBRANDED
+        return replace(UNBRANDED, mails_from=mails_from)
     logo = UUID(kept["logo_id"]) if kept["logo_id"] else None
-    return BrandLine(Brand(**{name: kept[name] for name in TEXTS}), logo, kept["version"])
+    return BrandLine(Brand(**{name: kept[name] for name in TEXTS}), logo, kept["version"], mails_from)

@@ -11,6 +11,7 @@ from partnerpanel.panel.change_words import REASONS
 
 BY_REASON: dict[str, Any] = {
     **REASONS,
+    "sender_is_ours": _("This domain belongs to the installation itself. Take an address of a domain of your own."),
     "not_https": _("Write an address such as https://example.com/terms; it has to begin with https://."),
     "logo_too_large": _("The file is too large; 2 MB at most."),
     "logo_too_many_pixels": _("The picture has more than 25 million pixels. Make it smaller; 600 × 240 is enough."),
@@ -30,6 +31,12 @@ BY_CODE: dict[str, Any] = {
     ),
     "host_taken": _("This host name is in use here already. Whoever has it has to remove it first."),
     "too_many_hosts": _("A portal has 10 host names at most. Remove one first."),
+    "invalid_sender": _(
+        "Write an address such as billing@example.com, with letters of the Latin alphabet before the @."
+    ),
+    "sender_taken": _("Another partner’s mails come from this domain already. It has to be removed there first."),
+    "no_own_senders": _("This installation sends mails from its own address alone."),
+    "looked_too_often": _("The DNS was asked often enough just now. Try again in a few minutes."),
     "host_not_proved": _("The TXT record was not found. New records may take some minutes; then check again."),
     "card_needed": _(
         "The customer has no other card, and something is to be charged to this one. Have another one added first, or "

@@ -14,6 +14,7 @@ def settings_tabs(slug: str, current: str) -> list[dict[str, Any]]:
         ("settings-policy", _("Policy")),
         ("settings-brand", _("Brand")),
         ("settings-domain", _("Domain")),
+        ("settings-sender", _("Sender")),
         ("settings-messages", _("Messages")),
         ("settings-credentials", _("Credentials")),
         ("settings-payments", _("Payments")),

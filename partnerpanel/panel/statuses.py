@@ -55,6 +55,14 @@ LOOKS: dict[str, Look] = {
     "action_required": Look(pgettext_lazy("status", "Customer must confirm"), "hourglass", "amber"),
     "succeeded": Look(pgettext_lazy("status", "Charged"), "circle-check", "green"),
     "declined": Look(pgettext_lazy("status", "Declined"), "alert-circle", "red"),
+    # records in the DNS
+    "record_right": Look(pgettext_lazy("record", "Right"), "circle-check", "green"),
+    "record_missing": Look(pgettext_lazy("record", "Missing"), "circle-x", "red"),
+    "record_other": Look(pgettext_lazy("record", "Another value"), "alert-triangle", "amber"),
+    "record_several": Look(pgettext_lazy("record", "Several records"), "alert-triangle", "red"),
+    "record_too_many": Look(pgettext_lazy("record", "Too many look-ups"), "alert-triangle", "red"),
+    "record_asks_nothing": Look(pgettext_lazy("record", "Asks nothing"), "info-circle", "blue"),
+    "record_not_looked": Look(pgettext_lazy("record", "Not looked for yet"), "clock", "gray"),
     # money that goes back
     "refund_intent": Look(pgettext_lazy("status", "Being asked for"), "clock", "blue"),
     "refund_unknown": Look(pgettext_lazy("status", "Being checked"), "clock", "blue"),

@@ -44,6 +44,7 @@ ABOUT: Mapping[str, Any] = {
     "gateway": gettext_lazy("Payment gateway"),
     "host": gettext_lazy("Host names of the portal"),
     "invoice": gettext_lazy("Invoices"),
+    "mail_sender": gettext_lazy("Sender of mails"),
     "marketing": gettext_lazy("Consent to marketing"),
     "marketing_rules": gettext_lazy("Rules of marketing"),
     "note": gettext_lazy("Notes"),

@@ -214,6 +214,14 @@ MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PartnerPanel <no-reply@partnerpanel.invalid>")
 
+# So that partners' mails may come from addresses of their own: what their SPF records include, and the DKIM key that
+# mails are signed with, as the host that has it or the key itself. Empty, there is none to prove.
+MAIL_SPF_INCLUDE = env.str("MAIL_SPF_INCLUDE", default="").lower()
+MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", default="").lower()
+MAIL_DKIM_KEY = env.str("MAIL_DKIM_KEY", default="")
+# A file of records that stand in for the DNS; only the demo and the tests have one.
+DNS_ZONE: Path | None = None
+
 # -- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "partnerpanel.api.schema.Schema", "UNAUTHENTICATED_USER": None}
 SPECTACULAR_SETTINGS = {

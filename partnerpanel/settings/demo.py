@@ -22,6 +22,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = _servers.smtp_port
 INBOX_DIRECTORY = _servers.inbox
+# Partners' own addresses are proved by a file beside it, as `.example` is in no DNS.
+DNS_ZONE = INBOX_DIRECTORY.parent / "dns.json"
+MAIL_SPF_INCLUDE = "spf.panel.example"
+MAIL_DKIM_SELECTOR = "panel"
+MAIL_DKIM_KEY = "panel._domainkey.panel.example"
 # Whoever names another Stripe means it; else the demo has a double of its own.
 STRIPE_URL = STRIPE_URL or _servers.stripe_url
 

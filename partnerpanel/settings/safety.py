@@ -22,16 +22,22 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
         yield "PUBLIC_URL must be the https:// address that links in mails begin with"
     if found["SANDBOX_FAULTS"]:
         yield "SANDBOX_FAULTS is set: charges in test mode would fail on purpose"
-    if found["STRIPE_URL"]:
-        yield "STRIPE_URL is set: payments would go to a double, and keys to whoever runs it"
     if not 1 <= found["STRIPE_CHARGES_A_SECOND"] <= 100:
         yield "STRIPE_CHARGES_A_SECOND must lie between 1 and 100"
-    if found["WEBHOOKS_TO_LOOPBACK"]:
-        yield "WEBHOOKS_TO_LOOPBACK is on: partners could have this machine ask itself"
+    yield from _doubles(found)
     yield from _watched(found)
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         if not found[name]:
             yield f"{name} is off: the cookie would travel unencrypted"
+
+
+def _doubles(found: Mapping[str, Any]) -> Iterator[str]:
+    if found["STRIPE_URL"]:
+        yield "STRIPE_URL is set: payments would go to a double, and keys to whoever runs it"
+    if found["WEBHOOKS_TO_LOOPBACK"]:
+        yield "WEBHOOKS_TO_LOOPBACK is on: partners could have this machine ask itself"
+    if found["DNS_ZONE"]:
+        yield "DNS_ZONE is set: hosts and senders would be proved by a file"
 
 
 def _keys(found: Mapping[str, Any]) -> Iterator[str]:
@@ -75,5 +81,7 @@ def _servers(found: Mapping[str, Any]) -> Iterator[str]:
         yield "REDIS_URL is missing"
     if not found["EMAIL_HOST"] and not found["MAIL_PROVIDER"]:
         yield "EMAIL_URL is missing"
+    if bool(found["MAIL_DKIM_SELECTOR"]) != bool(found["MAIL_DKIM_KEY"]):
+        yield "MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY belong together: set both, or neither"
     if found["MAIL_PROVIDER"] and not found["ANYMAIL"].get("WEBHOOK_SECRET"):
         yield "ANYMAIL_WEBHOOK_SECRET is missing: without it anybody could say that mails came back"

@@ -29,6 +29,9 @@ STRIPE_URL = "http://127.0.0.1:9"
 CELERY_BROKER_URL = "memory://"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_SPF_INCLUDE = "spf.panel.example"
+MAIL_DKIM_SELECTOR = "panel"
+MAIL_DKIM_KEY = "panel._domainkey.panel.example"
 INBOX_DIRECTORY = Path(gettempdir()) / "partnerpanel-inbox"
 SANDBOX_FOR_CUSTOMERS = True
 

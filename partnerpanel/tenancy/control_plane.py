@@ -14,6 +14,7 @@ TABLES = frozenset(
         "tenancy_membership",
         "tenancy_apikey",
         "tenancy_host",
+        "tenancy_mailsender",
         "auth_group",
         "auth_group_permissions",
         "auth_permission",

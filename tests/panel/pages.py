@@ -79,6 +79,7 @@ PANEL = {
     "policy-preset": "settings/policy/?preset=extended",
     "credentials-settings": "settings/credentials/",
     "alert-settings": "settings/alerts/",
+    "sender-settings": "settings/sender/",
     "brand-settings": "settings/brand/",
     "offers-settings": "settings/offers/",
     "leaving-report": "reports/leaving/",

@@ -31,6 +31,7 @@ from partnerpanel.embedded.demo.people import give_roles, make_operator, make_pe
 from partnerpanel.embedded.demo.platform import seed_platform
 from partnerpanel.embedded.demo.returns import give_back
 from partnerpanel.embedded.demo.sakura import SAKURA
+from partnerpanel.embedded.demo.senders import send_from_own_address
 from partnerpanel.embedded.demo.shapes import Blueprint
 from partnerpanel.embedded.demo.taxes import charge_taxes
 from partnerpanel.queues.wake import nobody_woken
@@ -92,6 +93,7 @@ def fill(partner: Partner, blueprint: Blueprint, *, now: datetime) -> None:
     office = Office(partner, Days.of(now, blueprint.timezone), actors)
     charge_taxes(office)
     sign(office)
+    send_from_own_address(office)
     plans = open_catalogue(blueprint.plans, office)
     drafts = customers_of(blueprint, office.days)
     lived = live_before(blueprint, drafts, plans, office)

@@ -23,7 +23,7 @@ class InvalidHost(DomainError):
     code = "invalid_host"
 
 
-def normal(text: str) -> str:
+def normal(text: str, *, reserved: Collection[str] = RESERVED) -> str:
     """The form in which a host is kept and compared. Raises InvalidHost."""
     host = _without_port(text.strip()).rstrip(".").lower()
     try:
@@ -33,7 +33,7 @@ def normal(text: str) -> str:
     labels = name.split(".")
     if not name or len(name) > LONGEST or len(labels) < 2 or not all(map(LABEL.match, labels)):
         raise _invalid()
-    if labels[-1].isdigit() or labels[-1] in RESERVED:
+    if labels[-1].isdigit() or labels[-1] in reserved:
         raise _invalid()
     return name
 

@@ -19,6 +19,7 @@ from partnerpanel.panel.money_words import dispute_reason, without_text
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.parked_words import waiting_cards
 from partnerpanel.panel.templatetags.formats import locale
+from partnerpanel.tenancy.mail_senders import broken_sender
 from subscriptions.queries import overview
 
 
@@ -40,6 +41,7 @@ class Home(PanelView):
             "disputes": [(row, dispute_reason(row.reason)) for row in open_disputes(partner_id)],
             "trials": overview.trials_ending(partner_id, now=visit.now),
             "jobs": [(job, TITLES[job.verb]) for job in open_jobs(partner_id)],
+            "sender": broken_sender(partner_id),
             "awaiting": overview.awaiting_cut_over(partner_id),
         }
         context = {
