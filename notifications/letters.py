@@ -35,8 +35,11 @@ from notifications.texts import text
 from notifications.tickets import ticket_details
 from notifications.usage import packs_offered, usage_details
 from notifications.verification import asked_text
+from notifications.welcome import BEGUN, LINK_NAME, carried_by
 from partnerpanel.brand.queries import partner_and_brand
+from subscriptions.queries.credentials import Login
 from subscriptions.queries.names import names_of_plans, plan_names
+from subscriptions.services.credentials import LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,14 @@ def write(
     changed = names_of_plans(partner_id, {id_ for one in occasions for id_ in one.plans or ()})
     papers, copies = papers_of(partner_id, occasions), copied(partner_id, occasions)
     accounts, packs = logins_of(partner_id, occasions), packs_offered(partner_id, occasions)
+    carried = carried_by(partner_id, occasions)
     links, discounts = pay_links_of(partner_id, occasions), discounts_of(partner_id, occasions)
     said = [in_force(partner_id, one.data) for one in occasions]
     wanted = {text_name(one.kind, data) for one, data in zip(occasions, said, strict=True)}
     own = own_templates(partner_id, wanted) if wanted and not draft else {}
     letters = []
     for one, data in zip(occasions, said, strict=True):
-        login = accounts.get(one.object_id)
+        login = accounts.get(one.object_id) or carried.get(one.object_id)
         customer = customers[one.customer_id]
         to_staff = one.kind in TO_STAFF
         spoken = language_for(partner.locale if to_staff else customer.locale, partner.locale)
@@ -139,7 +143,7 @@ def write(
             **usage_details(one, packs, locale),
             **offer_details(one, discounts, partner.slug, locale),
             "invoice.lines": lines_text(copies.get(data.get("invoice", ""), ()), language, locale),
-            **(masked(partner_id, login) if login else {}),
+            **(masked(partner_id, login) if login else {"credentials.link": ""}),
         }
         if one.kind in IN_OWN_WORDS:
             language, template = template_in(one.words, language, *LANGUAGES) or (language, WORDS_ERASED)
@@ -157,7 +161,7 @@ def write(
                 to_address=partner.support_email if to_staff else customer.email,
                 language=language,
                 text=rendered,
-                enclosure=Enclosure(login.account_id, data["mode"], template, values) if login else None,
+                enclosure=_enclosure(one, login, template, values, data),
                 document=document_of(one.kind, data),
                 own_version=version,
                 topic=topic_of(one.kind, data),
@@ -165,6 +169,15 @@ def write(
             )
         )
     return letters
+
+
+def _enclosure(
+    occasion: Occasion, login: Login | None, template: Template, values: Mapping[str, str], data: Mapping[str, Any]
+) -> Enclosure | None:
+    """What is put in when it is sent. A text that has no place for the link of a welcome carries none."""
+    if login is None or (occasion.kind in BEGUN and LINK_NAME not in template.names):
+        return None
+    return Enclosure(login.account_id, data.get("mode", LINK), template, values)
 
 
 def _worded(

@@ -26,6 +26,7 @@ from notifications.models import Message
 from notifications.rules.kinds import MessageKind
 from notifications.rules.states import MessageState, origins
 from notifications.turns import in_turn, untried
+from notifications.welcome import BEGUN, in_time, told
 from partnerpanel.events.models import EventDetail
 from partnerpanel.events.queries import EVENTS
 from partnerpanel.kernel.clock import system_now
@@ -52,10 +53,11 @@ def drain_mail(partner_id: UUID, now: datetime) -> int:
     if mails_nobody(partner_id):
         return _keep(partner_id, now)
     with tenant(partner_id):
-        stranded = _doubt_stranded(partner_id)
+        stranded = _doubt_stranded(partner_id, now)
         taken = _DUE.lease(partner_id, now, seconds=LEASE_SECONDS)
         wanted, unwanted = sift(partner_id, taken, now)
         rows, behind = in_turn(partner_id, wanted, now)
+        rows = in_time(partner_id, rows, now, leased=True)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
     work = list(zip(rows, letters, strict=True))
     return stranded + unwanted + behind + _send(work, now)
@@ -68,6 +70,7 @@ def _keep(partner_id: UUID, now: datetime) -> int:
     """
     with tenant(partner_id):
         rows, unwanted = sift(partner_id, _DUE.lock(partner_id, now), now)
+        rows = in_time(partner_id, rows, now, leased=False)
         letters = write(partner_id, _occasions(partner_id, rows)) if rows else []
         kept = [
             {
@@ -82,6 +85,8 @@ def _keep(partner_id: UUID, now: datetime) -> int:
         ]
         columns = list(kept[0])[1:] if kept else []
         update_rows(Message, partner_id=partner_id, columns=columns, rows=[tuple(one.values()) for one in kept])
+        for row, letter in zip(rows, letters, strict=True):
+            told(row, letter, now)
     return len(rows) + unwanted
 
 
@@ -96,10 +101,10 @@ def _send(work: Sequence[tuple[Message, Letter]], now: datetime) -> int:
             if error := mailer.reach():
                 # The others would wait for the same server; they are tried again as this one is.
                 for refused, _ in work[moved - 1 :]:
-                    _settle(refused, Delivery(Fate.REFUSED, error), now)
+                    _settle(refused, Delivery(Fate.REFUSED, error), now, None)
                 return len(work)
             if _claim(row, letter):
-                _settle(row, _hand_over(mailer, row, letter), now)
+                _settle(row, _hand_over(mailer, row, letter), now, letter)
     return moved
 
 
@@ -134,15 +139,19 @@ def _copy(row: Message, letter: Letter) -> dict[str, str | int]:
     }
 
 
-def _settle(row: Message, delivery: Delivery, now: datetime) -> None:
+def _settle(row: Message, delivery: Delivery, now: datetime, letter: Letter | None) -> None:
     MAILS.labels(delivery.fate.value).inc()
     if delivery.is_bounce:
         with tenant(row.partner_id):
             heard(row.partner_id, row.pk, Heard.BOUNCED, detail=delivery.error, now=now)
     if delivery.fate is Fate.SENT:
-        _move(row, MessageState.SENT, sent_at=now, due_at=None, leased_until=None, last_error="")
+        with tenant(row.partner_id):
+            if _moved(row, MessageState.SENT, sent_at=now, due_at=None, leased_until=None, last_error=""):
+                told(row, letter, now)
     elif delivery.fate is Fate.UNKNOWN:
-        _move(row, MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=delivery.error[:500])
+        with tenant(row.partner_id):
+            if _moved(row, MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=delivery.error[:500]):
+                told(row, None, now)
     else:
         postpone(row, error=delivery.error, now=now, waits=WAITS)
         _move(
@@ -153,19 +162,27 @@ def _settle(row: Message, delivery: Delivery, now: datetime) -> None:
 
 
 def _move(row: Message, state: MessageState, **columns: Any) -> bool:
-    """Compare-and-set: `attempts` grows with every lease, so it tells this worker's claim from any later one."""
     with tenant(row.partner_id):
-        mine = Message.objects.for_partner(row.partner_id).filter(pk=row.pk, attempts=row.attempts)
-        return mine.filter(state__in=origins(state)).update(state=state, **columns) == 1
+        return _moved(row, state, **columns)
 
 
-def _doubt_stranded(partner_id: UUID) -> int:
+def _moved(row: Message, state: MessageState, **columns: Any) -> bool:
+    """Compare-and-set: `attempts` grows with every lease, so it tells this worker's claim from any later one."""
+    mine = Message.objects.for_partner(row.partner_id).filter(pk=row.pk, attempts=row.attempts)
+    return mine.filter(state__in=origins(state)).update(state=state, **columns) == 1
+
+
+def _doubt_stranded(partner_id: UUID, now: datetime) -> int:
     """Messages whose worker has not come back from sending."""
     if not _SENDING(partner_id):
         return 0
     rows = Message.objects.for_partner(partner_id).filter(unleased(system_now()), state=MessageState.SENDING)
+    begun = list(rows.filter(kind__in=BEGUN).select_related("event"))
     error = "The worker stopped while this was being sent."
-    return rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
+    doubted = rows.update(state=MessageState.UNKNOWN, due_at=None, leased_until=None, last_error=error)
+    for row in begun:
+        told(row, None, now)
+    return doubted
 
 
 _SENDING = Read(

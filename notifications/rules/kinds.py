@@ -209,6 +209,8 @@ def is_told(event_kind: str, data: Mapping[str, Any]) -> bool:
     kind = KIND_OF_EVENT.get(event_kind)
     if "banned" in data:
         return False  # the mail of the ban says it
+    if kind is MessageKind.CREDENTIALS:
+        return "along" not in data  # the mail that took them along
     if kind is MessageKind.EXTENDED:
         return "invoice" not in data  # its receipt names the days
     if kind is MessageKind.CHANGE_AWAITS_PAYMENT:

@@ -7,11 +7,13 @@ class ActionsConfig(AppConfig):
     verbose_name = _("Actions")
 
     def ready(self) -> None:
+        from notifications import welcome
         from partnerpanel.actions.bulk.desk import DESK
         from partnerpanel.actions.bulk.runner import drain_bulk
         from partnerpanel.actions.checkout.invariants import INVARIANT
         from partnerpanel.actions.checkout.parked import DESK as CHECKOUTS_PARKED
         from partnerpanel.actions.checkout.representations import CHECKOUT_LINKS, CHECKOUTS
+        from partnerpanel.actions.checkout.welcome import BoughtHere
         from partnerpanel.actions.checkout.worker import CONSUMER, OLD_CHECKOUTS, QUEUE, drain_checkouts
         from partnerpanel.actions.models import BulkJob, Checkout
         from partnerpanel.actions.personal import PERSONAL
@@ -26,6 +28,7 @@ class ActionsConfig(AppConfig):
         register(Queue(name="bulk", model=BulkJob, workers="bulk", drain=drain_bulk, prefix="job"))
         register(Queue(name=QUEUE, model=Checkout, workers="money", drain=drain_checkouts, prefix="chk"))
         consumers.register(CONSUMER)
+        welcome.register(BoughtHere())
         purging.register(OLD_CHECKOUTS)
         parked.register(DESK)
         parked.register(CHECKOUTS_PARKED)

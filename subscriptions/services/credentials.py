@@ -82,6 +82,15 @@ def send(subscription_id: UUID, *, mode: str, actor: Actor, now: datetime) -> No
     record([mailing(login, mode=mode)], actor=actor, action_id=uuid7(), now=now)
 
 
+def note_sent(subscription_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Records that another mail took the one-time link along; in the open scope. Raises NoLogin."""
+    row, login = _locked(actor.partner_id, subscription_id)
+    row.version += 1
+    row.save(update_fields=["version"])
+    draft = _draft("service_account.credentials_sent", login, mode=LINK, along="yes")
+    record([draft], actor=actor, action_id=uuid7(), now=now)
+
+
 def _locked(partner_id: UUID, subscription_id: UUID) -> tuple[ServiceAccount, Login]:
     """The account, which nobody else changes until the transaction ends. Raises NoLogin."""
     rows = ServiceAccount.objects.for_partner(partner_id).filter(subscription=subscription_id)
