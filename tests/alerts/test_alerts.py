@@ -243,7 +243,7 @@ def test_somebody_chooses_on_the_page_and_nobody_else_is_touched(world: World, t
         assert (row.user_id, row.wanted) == (reader.user.pk, wanted)
     page = reader.client().get(at).content.decode()
     assert "At once, and in the morning" in page
-    refused = reader.client().post(f"{at}edit/", {**wanted, "work": "at_once"})
+    refused = reader.client().post(f"{at}edit/", {**wanted, "service": "at_once"})
     assert refused.status_code == 422
 
 
