@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from email.header import Header
 from email.utils import parseaddr
 from functools import lru_cache
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,9 @@ from django.utils.translation import gettext
 from notifications.letters import Letter
 from notifications.marketing.links import unsubscribe_url
 
+# Of what is said, so much is shown beside the subject.
+AHEAD = 110
+_LINK_ALONE = re.compile(r'<p><a href="([^"]*)"([^>]*)>([^<]*)</a></p>')
 # Leaves room for the header's name in a line of 76, so that the subject begins there and not on the next line.
 ENCODED_WORD = 60
 
@@ -69,12 +74,25 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
         mail.attach(file.name, file.content, "application/pdf")
     html = {
         "letter": letter,
+        "body": with_buttons(letter.text.html),
+        "ahead": _ahead(letter),
         "is_rtl": letter.language.partition("-")[0] in settings.LANGUAGES_BIDI,
         "leaving": leaving,
         "leaving_text": leaving_text(letter.language),
     }
     mail.attach_alternative(render_to_string("mail/frame.html", html), "text/html")
     return mail
+
+
+def with_buttons(html: str) -> str:
+    """A link that is a paragraph of its own is what the mail is about. What is given in was cleaned."""
+    return _LINK_ALONE.sub(r'<p class="action"><a class="button" href="\1"\2>\3</a></p>', html)
+
+
+def _ahead(letter: Letter) -> str:
+    """What lists of mails show beside the subject: the first thing that is said, instead of the greeting."""
+    said = letter.text.paragraphs[1:] or letter.text.paragraphs
+    return shorten(next(iter(said), ""), AHEAD, placeholder="…")
 
 
 def _one_click(leaving: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ class Look:
     """`accent` is read on white, `accent_at_night` on dark ground; without address and legal pages there is no
     `signature`. `mails_from` is the partner's own address that mails come from, empty for the installation's.
 
-    A partner that is not `is_branded` sends text without any looks.
+    A partner that is not `is_branded` has no head of its own above its mails.
     """
 
     sender: str

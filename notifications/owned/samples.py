@@ -55,7 +55,7 @@ def sample_values(*, currency: str, language: str, locale: Locale, today: date) 
             "allowance.name": _("calls"),
             "allowance.used": "85",
             "allowance.limit": "100",
-            "allowance.packs": f"{_('500 calls')}: {money(5)}",
+            "allowance.packs": _("500 calls") + f": {money(5)}",
             "offer.discount": money(10),
             "offer.periods": "3",
             "return.link": "https://example.com/return/…",

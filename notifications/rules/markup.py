@@ -50,7 +50,10 @@ def cleaned(marked: str, values: Sequence[str]) -> str:
 
 
 def plain_of(marked: str) -> str:
-    """Markdown as people read it in plain text: a link's address stands in brackets behind it."""
+    """A paragraph's Markdown as people read it in plain text: a link's address stands in brackets behind it, and behind
+    a colon where there is nothing else, so that mail programs find its end."""
+    if (alone := _LINK.fullmatch(marked)) and alone[1] != alone[2]:
+        return f"{alone[1]}: {alone[2]}"
     text = _LINK.sub(lambda found: found[1] if found[1] == found[2] else f"{found[1]} ({found[2]})", marked)
     return _ESCAPED.sub(r"\1", _HEADING.sub("", _STRONG.sub(r"\1", text)))
 

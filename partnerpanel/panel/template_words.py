@@ -89,6 +89,7 @@ VALUES: Mapping[str, Any] = {
     "offer.discount": _("How much less it costs, where an offer is made"),
     "offer.periods": _("For how many billings the offer holds"),
     "stay.link": _("The address where the customer keeps the plan"),
+    "return.link": _("The address where the customer comes back"),
     "asks": _("What you ask for"),
     "date": _("The day that it is about"),
     "period.from": _("First day of the period"),
