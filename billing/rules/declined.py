@@ -139,7 +139,8 @@ def _renewal_again(
     void, gone = voiding(facts)
     given = invoice.held or Money.zero(facts.price.currency)
     balance = (facts.balance or Money.zero(facts.price.currency)) + given
-    old = replace(facts, balance=balance or None)
+    tied = facts.coupon is not None and facts.change is not None and facts.coupon.id == facts.change.id
+    old = replace(facts, balance=balance or None, coupon=None if tied else facts.coupon)
     again = renewal_invoice(old, id_=new_id, period=next_period(old, now=now), on=facts.today(now))
     again = replace(again, credit=Money.zero(again.total.currency)) if not again.due else again
     change = facts.change

@@ -24,6 +24,9 @@ from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 from subscriptions.rules.coupons import CouponEnd, HeldCoupon
 from subscriptions.rules.states import SERVED, UNSERVED
 
+# Changes that do not happen.
+UNDONE = (ChangeState.CANCELLED, ChangeState.FAILED)
+
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
@@ -261,6 +264,13 @@ class BillingPlan:
     addon_moves: tuple[AddonMove, ...] = ()
     coupon: HeldCoupon | None = None
     coupon_ends: CouponEnd | None = None
+
+    @property
+    def coupons_gone(self) -> tuple[CouponEnd, ...]:
+        """What is taken off: one that came with a change has its id, goes with it, and counts for no limit."""
+        found = [self.coupon_ends] if self.coupon_ends else []
+        held, dropped = self.facts.coupon, {move.id for move in self.changes if move.state in UNDONE}
+        return (*found, CouponEnd(held.id, withdrawn=True)) if held and held.id in dropped else tuple(found)
 
     @property
     def begins(self) -> bool:

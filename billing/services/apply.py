@@ -71,7 +71,7 @@ def apply(plans: Sequence[BillingPlan], *, actor: Actor, action_id: UUID, now: d
     _payments(plans, partner_id=partner_id, now=now)
     add_addons(partner_id, [(plan.facts.subscription_id, one) for plan in plans for one in plan.addons], now=now)
     move_addons(partner_id, [one for plan in plans for one in plan.addon_moves])
-    end_coupons(partner_id, [plan.coupon_ends for plan in plans if plan.coupon_ends], now=now)
+    end_coupons(partner_id, [end for plan in plans for end in plan.coupons_gone], now=now)
     redeem_coupons(partner_id, [redeemed for plan in plans for redeemed in _redeemed(plan)], now=now)
     ledger.enter(plans, partner_id=partner_id, now=now)
     refunds.intend(plans, partner_id=partner_id, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -137,3 +137,12 @@ def _next(one: Standing) -> str:
     if found.on is None and found.amount is None:
         return found.without.value if found.without else "–"
     return f"{found.on or ''} {found.amount or ''}".strip()
+
+
+def coupons_of(plans: Sequence[MoneyPlan]) -> dict[UUID, UUID]:
+    """By subscription, the coupon that its plan redeems."""
+    return {
+        plan.subscription_id: plan.planned.plan.coupon.coupon_id
+        for plan in plans
+        if plan.planned and plan.planned.plan.coupon
+    }

@@ -14,12 +14,13 @@ from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.restarting import RestartWish, plan_restart
 from billing.rules.facts import ChangeFacts
 from billing.rules.subscribing import FirstPayment
-from partnerpanel.actions.money_plan import MoneyPlan
+from partnerpanel.actions.money_plan import MoneyPlan, coupons_of
 from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.subscription_verb import Rule, SubscriptionVerb
 from partnerpanel.actions.verb import Target
-from partnerpanel.offers.queries.returning import Welcome, codes_for_return, welcomes
-from partnerpanel.offers.services.making import make_offer
+from partnerpanel.offers.queries.along import codes_given, gifts
+from partnerpanel.offers.rules.offers import Moment
+from partnerpanel.offers.services.making import note_gifts
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.changes import plans_at
 from subscriptions.queries.coupons import hold_coupon, offer_of_code
@@ -46,7 +47,7 @@ class Restart(SubscriptionVerb):
 
     def plan(self, *, partner_id: UUID, now: datetime, lock: bool) -> list[MoneyPlan]:
         """Coupons are locked before the subscriptions are: who comes second counts the redemption of the first."""
-        for code in codes_for_return(partner_id) if lock else ():
+        for code in codes_given(partner_id, Moment.AFTER_END) if lock else ():
             hold_coupon(partner_id, code)
         return SubscriptionVerb.plan(self, partner_id=partner_id, now=now, lock=lock)
 
@@ -67,8 +68,9 @@ class Restart(SubscriptionVerb):
                 owed=billing.subscription_id in billed,
             )
             plain = plan_restart(one, wish, ids=ids, now=now)
-            for welcome in welcomes(partner_id, [billing.subscription_id], now=now).get(billing.subscription_id, ()):
-                coupon = offer_of_code(partner_id, welcome.code, {billing.customer_id})
+            given = gifts(partner_id, [billing.subscription_id], moment=Moment.AFTER_END, now=now)
+            for gift in given.get(billing.subscription_id, ()):
+                coupon = offer_of_code(partner_id, gift.code, {billing.customer_id})
                 try:
                     return plan_restart(one, replace(wish, coupon=coupon), ids=ids, now=now)
                 except CouponRefused:
@@ -79,17 +81,7 @@ class Restart(SubscriptionVerb):
 
     def apply(self, plans: Sequence[MoneyPlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         """What a rule has offered is open until the return is paid, or given up."""
-        coupons = {
-            plan.subscription_id: plan.planned.plan.coupon.coupon_id
-            for plan in plans
-            if plan.planned and plan.planned.plan.coupon
-        }
-        offered = welcomes(actor.partner_id, coupons, now=now) if coupons else {}
+        coupons = coupons_of(plans)
+        given = gifts(actor.partner_id, coupons, moment=Moment.AFTER_END, now=now) if coupons else {}
         SubscriptionVerb.apply(self, plans, actor=actor, action_id=action_id, now=now)
-        for id_, found in offered.items():
-            if welcome := _of_coupon(found, coupons[id_]):
-                make_offer(welcome.rule, welcome.line, reason=welcome.reason, actor=actor, now=now)
-
-
-def _of_coupon(found: Sequence[Welcome], coupon_id: UUID) -> Welcome | None:
-    return next((one for one in found if one.rule.offer.coupon_id == coupon_id), None)
+        note_gifts(given, coupons, actor=actor, now=now)

@@ -87,7 +87,7 @@ def promised(offer: Offer, code: str, facts: ChangeFacts, *, partner_id: UUID) -
         return Pause((), PauseWhen.PERIOD_END, until).rule([facts], partner_id=partner_id)
     if offer.plan_id is None:
         raise TypeError("an offer of a plan names it")
-    return ChangePlan((), offer.plan_id, When.PERIOD_END).rule([facts], partner_id=partner_id)
+    return ChangePlan((), offer.plan_id, When.PERIOD_END).without_gift([facts], partner_id=partner_id)
 
 
 def _planned(made: MadeOffer, facts: ChangeFacts, ids: ChangeIds, partner_id: UUID, now: datetime) -> Planned:

@@ -1,4 +1,4 @@
-"""Hears how a return ended, and settles the offer that was made with it."""
+"""Hears how a return or a change ended, and settles the offer that was made with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from partnerpanel.events.consumers import Consumer, Foreseen
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.models import Event
 from partnerpanel.offers.rules.offers import Moment, Outcome
-from partnerpanel.offers.services.making import settle_open
+from partnerpanel.offers.services.making import settle_open, settle_upgrade
 from partnerpanel.tenancy.actor import Actor
 
 NAME = "offers"
@@ -18,12 +18,24 @@ OUTCOMES: Mapping[str, tuple[Moment, Outcome]] = {
     "subscription.restart_dropped": (Moment.AFTER_END, Outcome.DECLINED),
 }
 
+CHANGES = frozenset(
+    {
+        "subscription.plan_changed",
+        "subscription.rolled_back",
+        "subscription.change_failed",
+        "subscription.change_dropped",
+    }
+)
+
 
 def handle(events: Sequence[Event], now: datetime) -> None:
     """An offer is settled once, so a repeat changes nothing."""
     for event in events:
-        moment, outcome = OUTCOMES[event.kind]
-        settle_open(event.object_id, moment, outcome, actor=Actor.system(event.partner_id), now=now)
+        actor = Actor.system(event.partner_id)
+        if event.kind in CHANGES:
+            settle_upgrade(event.object_id, actor=actor, now=now)
+        else:
+            settle_open(event.object_id, *OUTCOMES[event.kind], actor=actor, now=now)
 
 
 def foresee(_drafts: Sequence[EventDraft]) -> list[Foreseen]:
@@ -31,4 +43,4 @@ def foresee(_drafts: Sequence[EventDraft]) -> list[Foreseen]:
     return []
 
 
-CONSUMER = Consumer(name=NAME, kinds=frozenset(OUTCOMES), handle=handle, foresee=foresee)
+CONSUMER = Consumer(name=NAME, kinds=CHANGES | frozenset(OUTCOMES), handle=handle, foresee=foresee)

@@ -14,7 +14,7 @@ from partnerpanel.offers.models import OfferMade, OfferRule
 from partnerpanel.offers.rules.offers import Moment, OfferKind, Outcome
 from partnerpanel.wire import filters
 from partnerpanel.wire.resources import Resource, Showing, Shown
-from partnerpanel.wire.shapes import At, Flag, MoneyShape, Shape, Whole, constant, id_field, one_of
+from partnerpanel.wire.shapes import At, Flag, MoneyShape, On, Shape, Whole, constant, id_field, one_of
 from partnerpanel.wire.values import instant, money
 
 
@@ -39,6 +39,8 @@ class OfferRuleShape(Shape):
     price_from = MoneyShape(allow_null=True)
     price_to = MoneyShape(allow_null=True)
     rest_months = Whole(allow_null=True, help_text="Not for who took an offer within so many months.")
+    to_plans = serializers.ListField(child=id_field("plan"), help_text="For going up: the better plans.")
+    until_on = On(allow_null=True, help_text="Before that day.")
     is_on = Flag()
     created_at = At()
     version = Whole()
@@ -112,6 +114,8 @@ def _rule(row: OfferRule) -> Shown:
         "price_from": _money(wanted.price_from),
         "price_to": _money(wanted.price_to),
         "rest_months": wanted.rest_months,
+        "to_plans": [public("plan", one) for one in wanted.to_plans],
+        "until_on": wanted.until_on.isoformat() if wanted.until_on else None,
         "is_on": rule.is_on,
         "created_at": instant(row.created_at),
         "version": rule.version,

@@ -52,7 +52,14 @@ OWED = (
 
 
 def change_summary(plan: MoneyPlan, planned: Planned) -> str:
-    """Which plan, from when on, and what is asked of whom."""
+    """Which plan, from when on, what is asked of whom, and which coupon comes along."""
+    text, coupon = _change_text(plan, planned), planned.plan.coupon
+    if coupon is None:
+        return text
+    return text + " " + _("The coupon %(code)s for this upgrade is redeemed.") % {"code": coupon.code}
+
+
+def _change_text(plan: MoneyPlan, planned: Planned) -> str:
     name = planned.deal.plan.name
     many = planned.deal.quantity
     plan_text = f"{many} × {name}" if many > 1 else name

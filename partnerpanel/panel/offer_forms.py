@@ -63,6 +63,15 @@ class OfferForm(forms.Form):
     plans = forms.MultipleChoiceField(
         label=_("Only on these plans"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    to_plans = forms.MultipleChoiceField(
+        label=_("For changing to these plans"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only where it is shown to somebody who changes to a better plan."),
+    )
+    until_on = forms.DateField(
+        label=_("Before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     months_from = _months(_("Paid months: at least"))
     months_to = _months(_("Paid months: at most"))
     price_from = forms.CharField(label=_("Price of a period: at least"), max_length=30, required=False)
@@ -89,6 +98,7 @@ class OfferForm(forms.Form):
             "coupon": [NOTHING, *coupons],
             "plan": [NOTHING, *plans],
             "plans": fits,
+            "to_plans": plans,
             "reasons": reasons,
             "currency": [(one, one) for one in currencies],
         }
@@ -136,6 +146,8 @@ class OfferForm(forms.Form):
             price_from=data["price_from"],
             price_to=data["price_to"],
             rest_months=data["rest_months"],
+            to_plans=tuple(parse("plan", one) for one in data["to_plans"]),
+            until_on=data["until_on"],
         )
 
 
@@ -153,6 +165,8 @@ def initial_of(rule: Rule) -> dict[str, Any]:
         "plan": public("plan", offer.plan_id) if offer.plan_id else "",
         "reasons": list(wanted.reasons),
         "plans": [public("plan", one) for one in wanted.plans] + [public("prod", one) for one in wanted.products],
+        "to_plans": [public("plan", one) for one in wanted.to_plans],
+        "until_on": wanted.until_on,
         "months_from": wanted.months_from,
         "months_to": wanted.months_to,
         "price_from": amount_text(wanted.price_from) if wanted.price_from else "",

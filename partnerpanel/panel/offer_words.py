@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from partnerpanel.kernel.ids import public
 from partnerpanel.offers.queries.offer_rules import RuleLine
 from partnerpanel.offers.rules.offers import Conditions, Moment, OfferKind
-from partnerpanel.panel.templatetags.formats import money_text, number
+from partnerpanel.panel.templatetags.formats import day, money_text, number
 
 MOMENTS: Mapping[Moment, Any] = {
     Moment.LEAVING: gettext_lazy("While a customer cancels in the portal"),
     Moment.BEFORE_END: gettext_lazy("In the mail before a cancelled plan ends"),
     Moment.AFTER_END: gettext_lazy("When somebody comes back after the end"),
+    Moment.UPGRADE: gettext_lazy("When somebody changes to a better plan"),
 }
 KINDS: Mapping[OfferKind, Any] = {
     OfferKind.COUPON: gettext_lazy("A coupon"),
@@ -30,6 +31,7 @@ UNMET: Mapping[str, Any] = {
     "months_to": gettext_lazy("has paid for longer"),
     "price": gettext_lazy("pays another price"),
     "rest_months": gettext_lazy("took an offer not long ago"),
+    "until_on": gettext_lazy("too late"),
 }
 
 
@@ -64,6 +66,10 @@ def condition_texts(wanted: Conditions, *, reasons: Mapping[str, str], plans: Ma
     if wanted.rest_months:
         rest = ngettext("no other offer for %(n)s month", "no other offer for %(n)s months", wanted.rest_months)
         yield rest % {"n": number(wanted.rest_months)}
+    if wanted.to_plans:
+        yield _("to %(plans)s") % {"plans": ", ".join(plans.get(one, "") for one in wanted.to_plans)}
+    if wanted.until_on:
+        yield _("before %(day)s") % {"day": day(wanted.until_on)}
 
 
 def rule_row(line: RuleLine, *, reasons: Mapping[str, str], plans: Mapping[Any, str]) -> dict[str, Any]:

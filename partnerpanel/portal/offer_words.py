@@ -47,7 +47,7 @@ def discount_text(discount: Discount) -> str:
     return text % {"less": less, "n": number(discount.periods)}
 
 
-def discount_at_return(discount: Discount) -> str:
+def discount_with_change(discount: Discount) -> str:
     """“You pay 25 % less for your first 3 periods.”"""
     less = _less(discount)
     if discount.periods is None:

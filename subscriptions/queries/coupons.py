@@ -11,7 +11,8 @@ from django.db.models import Count, Max, QuerySet
 
 from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
-from subscriptions.models import Coupon, CouponPlan, Plan, Redemption, Term
+from subscriptions.models import Change, Coupon, CouponPlan, Plan, Redemption, Term
+from subscriptions.rules.changes import OPEN_STATES
 from subscriptions.rules.coupons import CouponOffer, HeldCoupon, code_key
 
 
@@ -102,6 +103,27 @@ def redemptions_so_far(partner_id: UUID, coupon_id: UUID) -> SoFar:
     rows = Redemption.objects.for_partner(partner_id).filter(coupon=coupon_id, withdrawn=False).order_by()
     times = [many for _, many in rows.values_list("customer").annotate(times=Count("pk"))]
     return SoFar(sum(times), max(times, default=0))
+
+
+def coupons_had(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, set[UUID]]:
+    """By subscription the coupons that it has redeemed, without those that were withdrawn."""
+    rows = Redemption.objects.for_partner(partner_id).filter(subscription__in=list(subscription_ids), withdrawn=False)
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for subscription_id, coupon_id in rows.values_list("subscription_id", "coupon_id"):
+        found[subscription_id].add(coupon_id)
+    return dict(found)
+
+
+def coupons_waiting(partner_id: UUID, subscription_id: UUID) -> dict[UUID, bool]:
+    """The coupons that the subscription has redeemed and that count: whether the change that one came with waits still.
+
+    One that comes with a change has its id.
+    """
+    rows = Redemption.objects.for_partner(partner_id).filter(subscription=subscription_id, withdrawn=False)
+    redeemed = dict(rows.order_by("redeemed_at").values_list("coupon_id", "pk"))
+    changes = Change.objects.for_partner(partner_id).filter(pk__in=redeemed.values(), state__in=OPEN_STATES)
+    waiting = set(changes.values_list("pk", flat=True))
+    return {coupon_id: id_ in waiting for coupon_id, id_ in redeemed.items()}
 
 
 def plans_of(partner_id: UUID, coupon_ids: Many[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -32,3 +32,16 @@ def test_a_rule_is_made_changed_and_switched_off_by_a_program(world: World, team
     assert both.status == 422
     at_the_end = program.post("/offer_rules", wanted | {"moment": "before_end"})
     assert (at_the_end.status, at_the_end.body["code"]) == (422, "invalid_offer")
+
+
+def test_a_rule_for_going_up_by_a_program(world: World, team: Team) -> None:
+    shop, program = Shop(world, team.owner), make_program(team.owner)
+    basic, business = (public("plan", shop.plans[name]) for name in ("Basic", "Business"))
+    terms = {"code": "UP", "percent": 50, "periods": 1, "plans": [business]}
+    coupon = program.post("/coupons", terms).ok(201)["id"]
+    wanted = {"name": "Up", "moment": "upgrade", "coupon": coupon, "plans": [basic], "to_plans": [business]}
+    made = program.post("/offer_rules", wanted | {"until_on": "2026-12-31"}).ok(201)
+    assert (made["to_plans"], made["until_on"]) == ([business], "2026-12-31")
+    assert program.patch(f"/offer_rules/{made['id']}", {"until_on": None}).ok()["until_on"] is None
+    nowhere = program.post("/offer_rules", wanted | {"to_plans": []})
+    assert (nowhere.status, nowhere.body["code"], nowhere.fields) == (422, "invalid_offer", {"to_plans"})

@@ -132,7 +132,7 @@ def _written(facts: BillingFacts, plan: BillingPlan, now: datetime) -> BillingFa
         facts = replace(facts, change=None, change_invoice=None)
     if plan.addons or plan.addon_moves:
         facts = with_addons(facts, after_moves(facts.addons, plan.addons, plan.addon_moves))
-    if plan.coupon or plan.coupon_ends:
+    if plan.coupon or plan.coupons_gone:
         facts = replace(facts, coupon=plan.coupon)
     columns = {name: value for name, value in plan.values.items() if name in COLUMNS}
     closed = plan.case is not None and "closed_at" in plan.case.values

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from billing.rules.addons import addon_lines, not_fitting
+from billing.rules.changes.coupon import held_on, redeemed, with_coupon
 from billing.rules.changes.dropping import own_events, plan_dropped
 from billing.rules.changes.lines import base_period, document_of, full_line, rest_line, unused_lines
 from billing.rules.changes.new_deal import plan_new_deal
@@ -27,12 +28,14 @@ from subscriptions.rules.changes import (
     direction_of,
     direction_of_quantity,
 )
+from subscriptions.rules.coupons import CouponEnd, CouponOffer
 from subscriptions.rules.start import MOST_QUANTITY
+from subscriptions.rules.states import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeWish:
-    """What was asked for; None leaves it to the policy."""
+    """What was asked for; None leaves it to the policy. `coupon` is given to who goes up, with the change."""
 
     deal: Deal
     when: When | None = None
@@ -40,19 +43,61 @@ class ChangeWish:
     unpaid: Unpaid | None = None
     direction: Direction | None = None
     kind: ChangeKind = ChangeKind.PLAN
+    coupon: CouponOffer | None = None
 
 
 def plan_change(facts: ChangeFacts, wish: ChangeWish, *, ids: ChangeIds, now: datetime) -> Planned:
-    """The change as asked for. Raises CannotChange with the reason."""
+    """The change as asked for. Raises CannotChange with the reason, CouponRefused where the coupon cannot be had."""
     billing = facts.billing
     refuse_unserved(billing)
     _refuse_wish(facts, wish)
     direction = _direction(facts, wish)
     when = wish.when or default_when(facts, direction.value)
+    if wish.coupon is not None and direction.value is Direction.UP and not _keeps_coupon(billing):
+        return _with_coupon(facts, wish, wish.coupon, when, ids=ids, now=now)
     keys = _keys(direction.value, wish)
     if when is When.PERIOD_END:
         return _scheduled(facts, wish, direction, keys, ids)
     return _immediate(facts, wish, direction, keys, ids, now)
+
+
+def _keeps_coupon(billing: BillingFacts) -> bool:
+    """A coupon that runs goes on; one that came with a change which waits goes with that."""
+    replaced = billing.change is not None and billing.coupon is not None and billing.change.id == billing.coupon.id
+    return held_on(billing) is not None and not replaced
+
+
+def _with_coupon(
+    facts: ChangeFacts, wish: ChangeWish, coupon: CouponOffer, when: When, *, ids: ChangeIds, now: datetime
+) -> Planned:
+    """The same, redeeming the coupon under the change's own id: it is not redeemed where that does not happen."""
+    billing = facts.billing
+    first = _first_term(facts, wish, when, now)
+    held = redeemed(billing, coupon, plan_id=wish.deal.plan.id, id_=ids.change, on=billing.today(now), from_term=first)
+    holding = replace(facts, billing=replace(billing, coupon=held))
+    planned = plan_change(holding, replace(wish, coupon=None), ids=ids, now=now)
+    before, dropped = billing.coupon, billing.change
+    ends = CouponEnd(before.id, withdrawn=dropped is not None and dropped.id == before.id) if before else None
+    return replace(planned, plan=replace(with_coupon(planned.plan, held), coupon_ends=ends))
+
+
+def _first_term(facts: ChangeFacts, wish: ChangeWish, when: When, now: datetime) -> int:
+    """The number of the term that the change bills first."""
+    billing, term = facts.billing, _term(facts.billing)
+    if when is When.PERIOD_END or billing.lifecycle is Lifecycle.TRIALING or (billing.case and billing.case.over):
+        return term.number + 1
+    if billing.invoice is not None:
+        return billing.invoice.term_number
+    begins_anew = _anchor(facts, wish) is Anchor.RESET and billing.today(now) > term.period.starts_on
+    return term.number + begins_anew
+
+
+def _anchor(facts: ChangeFacts, wish: ChangeWish) -> Anchor:
+    """Seats come and go within the period; a policy that begins a new one is about other plans."""
+    if wish.deal.plan.interval != facts.deal.plan.interval:
+        return Anchor.RESET
+    policy = facts.billing.policy.policy.change.upgrade
+    return wish.anchor or (Anchor.KEEP if wish.kind is ChangeKind.QUANTITY else policy.anchor)
 
 
 def default_when(facts: ChangeFacts, direction: Direction) -> When:
@@ -82,10 +127,7 @@ def _immediate(
         refuse_renewal_due(billing, now)
         if billing.is_paused:
             raise CannotChange("paused", "It is paused. Resume it first.")
-        # Seats come and go within the period; a policy that begins a new one is about other plans.
-        anchor = wish.anchor or (Anchor.KEEP if wish.kind is ChangeKind.QUANTITY else policy.upgrade.anchor)
-        if wish.deal.plan.interval != facts.deal.plan.interval:
-            anchor = Anchor.RESET
+        anchor = _anchor(facts, wish)
         made = _prorated(facts, wish, direction.value, anchor, ids=ids, now=now, unpaid=unpaid)
     plan, cautions = made
     if wish.unpaid is None and plan.invoice and plan.invoice.due:

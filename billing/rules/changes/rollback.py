@@ -16,6 +16,7 @@ from billing.rules.plan import BillingPlan, CaseDraft, ChangeMove, LineDraft
 from billing.rules.renewal import next_period, renewal_invoice
 from partnerpanel.policy.rules.change import RollbackMoney, Unpaid
 from subscriptions.rules.changes import ChangeKind, ChangeState, Deal, OpenChange, PastChange, days_of, direction_of
+from subscriptions.rules.coupons import CouponEnd
 from subscriptions.rules.states import Lifecycle
 
 
@@ -28,7 +29,23 @@ class RollbackWish:
 
 
 def plan_rollback(facts: ChangeFacts, wish: RollbackWish, *, ids: ChangeIds, now: datetime) -> Planned:
-    """The rollback as asked for. Raises CannotChange with the reason."""
+    """The rollback as asked for. Raises CannotChange with the reason.
+
+    A coupon that came with the newest change goes with it: where the change is taken back as a whole it was never
+    redeemed, unless a period was billed with it since.
+    """
+    coupon = facts.billing.coupon
+    if coupon is None or not facts.past or coupon.id != facts.past[0].id:
+        return _rolled_back(facts, wish, ids=ids, now=now)
+    planned = _rolled_back(replace(facts, billing=replace(facts.billing, coupon=None)), wish, ids=ids, now=now)
+    if planned.plan.change is None or planned.plan.change.state is not ChangeState.APPLIED:
+        return planned
+    term = facts.billing.term
+    whole = planned.plan.change.reverses is not None and (term is None or term.number <= facts.past[0].term_number)
+    return replace(planned, plan=replace(planned.plan, coupon_ends=CouponEnd(coupon.id, withdrawn=whole)))
+
+
+def _rolled_back(facts: ChangeFacts, wish: RollbackWish, *, ids: ChangeIds, now: datetime) -> Planned:
     billing = facts.billing
     refuse_unserved(billing)
     _refuse_wish(facts, wish)

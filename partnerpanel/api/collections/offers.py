@@ -27,8 +27,8 @@ from partnerpanel.offers.rules.survey import CODE_LENGTH
 from partnerpanel.tenancy.scope import tenant
 from partnerpanel.wire.shapes import Flag, MoneyShape, PublicId, Shape, Text, Whole, one_of
 
-LISTS = ("reasons", "plans", "products")
-CONDITIONS = ("months_from", "months_to", "price_from", "price_to", "rest_months")
+LISTS = ("reasons", "plans", "products", "to_plans")
+CONDITIONS = ("months_from", "months_to", "price_from", "price_to", "rest_months", "until_on")
 
 
 def _months() -> Whole:
@@ -46,6 +46,8 @@ class OfferConditions(Shape):
     price_from = MoneyShape(required=False, allow_null=True)
     price_to = MoneyShape(required=False, allow_null=True)
     rest_months = _months()
+    to_plans = serializers.ListField(child=PublicId("plan"), required=False, max_length=500)
+    until_on = serializers.DateField(required=False, allow_null=True)
     is_on = Flag(required=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -17,10 +18,13 @@ from partnerpanel.offers.services.offer_rules import RuleTerms, create_rule
 from partnerpanel.offers.services.survey import save_reason
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.changes import plans_at
 from subscriptions.queries.holders import running_holders
+from subscriptions.rules.changes import PlanFacts
 from subscriptions.rules.coupons import Discount
 from subscriptions.services.coupon_catalogue import CouponTerms, create_coupon
 
+UP = "UP20"
 CODE, DAYS_AGO, CANDIDATES, LEAVERS = "STAY40", 30, 60, 6
 REASONS = ("too_expensive", "unused", "missing_features")
 
@@ -31,7 +35,7 @@ def offer_to_leavers(office: Office, now: datetime) -> None:
     with tenant(partner_id):
         terms = CouponTerms(CODE, Discount(percent=40, periods=3), "For customers who were about to leave", most_each=1)
         coupon = create_coupon(terms, actor=owner, now=since)
-        for rule in _rules(coupon):
+        for rule in [*_rules(coupon), *_for_going_up(office, since)]:
             create_rule(rule, actor=owner, now=since)
         words = {"en": "My business closes", "de": "Mein Betrieb schließt"}
         save_reason("", words, is_on=True, actor=owner, now=since)
@@ -55,6 +59,23 @@ def _leaves(target: Target, number: int, office: Office, now: datetime) -> bool:
     verb = TakeOffer((target,), found[0]) if number % 2 else Cancel((target,), CancelWhen.PERIOD_END, code)
     door.commit(verb, quote=None, actor=owner, now=now)
     return True
+
+
+def _for_going_up(office: Office, since: datetime) -> list[RuleTerms]:
+    """From the lowest plan of the product with most of them to its best one."""
+    partner = office.partner
+    by_product: defaultdict[UUID, list[PlanFacts]] = defaultdict(list)
+    for plan in plans_at(partner.pk, partner.currency):
+        if plan.is_sellable and plan.price:
+            by_product[plan.product_id].append(plan)
+    plans = max(by_product.values(), key=len)
+    lowest, best = plans[0], plans[-1]
+    terms = CouponTerms(
+        UP, Discount(percent=20, periods=3), "For going up to the best plan", most_each=1, plan_ids=[best.id]
+    )
+    offer = Offer(OfferKind.COUPON, coupon_id=create_coupon(terms, actor=office.actors[Role.OWNER], now=since))
+    wanted = Conditions(plans=(lowest.id,), to_plans=(best.id,))
+    return [RuleTerms(Moment.UPGRADE, f"A try of {best.name} for less", offer, wanted)]
 
 
 def _rules(coupon: UUID) -> list[RuleTerms]:

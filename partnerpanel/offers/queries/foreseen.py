@@ -40,8 +40,9 @@ def foreseen(partner_id: UUID, rule: Rule, *, now: datetime) -> Foreseen:
     """As if the rule were on, among those that run and are not cancelled, or that have ended where it is for them."""
     among = ended_holders if rule.moment is Moment.AFTER_END else running_holders
     lines = among(partner_id, limit=LIMIT + 1)
-    rules = [one for one in rules_on(partner_id, rule.moment) if one.id != rule.id]
-    tried = replace(rule, is_on=True)
+    rules = [one for one in rules_on(partner_id, rule.moment) if one.id != rule.id and not one.conditions.to_plans]
+    # Nobody has gone up yet: who could is looked for.
+    tried = replace(rule, is_on=True, conditions=replace(rule.conditions, to_plans=()))
     holders = holders_of(partner_id, lines[:LIMIT])
     seen, earlier, unmet = [], [], Counter[str]()
     for line in lines[:LIMIT]:
@@ -54,5 +55,5 @@ def foreseen(partner_id: UUID, rule: Rule, *, now: datetime) -> Foreseen:
         elif any(tried in rules_ for rules_ in found):
             earlier.append(one)
         else:
-            unmet.update(list(rule.conditions.unmet(said[0], today=today))[:1])
+            unmet.update(list(tried.conditions.unmet(said[0], today=today))[:1])
     return Foreseen(tuple(seen), tuple(earlier), dict(unmet), len(lines) > LIMIT)

@@ -20,11 +20,13 @@ MONTH = Interval(Unit.MONTH)
 
 
 class Moment(StrEnum):
-    """When an offer is made: while somebody leaves, before the end of what was cancelled, or to who comes back."""
+    """When an offer is made: while somebody leaves, before the end of what was cancelled, to who comes back after it,
+    or to who goes up to a better plan."""
 
     LEAVING = "leaving"
     BEFORE_END = "before_end"
     AFTER_END = "after_end"
+    UPGRADE = "upgrade"
 
 
 class OfferKind(StrEnum):
@@ -46,7 +48,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A subscription as rules look at it. `taken` are the rules whose offer it has taken, `last_taken_on` the day on
-    which its customer took one last; `reason` is empty where nobody was asked."""
+    which its customer took one last; `reason` is empty where nobody was asked. `to_plan` is the plan that it
+    goes up to."""
 
     plan_id: UUID
     product_id: UUID
@@ -55,13 +58,15 @@ class Holder:
     reason: str = ""
     last_taken_on: date | None = None
     taken: frozenset[UUID] = frozenset()
+    to_plan: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """Whom a rule is for; what is left out is no condition. Bounds are with both ends.
 
-    `rest_months`: nobody who took an offer within so many months.
+    `rest_months`: nobody who took an offer within so many months. `to_plans`: who goes up to one of them. `until_on`:
+    before that day.
     """
 
     reasons: tuple[str, ...] = ()
@@ -72,6 +77,8 @@ class Conditions:
     price_from: Money | None = None
     price_to: Money | None = None
     rest_months: int | None = None
+    to_plans: tuple[UUID, ...] = ()
+    until_on: date | None = None
 
     def unmet(self, holder: Holder, *, today: date) -> Iterator[str]:
         """The names of the conditions that it does not meet."""
@@ -87,6 +94,10 @@ class Conditions:
             yield "price"
         if self.rest_months and holder.last_taken_on and today < shifted(holder.last_taken_on, MONTH, self.rest_months):
             yield "rest_months"
+        if self.to_plans and holder.to_plan not in self.to_plans:
+            yield "to_plans"
+        if self.until_on and today >= self.until_on:
+            yield "until_on"
 
     def _sells(self, holder: Holder) -> bool:
         return holder.plan_id in self.plans or holder.product_id in self.products
@@ -115,6 +126,8 @@ class Conditions:
             price_from=_money(kept.get("price_from")),
             price_to=_money(kept.get("price_to")),
             rest_months=kept.get("rest_months"),
+            to_plans=tuple(map(UUID, kept.get("to_plans", ()))),
+            until_on=date.fromisoformat(kept["until_on"]) if kept.get("until_on") else None,
         )
 
 
@@ -170,6 +183,8 @@ def pause_until(ends_on: date, months: int) -> date:
 def _plain(value: Any) -> Any:
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, date):
+        return value.isoformat()
     return [str(one) for one in value] if isinstance(value, tuple) else value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from partnerpanel.events.drafts import EventDraft
 from partnerpanel.events.services import record
 from partnerpanel.kernel.ids import uuid7
 from partnerpanel.offers.models import ExitAnswer, OfferMade
+from partnerpanel.offers.queries.along import Gift
 from partnerpanel.offers.rules.offers import Moment, Outcome, Rule
 from partnerpanel.tenancy.actor import Actor, ActorKind
+from subscriptions.queries.coupons import coupons_waiting
 from subscriptions.queries.holders import HolderLine, holder_lines
 
 # Who answers again within this time has thought again, and does not leave twice.
@@ -92,15 +94,45 @@ def settle_taken(offer_id: UUID, *, actor: Actor, now: datetime) -> None:
     _settle(row, Outcome.TAKEN, holder_lines(actor.partner_id, [row.subscription_id])[row.subscription_id], now=now)
 
 
+def note_gifts(
+    given: Mapping[UUID, Sequence[Gift]], coupons: Mapping[UUID, UUID], *, actor: Actor, now: datetime
+) -> None:
+    """What came along with what was done is an offer that was made; by subscription, `coupons` are those redeemed."""
+    for id_, coupon_id in coupons.items():
+        gift = next((one for one in given.get(id_, ()) if one.coupon_id == coupon_id), None)
+        if gift is not None:
+            make_offer(gift.rule, gift.line, reason=gift.reason, actor=actor, now=now)
+
+
+def settle_upgrade(subscription_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """What came along with a change is taken once that happened, and not when it did not or was taken back."""
+    rows = OfferMade.objects.for_partner(actor.partner_id).filter(subscription=subscription_id, moment=Moment.UPGRADE)
+    made = list(rows.exclude(outcome=Outcome.DECLINED).select_for_update().order_by("pk"))
+    if not made:
+        return
+    line = holder_lines(actor.partner_id, [subscription_id])[subscription_id]
+    waits = coupons_waiting(actor.partner_id, subscription_id)
+    for row in made:
+        if row.coupon_id not in waits:
+            _settle(row, Outcome.DECLINED, line, now=now)
+        elif row.outcome == Outcome.OPEN and not waits[row.coupon_id]:
+            _settle(row, Outcome.TAKEN, line, now=now)
+            _tell_taken(row, actor=actor, now=now)
+
+
 def settle_open(subscription_id: UUID, moment: Moment, outcome: Outcome, *, actor: Actor, now: datetime) -> None:
     """What was offered to it at that moment and is open ends so; nothing where nothing is."""
     rows = OfferMade.objects.for_partner(actor.partner_id).filter(subscription=subscription_id, moment=moment)
     for row in rows.filter(outcome=Outcome.OPEN).select_for_update().order_by("pk"):
         _settle(row, outcome, holder_lines(actor.partner_id, [subscription_id])[subscription_id], now=now)
         if outcome is Outcome.TAKEN:
-            data = {"subscription": str(subscription_id), "rule": str(row.rule_id), "moment": moment.value}
-            draft = EventDraft("offer.taken", "offer", row.pk, 2, row.customer_id, data)
-            record([draft], actor=actor, action_id=uuid7(), now=now)
+            _tell_taken(row, actor=actor, now=now)
+
+
+def _tell_taken(row: OfferMade, *, actor: Actor, now: datetime) -> None:
+    data = {"subscription": str(row.subscription_id), "rule": str(row.rule_id), "moment": row.moment}
+    draft = EventDraft("offer.taken", "offer", row.pk, 2, row.customer_id, data)
+    record([draft], actor=actor, action_id=uuid7(), now=now)
 
 
 def _settle(row: OfferMade, outcome: Outcome, line: HolderLine, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from partnerpanel.offers.queries.survey import exit_reasons
 from partnerpanel.offers.rules.offers import LAST_PLACE, MOST_MONTHS, NAME_LENGTH, Conditions, Moment, Offer, OfferKind
 from partnerpanel.tenancy.actor import Actor
 from subscriptions.queries.coupon_catalogue import coupon_line
+from subscriptions.queries.coupons import plans_of
 from subscriptions.queries.names import names_of_plans, product_names
 
 
@@ -137,6 +138,7 @@ def _check(terms: RuleTerms, partner_id: UUID) -> None:
     if terms.moment is not Moment.LEAVING and terms.offer.kind is not OfferKind.COUPON:
         raise InvalidOffer(_("At this moment only a coupon can be offered."), field="kind")
     _check_names(terms, partner_id)
+    _check_upgrade(terms, partner_id)
     _check_bounds(terms.conditions)
 
 
@@ -145,13 +147,26 @@ def _check_names(terms: RuleTerms, partner_id: UUID) -> None:
     offer, wanted = terms.offer, terms.conditions
     if offer.coupon_id is not None and coupon_line(partner_id, offer.coupon_id).is_archived:
         raise InvalidOffer(_("This coupon is archived. Restore it, or choose another."), field="coupon")
-    plans = {*wanted.plans, *([offer.plan_id] if offer.plan_id else [])}
+    plans = {*wanted.plans, *wanted.to_plans, *([offer.plan_id] if offer.plan_id else [])}
     if plans - set(names_of_plans(partner_id, plans)):
         raise NotFound(_("There is no such plan."), field="plans")
     if set(wanted.products) - set(product_names(partner_id, wanted.products)):
         raise NotFound(_("There is no such plan."), field="plans")
     if set(wanted.reasons) - {reason.code for reason in exit_reasons(partner_id)}:
         raise InvalidOffer(_("There is no such reason."), field="reasons")
+
+
+def _check_upgrade(terms: RuleTerms, partner_id: UUID) -> None:
+    """A coupon for going up goes with the better plans alone: on another it would make cheaper what nobody meant."""
+    wanted = terms.conditions
+    if (terms.moment is Moment.UPGRADE) != bool(wanted.to_plans):
+        raise InvalidOffer(_("Name the better plans where it is for going up, and nowhere else."), field="to_plans")
+    if terms.moment is not Moment.UPGRADE or terms.offer.coupon_id is None:
+        return
+    fits = plans_of(partner_id, [terms.offer.coupon_id]).get(terms.offer.coupon_id)
+    if fits is None or not set(wanted.to_plans) <= fits or fits & set(wanted.plans):
+        message = _("Choose a coupon that goes with all of the better plans, and with none that they come from.")
+        raise InvalidOffer(message, field="coupon")
 
 
 def _check_bounds(wanted: Conditions) -> None:

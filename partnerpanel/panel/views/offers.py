@@ -56,8 +56,8 @@ class Offers(PanelView):
 
 def _row(line: RuleLine, partner_id: Any, reasons: Mapping[str, str]) -> dict[str, Any]:
     wanted = line.rule.conditions
-    names = {**names_of_plans(partner_id, wanted.plans), **product_names(partner_id, wanted.products)}
-    return rule_row(line, reasons=reasons, plans=names)
+    plans = names_of_plans(partner_id, {*wanted.plans, *wanted.to_plans})
+    return rule_row(line, reasons=reasons, plans=plans | product_names(partner_id, wanted.products))
 
 
 class Offer(PanelView):

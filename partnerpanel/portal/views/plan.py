@@ -19,6 +19,7 @@ from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.portal.confirming import Confirm
 from partnerpanel.portal.holding import Holding, holdings
+from partnerpanel.portal.offer_words import discount_with_change
 from partnerpanel.portal.page import PortalView
 from partnerpanel.portal.words import day, money, number, price
 from partnerpanel.tenancy.ahead import ahead
@@ -137,6 +138,11 @@ class ChangeThePlan(Confirm):
 
     def fields(self, asked: Mapping[str, str]) -> dict[str, str]:
         return {"plan": asked.get("plan", "")}
+
+    def summary(self) -> str:
+        planned = self.quoted.money[0].planned if self.quoted and self.quoted.money else None
+        coupon = planned.plan.coupon if planned else None
+        return _("For this upgrade:") + " " + discount_with_change(coupon.discount) if coupon else ""
 
     def extra(self) -> dict[str, Any]:
         chosen = (self.request.POST or self.request.GET).get("plan", "")

@@ -16,7 +16,7 @@ from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.restart import Restart
 from partnerpanel.actions.verb import Verb
 from partnerpanel.portal.confirming import Confirm
-from partnerpanel.portal.offer_words import discount_at_return
+from partnerpanel.portal.offer_words import discount_with_change
 from partnerpanel.portal.words import price
 from partnerpanel.tenancy.scope import tenant
 
@@ -44,7 +44,7 @@ class ComeBack(Confirm):
         planned = self.quoted.money[0].planned
         text = _("It runs again from today, with the login that you had.")
         if planned is not None and planned.plan.coupon is not None:
-            return text + " " + discount_at_return(planned.plan.coupon.discount)
+            return text + " " + discount_with_change(planned.plan.coupon.discount)
         return text
 
     def extra(self) -> dict[str, Any]:
