@@ -19,12 +19,18 @@ def partner_for(user: User, slug: str) -> tuple[Partner, Role]:
 
     Raises NotFound alike for an unknown slug and for a partner the person does not belong to.
     """
-    try:
-        partner = Partner.objects.select_related("twin_of").get(slug=slug)
-        roles = Membership.objects.filter(partner=partner.twin_of_id or partner.pk, user=user)
-        return partner, Role(roles.values_list("role", flat=True).get())
-    except (Partner.DoesNotExist, Membership.DoesNotExist):
-        raise NotFound("There is no such page.") from None
+    for partner in _PARTNER_AT(slug):
+        for role in _ROLE(partner.twin_of_id or partner.pk, user.pk):
+            return partner, Role(role)
+    raise NotFound("There is no such page.")
+
+
+_PARTNER_AT = Read(lambda slug: Partner.objects.select_related("twin_of").filter(slug=slug))
+_ROLE = Read(
+    lambda partner_id, user_id: Membership.objects.filter(partner=partner_id, user=user_id).values_list(
+        "role", flat=True
+    )
+)
 
 
 def partner_by_id(partner_id: UUID) -> Partner:
@@ -37,20 +43,25 @@ def partner_by_id(partner_id: UUID) -> Partner:
 
 def partner_at(slug: str) -> Partner:
     """The partner whose customers come by this slug. Raises NotFound."""
-    partner = Partner.objects.select_related("twin_of").filter(slug=slug).first()
-    if partner is None:
-        raise NotFound("There is no such page.")
-    return partner
+    for partner in _PARTNER_AT(slug):
+        return partner
+    raise NotFound("There is no such page.")
 
 
 def partners_of(user: User) -> list[Partner]:
     """The partners that the person works for, by name; twins left out."""
-    return list(Partner.objects.filter(memberships__user=user).order_by("name", "id"))
+    return _PARTNERS_OF(user.pk)
+
+
+_PARTNERS_OF = Read(lambda user_id: Partner.objects.filter(memberships__user=user_id).order_by("name", "id"))
 
 
 def twin_of(partner: Partner) -> Partner | None:
     """The partner's test mode, if it has one."""
-    return Partner.objects.filter(twin_of=partner).first()
+    return next(iter(_TWIN_OF(partner.pk)), None)
+
+
+_TWIN_OF = Read(lambda partner_id: Partner.objects.filter(twin_of=partner_id))
 
 
 def is_test_mode(partner_id: UUID) -> bool:

@@ -24,16 +24,16 @@ def preview(page: Page, field: Locator, text: str) -> None:
         field.fill(text)
 
 
-@pytest.mark.parametrize("width", [1440, PHONE])
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "width", "words"),
     [
-        ("en", ("New plan", "Name", "Currency 1", "Price 1", "29.85", "Create plan", "€29.85")),
-        ("de", ("Neuer Tarif", "Name", "Währung 1", "Preis 1", "29,85", "Tarif anlegen", "29,85\xa0€")),
+        ("en", 1440, ("New plan", "Name", "Currency 1", "Price 1", "29.85", "Create plan", "€29.85")),
+        ("de", PHONE, ("Neuer Tarif", "Name", "Währung 1", "Preis 1", "29,85", "Tarif anlegen", "29,85\xa0€")),
     ],
+    ids=["en-1440", "de-360"],
 )
 def test_a_plan_is_made_in_the_popup(
-    visit: Visit, shop: Shop, width: int, language: str, words: tuple[str, ...]
+    visit: Visit, shop: Shop, language: str, width: int, words: tuple[str, ...]
 ) -> None:
     new, name, currency, price, amount, create, shown = words
     page = visit(shop.url("products/"), user=shop.owner, width=width, language=language)

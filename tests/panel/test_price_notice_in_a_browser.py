@@ -44,8 +44,11 @@ def good(page: Page) -> bool:
     return serious_findings(page) == [] and not scrolls_sideways(page)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ENGLISH), ("de", GERMAN)])
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (PHONE, "dark")])
+@pytest.mark.parametrize(
+    ("language", "words", "width", "theme"),
+    [("en", ENGLISH, 1440, "light"), ("de", GERMAN, PHONE, "dark")],
+    ids=["en-1440-light", "de-360-dark"],
+)
 def test_announced_from_the_plans_page_and_seen_on_the_customers(
     visit: Visit, shop: Shop, language: str, words: dict[str, str], width: int, theme: str
 ) -> None:

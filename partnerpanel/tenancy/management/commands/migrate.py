@@ -51,5 +51,5 @@ def _note(state: ProjectState, app_label: str, model_name: str, kind: str, added
     if "apps" in vars(state):
         drawn = state.apps.get_model(app_label, model_name)._meta
         setattr(drawn, kind, [*getattr(drawn, kind), added])
-        drawn._expire_cache()  # type: ignore[attr-defined]
+        drawn._expire_cache()  # noqa: SLF001
         vars(drawn).pop("total_unique_constraints", None)
