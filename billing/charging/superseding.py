@@ -13,17 +13,18 @@ from uuid import UUID
 
 from billing.charging.models import PaymentAttempt
 from billing.charging.states import AttemptStatus
-from billing.methods.queries import default_method_of
+from billing.methods.queries import charged_methods
 from partnerpanel.queues.wake import wake
 
 
 def superseded(partner_id: UUID, rows: Sequence[PaymentAttempt]) -> set[UUID]:
-    """Those of the attempts whose card is not the one that the customer is charged with now. In the open scope."""
+    """Those of the attempts whose card is not the one that would be charged now. In the open scope."""
     waiting = [row for row in rows if row.status == AttemptStatus.ACTION_REQUIRED]
     if not waiting:
         return set()
-    methods = default_method_of(partner_id, {row.customer_id for row in waiting})
-    return {row.pk for row in waiting if row.customer_id in methods and methods[row.customer_id].id != row.method_id}
+    methods = charged_methods(partner_id, {(row.customer_id, row.subscription_id) for row in waiting})
+    charged = {row.pk: methods.get((row.customer_id, row.subscription_id)) for row in waiting}
+    return {row.pk for row in waiting if (now := charged[row.pk]) is not None and now.id != row.method_id}
 
 
 def look_again(partner_id: UUID, customer_id: UUID, *, now: datetime) -> list[UUID]:

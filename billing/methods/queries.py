@@ -11,6 +11,7 @@ from billing.methods.models import PaymentMethod
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
+from subscriptions.queries.own_cards import own_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,22 @@ def kept_methods(partner_id: UUID, customer_id: UUID) -> list[Method]:
     """Those of one customer that can be charged: the default first, then the newest."""
     kept = [one for one in methods_of(partner_id, customer_id) if one.replaced_at is None]
     return sorted(kept, key=lambda one: not one.is_default)
+
+
+def charged_methods(
+    partner_id: UUID, wanted: Collection[tuple[UUID, UUID | None]]
+) -> dict[tuple[UUID, UUID | None], Method]:
+    """By customer and subscription, what is charged: the card that was chosen for it, else the customer's default."""
+    kept = [Method(*row) for row in _ALL(partner_id, {customer for customer, _ in wanted})]
+    held = {(one.customer_id, one.id): one for one in kept if one.replaced_at is None}
+    defaults = {one.customer_id: one for one in held.values() if one.is_default}
+    chosen = own_cards(partner_id, {id_ for _, id_ in wanted if id_ is not None})
+    found = {}
+    for customer_id, id_ in wanted:
+        own = held.get((customer_id, chosen[id_])) if id_ in chosen else None
+        if method := own or defaults.get(customer_id):
+            found[customer_id, id_] = method
+    return found
 
 
 def held_method(partner_id: UUID, method_id: UUID) -> Method:

@@ -69,7 +69,7 @@ def load(
         id_: _facts(
             one,
             policies[id_],
-            method=methods.get(one.customer_id),
+            methods=methods,
             invoice=invoices.get(id_),
             case=cases.get(id_),
             charging=charging.get(id_),
@@ -109,7 +109,7 @@ def _facts(
     one: Contract,
     policy: ResolvedPolicy,
     *,
-    method: MethodFacts | None,
+    methods: Mapping[tuple[UUID, UUID | None], MethodFacts],
     invoice: InvoiceFacts | None,
     case: CaseFacts | None,
     charging: str | None,
@@ -123,6 +123,7 @@ def _facts(
     addons: tuple[HeldAddon, ...],
     coupon: HeldCoupon | None,
 ) -> BillingFacts:
+    own = methods.get((one.customer_id, one.card_id)) if one.card_id else None
     term = TermFacts(one.term.number, one.term.period, one.term.ends_at) if one.term else None
     return BillingFacts(
         subscription_id=one.id,
@@ -147,7 +148,8 @@ def _facts(
         recurring=one.recurring,
         net_share=net_share(tax.on(local_date(now, one.zone))) if tax.rates else WHOLE,
         policy=policy,
-        method=method,
+        method=own or methods.get((one.customer_id, None)),
+        has_own_card=own is not None,
         balance=balance,
         invoice=invoice,
         case=case,
@@ -190,18 +192,21 @@ def _fallbacks(partner_id: UUID, policies: Mapping[UUID, ResolvedPolicy]) -> dic
     return found
 
 
-def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[UUID, MethodFacts]:
-    return {
-        customer_id: MethodFacts(id_, gateway, ref, shown(brand, last4))
-        for customer_id, id_, gateway, ref, brand, last4 in _METHODS(partner_id, customer_ids)
-    }
+def _methods(partner_id: UUID, customer_ids: Many[UUID]) -> dict[tuple[UUID, UUID | None], MethodFacts]:
+    """Those that can be charged, by customer and id; without an id the customer's default."""
+    found: dict[tuple[UUID, UUID | None], MethodFacts] = {}
+    for customer_id, id_, gateway, ref, brand, last4, is_default in _METHODS(partner_id, customer_ids):
+        method = found[customer_id, id_] = MethodFacts(id_, gateway, ref, shown(brand, last4))
+        if is_default:
+            found[customer_id, None] = method
+    return found
 
 
 _METHODS = Read(
     lambda partner_id, customer_ids: (
         PaymentMethod.objects.for_partner(partner_id)
-        .filter(customer__among=customer_ids, is_default=True)
-        .values_list("customer_id", "pk", "gateway", "gateway_ref", "brand", "last4")
+        .filter(customer__among=customer_ids, replaced_at=None)
+        .values_list("customer_id", "pk", "gateway", "gateway_ref", "brand", "last4", "is_default")
     )
 )
 _RENEWALS, _CASES, _BALANCES = Read(open_renewals), Read(open_cases), Read(balances_left)

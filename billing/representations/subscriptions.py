@@ -144,6 +144,13 @@ class SubscriptionShape(Shape):
     pending_change = PendingChangeShape(allow_null=True)
     addons = HeldAddonShape(many=True)
     coupon = HeldCouponShape(allow_null=True)
+    payment_method = ref_field(
+        "pm",
+        "PaymentMethod",
+        nullable=True,
+        help_text="What is charged: one that was chosen for it, else the customer’s default.",
+    )
+    own_payment_method = Flag(help_text="Whether that was chosen for it alone.")
     cancel_at_period_end = Flag()
     auto_renew = Flag()
     paused_from = At(allow_null=True)
@@ -186,6 +193,8 @@ def show(showing: Showing, rows: Sequence[SubscriptionRow]) -> list[Shown]:
             "pending_change": _change(facts[row.pk].change),
             "addons": [_addon(one) for one in facts[row.pk].addons],
             "coupon": _coupon(facts[row.pk]),
+            "payment_method": _method(facts[row.pk]),
+            "own_payment_method": facts[row.pk].has_own_card,
             "cancel_at_period_end": row.cancel_at_period_end,
             "auto_renew": row.auto_renew,
             "paused_from": instant(row.paused_from),
@@ -267,6 +276,10 @@ def _addon(one: HeldAddon) -> Shown:
     }
 
 
+def _method(facts: BillingFacts) -> str | None:
+    return public("pm", facts.method.id) if facts.method else None
+
+
 def _coupon(facts: BillingFacts) -> Shown | None:
     held = facts.coupon
     if held is None:
@@ -294,5 +307,5 @@ SUBSCRIPTIONS = Resource(
         "external_id": filters.text(lambda rows, text: rows.filter(external_id=text), "With this number of your own."),
         **filters.between("started", "started_at"),
     },
-    refs={"customer": "customers", "plan": "plans"},
+    refs={"customer": "customers", "plan": "plans", "payment_method": "payment_methods"},
 )

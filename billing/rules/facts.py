@@ -36,7 +36,7 @@ class TermFacts:
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    """The customer's default payment method."""
+    """The payment method that is charged."""
 
     id: UUID
     gateway: str
@@ -103,7 +103,8 @@ class BillingFacts:
     `ended_before` is when one that comes back had ended, while its first payment is outstanding.
     Without a `term` it has not begun: it does at `starts_at`, with the trial that lasts until `trial_ends_at`.
     `addons` are held now. `coupon` may be over, or begin with a later term. `recurring` is what it has counted for in a
-    month so far, and `net_share` what is left of prices today without tax that they contain.
+    month so far, and `net_share` what is left of prices today without tax that they contain. `method` is what is
+    charged: with `has_own_card` one that was chosen for it alone, else the customer's default.
     """
 
     subscription_id: UUID
@@ -152,6 +153,7 @@ class BillingFacts:
     net_share: Fraction = WHOLE
     ended_before: datetime | None = None
     ended_at: datetime | None = None
+    has_own_card: bool = False
 
     @property
     def is_restarting(self) -> bool:

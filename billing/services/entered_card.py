@@ -16,7 +16,7 @@ from billing.methods.services import add_method
 from billing.queries.facts import load
 from billing.rules.plan import BillingPlan
 from billing.services.apply import apply
-from billing.services.new_card import charged_instead, open_now
+from billing.services.new_card import charged_instead, on_the_default, open_now
 from billing.services.pay import BeingCharged, ChargingStopped, NothingToPay, plan_charge
 from customers.queries.facts import identities
 from partnerpanel.kernel.ids import uuid7
@@ -54,7 +54,7 @@ def take_entered_card(partner_id: UUID, gateway: str, entered: EnteredCard, *, n
         )
         if is_beside:
             return []
-        plans = _charges(partner_id, entered, now)
+        plans = _charges(entered, actor=actor, action_id=action_id, now=now)
         apply(plans, actor=actor, action_id=action_id, now=now)
         waiting = look_again(partner_id, entered.customer_id, now=now)
     instead = charged_instead(partner_id, waiting, ref=entered.ref, now=now)
@@ -81,12 +81,13 @@ def _newest(partner_id: UUID, entered: EnteredCard) -> PaymentAttempt | None:
     return rows.filter(method_ref=entered.ref).order_by("-made_at", "-pk").first()
 
 
-def _charges(partner_id: UUID, entered: EnteredCard, now: datetime) -> list[BillingPlan]:
+def _charges(entered: EnteredCard, *, actor: Actor, action_id: UUID, now: datetime) -> list[BillingPlan]:
     """Of every open renewal, and of whatever else the subscription owes that the customer came to pay."""
-    found = load(partner_id, subscriptions_of(partner_id, entered.customer_id), now=now, lock=True)
+    theirs = load(actor.partner_id, subscriptions_of(actor.partner_id, entered.customer_id), now=now, lock=True)
+    found = on_the_default(theirs, also=entered.subscription_id, actor=actor, action_id=action_id, now=now)
     plans = []
     for one in found.values():
-        if one.is_charging or one.charging_stopped:
+        if one.is_charging or one.charging_stopped or one.has_own_card:
             continue
         if open_now(one, now=now) is None and one.subscription_id != entered.subscription_id:
             continue

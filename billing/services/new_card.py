@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import refuse_open_scope, tenant
 from subscriptions.queries.facts import subscriptions_of
+from subscriptions.services.own_cards import choose_card
 
 
 def replace_card(customer_id: UUID, *, gateway: str, ref: str, actor: Actor, now: datetime) -> int:
@@ -43,14 +44,43 @@ def replace_card(customer_id: UUID, *, gateway: str, ref: str, actor: Actor, now
 def charge_open(customer_id: UUID, *, actor: Actor, action_id: UUID, now: datetime) -> tuple[int, Collection[UUID]]:
     """Writes the charges of open renewals with the default method, in the open scope: how many, and the charges that
     are to be taken back since they wait for the customer with another one."""
-    found = load(actor.partner_id, subscriptions_of(actor.partner_id, customer_id), now=now, lock=True)
+    found = on_the_default(
+        load(actor.partner_id, subscriptions_of(actor.partner_id, customer_id), now=now, lock=True),
+        actor=actor,
+        action_id=action_id,
+        now=now,
+    )
     plans = [
         plan_charge(one, purpose=Purpose.NEW_CARD, now=now)[0]
         for one in found.values()
-        if not one.is_charging and open_now(one, now=now) is not None and not one.charging_stopped
+        if not one.has_own_card
+        and not one.is_charging
+        and open_now(one, now=now) is not None
+        and not one.charging_stopped
     ]
     apply(plans, actor=actor, action_id=action_id, now=now)
     return len(plans), look_again(actor.partner_id, customer_id, now=now)
+
+
+def on_the_default(
+    found: Mapping[UUID, BillingFacts], *, also: UUID | None = None, actor: Actor, action_id: UUID, now: datetime
+) -> Mapping[UUID, BillingFacts]:
+    """A card that comes pays what is open: whatever owes something, and the subscription `also`, leaves the card of its
+    own. In the open scope, under the customer's lock; the facts as they are then."""
+    leaving = [
+        id_
+        for id_, one in found.items()
+        if one.has_own_card and (id_ == also or open_now(one, now=now) is not None) and not is_left_alone(one)
+    ]
+    if not leaving:
+        return found
+    choose_card(leaving, None, actor=actor, action_id=action_id, now=now)
+    return load(actor.partner_id, found, now=now, lock=True)
+
+
+def is_left_alone(facts: BillingFacts) -> bool:
+    """It is being charged, and nobody knows yet how that ends."""
+    return facts.is_charging and not facts.awaits_customer
 
 
 def charged_instead(partner_id: UUID, waiting: Collection[UUID], *, ref: str, now: datetime) -> list[UUID]:
@@ -71,7 +101,7 @@ def charged_instead(partner_id: UUID, waiting: Collection[UUID], *, ref: str, no
 def open_now(facts: BillingFacts, *, now: datetime) -> Money | None:
     """What a new card is charged for this subscription at once: its open renewal, the term after the deadline, or what
     the customer was asked to confirm with the card before."""
-    if facts.is_charging and not facts.awaits_customer:
+    if is_left_alone(facts):
         return None
     if facts.invoice is None and facts.case is None and not facts.awaits_customer:
         return None

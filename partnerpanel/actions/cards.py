@@ -14,8 +14,9 @@ from partnerpanel.actions.permission import Permission, confine, permit
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.facts import customers_of
 
-__all__ = ["CardNeeded", "Removal", "add", "card", "preview_removal", "refuse_at_gateway", "remove", "use"]
+__all__ = ["CardNeeded", "Removal", "add", "card", "preview_removal", "refuse_at_gateway", "remove", "use", "use_for"]
 
 
 def card(method_id: UUID, *, actor: Actor) -> Method:
@@ -54,6 +55,17 @@ def use(method_id: UUID, *, actor: Actor, now: datetime) -> int:
     """Renewals charge it, and what is open at once; of how many charges. Raises Forbidden, NotFound."""
     _own(method_id, actor)
     return cards.use_card(method_id, actor=actor, now=now)
+
+
+def use_for(subscription_id: UUID, method_id: UUID | None, *, actor: Actor, now: datetime) -> int:
+    """This subscription alone is charged to it, and what it owes at once; of how many charges. None is the default.
+
+    Raises Forbidden, NotFound.
+    """
+    permit(actor, Permission.REPLACE_CARD)
+    with tenant(actor.partner_id):
+        confine(actor, customers_of(actor.partner_id, [subscription_id]).values())
+    return cards.use_card_for(subscription_id, method_id, actor=actor, now=now)
 
 
 def preview_removal(method_id: UUID, *, actor: Actor, now: datetime) -> Removal:

@@ -20,6 +20,7 @@ from partnerpanel.tenancy.actor import Actor, ActorKind
 from partnerpanel.tenancy.models import Partner
 from partnerpanel.tenancy.queries import platform
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.queries.facts import customers_of
 
 
 class NotBilled(Conflict):
@@ -82,6 +83,16 @@ def use_card(customer_id: UUID, method_id: UUID, *, actor: Actor, now: datetime)
     if not cards.use(method_id, actor=actor, now=now):
         return None
     with tenant(actor.partner_id):
+        attempts = charges_under_way(actor.partner_id, customer_id)
+    return _answered(attempts, actor=actor, now=now)
+
+
+def use_card_for(subscription_id: UUID, method_id: UUID | None, *, actor: Actor, now: datetime) -> AttemptStatus | None:
+    """The same for one subscription alone; None is the default. Raises Forbidden, NotFound, ChargeDeclined."""
+    if not cards.use_for(subscription_id, method_id, actor=actor, now=now):
+        return None
+    with tenant(actor.partner_id):
+        [customer_id] = customers_of(actor.partner_id, [subscription_id]).values()
         attempts = charges_under_way(actor.partner_id, customer_id)
     return _answered(attempts, actor=actor, now=now)
 

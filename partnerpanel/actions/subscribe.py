@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from billing.methods.queries import methods_of
+from billing.methods.models import shown
+from billing.methods.queries import Method, methods_of
 from billing.queries.buyers import buyer_of
 from billing.rules.changes.addon import AddonWish
 from billing.rules.changes.addons_sold import sold_with, with_addons_sold
@@ -18,7 +19,7 @@ from billing.rules.changes.ahead import events_ahead, facts_ahead, standing_of
 from billing.rules.changes.coupon import redeemed, with_coupon
 from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
-from billing.rules.facts import BillingFacts
+from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.subscribing import Buyer, FirstPayment, StartWish, facts_of, new_subscription, plan_subscription
 from billing.services.apply import apply
 from partnerpanel.actions.money_plan import MoneyPlan
@@ -53,7 +54,8 @@ class Subscribe:
 
     `starts_on` None is today. `anchor_day` is the day of the month that it is billed on, where another than that.
     `coupon` is a code; the coupon takes off from the first paid period on. `addons` are billed with the plan from its
-    first period on. `method_id` is the card that whoever buys means: another one is never charged in its place.
+    first period on. `method_id` is the card that whoever buys means: another one is never charged in its place,
+    and where it is not the customer's default it stays the card of this subscription.
     """
 
     name: ClassVar[str] = "subscribe"
@@ -141,10 +143,14 @@ class Subscribe:
             deal = Deal(replace(found[0], price=self.price), self.quantity, is_agreed=True)
         wish = StartWish(deal, self.starts_on, self.trial_days, self.anchor_day, self.auto_renew, self.first_payment)
         ids = ChangeIds(uuid7(), uuid7(), uuid7(), uuid7())
-        new = new_subscription(buyer, wish, id_=uuid7(), now=now)
-        facts = facts_of(buyer, new, deal)
+        own = self._own_card(partner_id, buyer)
+        if own is not None:
+            facts_of_card = MethodFacts(own.id, own.gateway, own.gateway_ref, shown(own.brand, own.last4))
+            buyer = replace(buyer, method=facts_of_card)
+        new = replace(new_subscription(buyer, wish, id_=uuid7(), now=now), card_id=own.id if own else None)
+        facts = replace(facts_of(buyer, new, deal), has_own_card=own is not None)
         try:
-            self._refuse_other_card(partner_id, buyer)
+            self._refuse_gone_card(buyer)
             held = self._redeemed(partner_id, facts, now=now) if self.coupon else None
             addons = sold_with(facts, deal.plan, self._wishes(partner_id), now=now)
             facts = replace(facts, coupon=held, addons=addons)
@@ -165,14 +171,20 @@ class Subscribe:
             raise CannotChange("addon_currency", _("It has no price in this currency."), field="addons")
         return {uuid7(): AddonWish(offered[one.addon_id], one.quantity) for one in self.addons}
 
-    def _refuse_other_card(self, partner_id: UUID, buyer: Buyer) -> None:
-        """Raises NotFound for a card that the customer has not, CannotChange for one that nothing is charged to."""
+    def _own_card(self, partner_id: UUID, buyer: Buyer) -> Method | None:
+        """The card that is charged in the place of the customer's default. Raises NotFound for one of somebody else."""
         if self.method_id is None or (buyer.method and buyer.method.id == self.method_id):
-            return
-        if all(one.id != self.method_id for one in methods_of(partner_id, buyer.customer_id)):
+            return None
+        named = next((one for one in methods_of(partner_id, buyer.customer_id) if one.id == self.method_id), None)
+        if named is None:
             raise NotFound(_("This customer has no such payment method."), field="payment_method")
-        message = _("Another card is charged by default. Make this one the customer’s card first.")
-        raise CannotChange("not_the_default_method", message, field="payment_method")
+        return named if named.replaced_at is None else None
+
+    def _refuse_gone_card(self, buyer: Buyer) -> None:
+        """Raises CannotChange for one that was taken away: another is never charged in its place."""
+        if self.method_id is not None and (buyer.method is None or buyer.method.id != self.method_id):
+            message = _("This card is charged no more. Name another one.")
+            raise CannotChange("card_taken_away", message, field="payment_method")
 
     def _redeemed(self, partner_id: UUID, facts: BillingFacts, *, now: datetime) -> HeldCoupon:
         """From the first paid term on, which follows that of the trial. Raises CouponRefused."""

@@ -30,7 +30,13 @@ from partnerpanel.api.collections.acting import Acting
 from partnerpanel.api.collections.addons import Addon, Addons, Coupon, Coupons
 from partnerpanel.api.collections.catalogue import Plan, Plans, Product, Products
 from partnerpanel.api.collections.customers import Customer, Customers
-from partnerpanel.api.collections.payment_methods import MakeDefault, PayLink, PaymentMethod, PaymentMethods
+from partnerpanel.api.collections.payment_methods import (
+    MakeDefault,
+    PayLink,
+    PaymentMethod,
+    PaymentMethods,
+    SetPaymentMethod,
+)
 from partnerpanel.api.collections.payments import Payments, PreviewRenew, Renew
 from partnerpanel.api.collections.personal_data import ExportPerson
 from partnerpanel.api.collections.portal_logins import PortalLogin, PortalLogins
@@ -116,6 +122,7 @@ VERBS = (
 ACTS: tuple[type[Acting], ...] = (
     Renew,
     MakeDefault,
+    SetPaymentMethod,
     invoices.Pay,
     invoices.Mail,
     NewPercent,

@@ -87,7 +87,7 @@ REASONS: Mapping[str, Any] = {
     "addon_currency": _("This add-on has no price in the subscription’s currency."),
     "addon_does_not_fit": _("This add-on does not go with the plan."),
     "addon_bought_once": _("This add-on is bought once and paid at once: add it when the trial runs."),
-    "not_the_default_method": _("Another card is charged by default. Make this one the customer’s card first."),
+    "card_taken_away": _("This card is charged no more. Name another one."),
     "addon_dropped": _("Your policy ends add-ons with each period. Change the policy first."),
     "addon_ends_itself": _("It is bought once and ends by itself."),
     "addon_leaves": _("It ends with the period already."),

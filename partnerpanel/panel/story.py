@@ -115,6 +115,7 @@ KINDS = {
     "subscription.addon_leaves": (gettext_lazy("Add-on ends with the period"), "calendar", "amber"),
     "subscription.addon_kept": (gettext_lazy("Add-on goes on"), "circle-check", "green"),
     "subscription.addons_ended": (gettext_lazy("Add-ons ended"), "circle-x", "gray"),
+    "subscription.card_chosen": (gettext_lazy("Payment method chosen for it alone"), "credit-card", "gray"),
     "subscription.coupon_redeemed": (gettext_lazy("Coupon redeemed"), "plus", "green"),
     "subscription.coupon_removed": (gettext_lazy("Coupon removed"), "circle-x", "gray"),
     "subscription.billing_date_moved": (gettext_lazy("Billing date moved"), "calendar", "blue"),

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.methods.queries import Method, default_method_of, methods_ahead
+from billing.methods.queries import Method, default_method_of, kept_methods, methods_ahead
 from billing.queries.facts import facts_ahead, load
 from billing.queries.papers import confirmations_of
 from billing.rules.facts import BillingFacts
@@ -67,7 +67,7 @@ class Use:
 class Holding:
     """One subscription. `said` tells its standing beyond the one word, `coming` what is charged next; `due` is what
     paying now would cost, None where nothing is owed. `holds` say why it is blocked. `confirm_url`: where
-    the customer confirms a charge that waits for it."""
+    the customer confirms a charge that waits for it. `card` is charged for it, one of its own or the default."""
 
     id: str
     line: SubscriptionLine
@@ -79,6 +79,7 @@ class Holding:
     holds: tuple[str, ...]
     confirm_url: str = ""
     uses: tuple[Use, ...] = ()
+    card: Method | None = None
 
     @property
     def is_over(self) -> bool:
@@ -115,8 +116,16 @@ def holdings(
     waiting = [id_ for id_, facts in found.items() if facts.awaits_customer]
     confirming = confirmations_of(partner_id, waiting) if waiting else {}
     card = default_method_of(partner_id, [customer_id]).get(customer_id)
+    own = any(facts.has_own_card for facts in found.values())
+    kept = {one.id: one for one in kept_methods(partner_id, customer_id)} if own else {}
     shown = [_holding(line, found.get(line.id), used.get(line.id, ()), now) for line in lines]
-    return [replace(one, confirm_url=confirming.get(one.line.id, "")) for one in shown], card
+    return [
+        replace(one, confirm_url=confirming.get(one.line.id, ""), card=_card(one.facts, kept, card)) for one in shown
+    ], card
+
+
+def _card(facts: BillingFacts | None, kept: Mapping[UUID, Method], default: Method | None) -> Method | None:
+    return kept.get(facts.method.id) if facts and facts.method and facts.has_own_card else default
 
 
 def _read_ahead(partner_id: UUID, customer_id: UUID, *, uses: bool, only: UUID | None) -> None:

@@ -18,6 +18,7 @@ SAID: Mapping[str, Any] = {
     "card-kept": _("Your card is kept for later payments. Nothing was charged now."),
     "card-added": _("The card is kept beside the others. Nothing was charged."),
     "card-chosen": _("This card is charged from now on."),
+    "card-of": _("Your choice is kept. Nothing was charged now."),
     "card-removed": _("The card is removed and charged no more."),
     "plan-changed": _("Done. Your plan shows it below."),
     "change-dropped": _("The change does not happen; everything stays as it is."),

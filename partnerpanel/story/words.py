@@ -73,6 +73,7 @@ SENTENCES = {
     "subscription.addon_leaves": "an add-on is to end on {on}",
     "subscription.addon_kept": "an add-on goes on after {on}",
     "subscription.addons_ended": "add-ons are over",
+    "subscription.card_chosen": "a payment method is chosen for it alone",
     "subscription.coupon_redeemed": "a coupon is redeemed",
     "subscription.coupon_removed": "the coupon is removed",
     "subscription.billing_date_moved": "the billing date moves to {on}",

@@ -26,6 +26,8 @@ class Subscription(DueModel):
     `renewal_waits`: its period is over, or it is paused, and the next one begins on the day of the release.
     `awaits_cut_over` keeps an imported subscription from being billed until the partner has moved in.
     `ended_before` is when it had ended that comes back now, until its first payment says that it does.
+    `card_id` is the customer's payment method that is charged for it alone; none is the customer's default, as is one
+    that was taken away.
     """
 
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
@@ -61,6 +63,7 @@ class Subscription(DueModel):
     paused_from = models.DateTimeField(_("paused from"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     awaits_cut_over = models.BooleanField(_("waits for the cut-over"), default=False)
+    card_id = models.UUIDField(_("card of its own"), null=True, blank=True, editable=False)
     external_id = models.CharField(_("own number"), max_length=100, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 

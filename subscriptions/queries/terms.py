@@ -58,6 +58,7 @@ class Contract:
     trial_ends_at: datetime | None
     ended_before: datetime | None
     ended_at: datetime | None
+    card_id: UUID | None
 
 
 def due_subscriptions(partner_id: UUID, *, now: datetime, limit: int) -> dict[UUID, UUID]:
@@ -139,6 +140,7 @@ class _Row(NamedTuple):
     trial_ends_at: datetime | None
     ended_before: datetime | None
     ended_at: datetime | None
+    card_id: UUID | None
     is_held: bool
 
 
@@ -173,6 +175,7 @@ COLUMNS = (
     "trial_ends_at",
     "ended_before",
     "ended_at",
+    "card_id",
 )
 
 
@@ -237,6 +240,7 @@ def _contract(
         trial_ends_at=row.trial_ends_at,
         ended_before=row.ended_before,
         ended_at=row.ended_at,
+        card_id=row.card_id,
     )
 
 

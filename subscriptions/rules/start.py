@@ -33,7 +33,7 @@ class NewSubscription:
     states what it is: lifecycle, collection, when it started and ended, holds. Its running term is numbered from the
     anchor, as if it had been here all along. `paid_elsewhere`: that term was paid for outside of here, so what is
     unused of it can be given back. `id` is made where none is given. `net_share` is what of
-    the price is left without a tax that it contains.
+    the price is left without a tax that it contains. `card_id` is charged in the place of the customer's default.
     """
 
     customer_id: UUID
@@ -59,6 +59,7 @@ class NewSubscription:
     with_service: bool = True
     id: UUID | None = None
     net_share: Fraction = WHOLE
+    card_id: UUID | None = None
 
 
 def checked(new: NewSubscription) -> None:

@@ -160,6 +160,7 @@ def _row(one: NewSubscription, partner_id: UUID, amount: int, state: AccessState
         paused_until=one.paused_until,
         awaits_cut_over=one.awaits_cut_over,
         external_id=one.external_id,
+        card_id=one.card_id,
         due_at=None if one.lifecycle is Lifecycle.ENDED else now,
         version=1,
     )

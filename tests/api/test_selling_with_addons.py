@@ -144,8 +144,26 @@ def test_no_other_card_is_charged_than_the_one_that_was_named(program: Program, 
         for method in ("sandbox_ok", "sandbox_declines_on_renewal")
     )
     replaced = program.post("/subscriptions", wanted(ids, payment_method=old))
-    assert (replaced.status, replaced["reason"]) == (422, "not_the_default_method")
+    assert (replaced.status, replaced["reason"]) == (422, "card_taken_away")
     assert replaced.fields == {"payment_method"}
     foreign = stranger_program.post("/subscriptions", wanted(theirs, payment_method=new))
     assert (foreign.status, foreign.fields) == (404, {"payment_method"})
     program.post("/subscriptions", wanted(ids, payment_method=new)).ok(201)
+
+
+def test_any_card_of_the_customer_is_named_and_stays_the_one_of_that_subscription(program: Program) -> None:
+    ids = bought(program)
+    default, second = (
+        program.post("/payment_methods", {"customer": ids["customer"], "method": method, "beside": beside}).ok(201)[
+            "id"
+        ]
+        for method, beside in (("sandbox_soft_decline", False), ("sandbox_ok", True))
+    )
+    made = program.post("/subscriptions", wanted(ids, payment="card", trial_days=14, payment_method=second)).ok(201)
+    assert (made["payment_method"], made["own_payment_method"]) == (second, True)
+    path = f"/subscriptions/{made['id']}/set_payment_method"
+    left = program.post(path, {}).ok()
+    assert (left["payment_method"], left["own_payment_method"]) == (default, False)
+    assert program.post(path, {"payment_method": second}).ok()["own_payment_method"]
+    assert program.send("DELETE", f"/payment_methods/{second}", **{"Idempotency-Key": "gone"}).status == 204
+    assert program.get(f"/subscriptions/{made['id']}").ok()["payment_method"] == default

@@ -417,6 +417,7 @@ PORTAL = [
     PortalRoute("payment/card/another/", get=CARD, post=CARD, data={"method": "sandbox_soft_decline"}),
     PortalRoute("payment/cards/<str:card>/use/", get=CARD, post=CARD),
     PortalRoute("payment/cards/<str:card>/remove/", get=CARD, post=CARD),
+    PortalRoute("payment/<str:subscription>/card/", get=CARD, post=CARD),
     PortalRoute("payment/<str:subscription>/pay/", get=CHARGE, post=CHARGE),
     PortalRoute("invoices/", get=Permission.MAIL_INVOICE),
     PortalRoute("invoices/details/", get=TAXES, post=TAXES, data={"name": "Bakery", "country": "DE"}),

@@ -65,7 +65,7 @@ def test_one_more_card_is_kept_beside_and_charged_for_nothing(world: World, owne
     assert [one.is_default for one in kept(world, owner)] == [True, False]
     owner.client().post(f"{owner.at}payment/card/another/", {"method": "sandbox_soft_decline"})
     assert len(kept(world, owner)) == 2
-    assert owner.client().get(f"{owner.at}payment/").content.decode().count("····") == 2
+    assert owner.client().get(f"{owner.at}payment/").content.decode().count("/remove/") == 2
 
 
 def test_the_chosen_card_is_charged_by_the_next_renewal(world: World, owner: Guest, subscription: UUID) -> None:
@@ -156,3 +156,36 @@ def test_two_who_remove_at_once_leave_the_card_that_is_needed(world: World, owne
 
     assert sorted(in_threads(*(partial(remove, id_) for id_ in ids))) == [False, True]
     assert len(kept(world, owner)) == 1
+
+
+def test_one_subscription_has_a_card_of_its_own_and_the_pages_say_so(
+    world: World, owner: Guest, subscription: UUID
+) -> None:
+    client, second = owner.client(), another(world, owner)
+    choose = f"{owner.at}payment/{public('sub', subscription)}/card/"
+    assert choose in client.get(f"{owner.at}payment/").content.decode()
+    assert "Nothing is charged now." in client.get(choose).content.decode()
+    answer = client.post(choose, {"card": public("pm", second)})
+    assert answer.headers["Location"].endswith("payment/?said=card-of")
+    assert "chosen for it" in client.get(f"{owner.at}payment/").content.decode()
+    assert "···· 0002" in client.get(owner.at).content.decode()
+    assert kept(world, owner)[0].gateway_ref == "sandbox_ok"
+    assert "From now on Sandbox ···· 0001 is charged." in client.get(path(owner, second, "remove")).content.decode()
+    client.post(path(owner, second, "remove"))
+    assert "···· 0001" in client.get(owner.at).content.decode()
+
+
+def test_what_is_open_is_charged_to_the_card_that_is_chosen_for_it(
+    world: World, owner: Guest, subscription: UUID
+) -> None:
+    second = another(world, owner)
+    choose_path = f"{owner.at}payment/{public('sub', subscription)}/card/"
+    owner.client().post(choose_path, {"card": public("pm", second)})
+    world.now += timedelta(days=29)
+    world.drain("subscriptions", "charges")
+    assert world.read_subscription(subscription).collection == "retrying"
+    first = next(one for one in kept(world, owner) if one.is_default)
+    assert "is charged to the card that you choose" in owner.client().get(choose_path).content.decode()
+    answer = owner.client().post(choose_path, {"card": public("pm", first.id)})
+    assert answer.headers["Location"].endswith("said=paid")
+    assert world.read_subscription(subscription).collection == "current"

@@ -43,7 +43,7 @@ _WORDS = {
     " password_set retried updated",
     "service_address": "changed",
     "subscription": "access_changed addon_added addon_kept addon_leaves addons_ended billing_date_moved cancelled"
-    " change_awaits_payment change_dropped change_failed change_scheduled collection_ended coupon_redeemed"
+    " card_chosen change_awaits_payment change_dropped change_failed change_scheduled collection_ended coupon_redeemed"
     " coupon_removed created cut_over dates_put_back ended extended first_payment_needed grace_over grace_started kept"
     " limit_lifted limit_set limits_lifted loyalty_bonus pause_scheduled pause_withdrawn paused payment_due"
     " payment_failed payment_needs_confirmation plan_changed price_announced price_changed price_withdrawn provisioned"

@@ -100,6 +100,24 @@ class MakeDefault(Acting):
         cards.use(id_, actor=self.caller.actor, now=self.caller.now)
 
 
+class CardOfSubscriptionInput(Shape):
+    payment_method = PublicId("pm", required=False, help_text="Else the customer’s default, whichever that will be.")
+
+
+class SetPaymentMethod(Acting):
+    """What it owes is charged to it at once. A card that is removed later leaves it to the default again."""
+
+    resource_name = "subscriptions"
+    verb = "set_payment_method"
+    summary = "Have one subscription charge this payment method"
+    input_shape = CardOfSubscriptionInput
+    scopes: ClassVar[Mapping[str, str]] = {"POST": SCOPE["POST"]}
+    needs_key = True
+
+    def act(self, id_: UUID, wanted: Mapping[str, Any]) -> None:
+        cards.use_for(id_, wanted.get("payment_method"), actor=self.caller.actor, now=self.caller.now)
+
+
 class PayLinkInput(Shape):
     subscription = PublicId("sub", required=False, help_text="What it owes is charged to the card at once.")
 

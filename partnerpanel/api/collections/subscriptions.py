@@ -59,7 +59,7 @@ class SubscriptionInput(VerbInput):
         help_text="Billed with its first period, recurring ones with each; with a trial recurring ones only.",
     )
     payment_method = PublicId(
-        "pm", required=False, help_text="The customer’s default card; with it named, no other is charged instead."
+        "pm", required=False, help_text="A card of the customer’s: no other is charged instead, now and later."
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path(AT + "payment/card/another/", cards.AddCard.as_view(), name="portal-card-add"),
     path(AT + "payment/cards/<str:card>/use/", cards.UseCard.as_view(), name="portal-card-use"),
     path(AT + "payment/cards/<str:card>/remove/", cards.RemoveCard.as_view(), name="portal-card-remove"),
+    path(AT + "payment/<str:subscription>/card/", cards.CardOf.as_view(), name="portal-card-of"),
     path(AT + "payment/<str:subscription>/pay/", payment.Pay.as_view(), name="portal-pay"),
     path(AT + "invoices/", invoices.Invoices.as_view(), name="portal-invoices"),
     path(AT + "invoices/details/", invoices.BillingDetails.as_view(), name="portal-details"),

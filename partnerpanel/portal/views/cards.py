@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from billing.methods.queries import Method
+from billing.methods.queries import Method, kept_methods
 from partnerpanel.actions import cards, own_subscription, payments, portal_desk
 from partnerpanel.actions.cards import Removal
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.errors import DomainError, NotFound
-from partnerpanel.kernel.ids import parse
+from partnerpanel.kernel.ids import parse, public
+from partnerpanel.portal.confirming import OfSubscription
 from partnerpanel.portal.holding import read_charges_ahead
 from partnerpanel.portal.page import PortalView
 from partnerpanel.portal.refusals import refusal_of
@@ -72,6 +73,44 @@ class UseCard(_OnCard):
         preview = payments.preview_card(self.visit.customer_id, actor=self.visit.actor, now=self.now)
         context = {"method": self.method, "charges": preview.charges, "reason": reason}
         return self.page("card_use", context, status=status)
+
+
+class CardOf(OfSubscription):
+    """One subscription is charged to this card, whichever is charged for the others; what it owes at once."""
+
+    permission = Permission.REPLACE_CARD
+    http_method_names = ["get", "head", "post"]
+    section = "payment"
+    kept: list[Method]
+
+    def look_up(self) -> None:
+        self.kept = kept_methods(self.partner.pk, self.visit.customer_id)
+
+    def get(self, request: HttpRequest, subscription: str) -> HttpResponse:
+        self.find(subscription)
+        return self._page()
+
+    def post(self, request: HttpRequest, subscription: str) -> HttpResponse:
+        self.find(subscription)
+        chosen, line = request.POST.get("card", ""), self.holding.line
+        if not chosen:
+            return self._page(status=422)
+        try:
+            status = own_subscription.use_card_for(line.id, parse(METHOD, chosen), actor=self.visit.actor, now=self.now)
+        except NotFound:
+            raise
+        except DomainError as error:
+            return self._page(reason=refusal_of(error), status=error.status)
+        return self.go("portal-payment", said="card-of" if status is None else SAID.get(status, "being-checked"))
+
+    def _page(self, *, reason: str = "", status: int = 200) -> HttpResponse:
+        context = {
+            "holding": self.holding,
+            "kept": [(one, public(METHOD, one.id)) for one in self.kept],
+            "due": self.holding.due,
+            "reason": reason,
+        }
+        return self.page("card_of", context, status=status)
 
 
 class RemoveCard(_OnCard):

@@ -43,7 +43,8 @@ class Payment(PortalView):
             balances = balances_of(self.partner.pk, customer_id)
         owing = [one for one in found if one.due is not None]
         rows = [(one, public(METHOD, one.id)) for one in kept]
-        return self.page("payment", {"card": card, "kept": rows, "balances": balances, "owing": owing})
+        paid = [one for one in found if not one.is_over] if len(kept) > 1 else []
+        return self.page("payment", {"card": card, "kept": rows, "paid": paid, "balances": balances, "owing": owing})
 
 
 class Card(PortalView):
