@@ -18,6 +18,7 @@ from billing.queries.returns import DisputeRow, RefundRow, disputes_of, refunds_
 from billing.rules.facts import InvoiceFacts
 from billing.rules.next_charge import NextCharge, next_charge
 from partnerpanel.kernel.money import Money
+from subscriptions.rules.states import Lifecycle
 
 SHOWN = 10
 
@@ -26,7 +27,8 @@ SHOWN = 10
 class Coming:
     """The next charge of one subscription, and its open case. `payable`: something is owed that can be paid now.
 
-    `change` is the invoice that a change waits for; `is_charging`: a charge is under way.
+    `change` is the invoice that a change waits for; `is_charging`: a charge is under way. `card` is what is
+    charged, one of its own or the default; empty without any, and for one that has ended.
     """
 
     subscription_id: UUID
@@ -36,6 +38,8 @@ class Coming:
     payable: bool
     change: InvoiceFacts | None
     is_charging: bool
+    card: str
+    has_own_card: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def customer_money(
             payable=found[id_].invoice is not None or id_ in lines,
             change=found[id_].change_invoice,
             is_charging=found[id_].is_charging,
+            card=method.text if (method := found[id_].method) and found[id_].lifecycle is not Lifecycle.ENDED else "",
+            has_own_card=found[id_].has_own_card,
         )
         for id_ in subscription_ids
         if id_ in found

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from billing.methods.queries import Method, held_method
+from billing.methods.queries import Method, held_method, kept_methods
+from billing.queries.facts import load
 from billing.queries.pay_links import takes_cards
 from billing.services import cards
 from billing.services.cards import CardNeeded, Removal
+from billing.services.new_card import open_now
 from partnerpanel.actions.payments import GATEWAY_OF_NEW_CARDS
 from partnerpanel.actions.permission import Permission, confine, permit
-from partnerpanel.kernel.errors import DomainError
+from partnerpanel.kernel.errors import DomainError, NotFound
+from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.actor import Actor
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.queries.facts import customers_of
 
-__all__ = ["CardNeeded", "Removal", "add", "card", "preview_removal", "refuse_at_gateway", "remove", "use", "use_for"]
+__all__ = [
+    "CardNeeded",
+    "Choice",
+    "Removal",
+    "add",
+    "card",
+    "choice_for",
+    "preview_removal",
+    "refuse_at_gateway",
+    "remove",
+    "use",
+    "use_for",
+]
 
 
 def card(method_id: UUID, *, actor: Actor) -> Method:
@@ -55,6 +72,33 @@ def use(method_id: UUID, *, actor: Actor, now: datetime) -> int:
     """Renewals charge it, and what is open at once; of how many charges. Raises Forbidden, NotFound."""
     _own(method_id, actor)
     return cards.use_card(method_id, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of which cards one subscription may be charged to, and what choosing another one charges at once."""
+
+    customer_id: UUID
+    plan_name: str
+    kept: Sequence[Method]
+    charged: UUID | None
+    due: Money | None
+
+
+def choice_for(subscription_id: UUID, *, actor: Actor, now: datetime) -> Choice:
+    """In the open scope. Raises Forbidden, NotFound."""
+    permit(actor, Permission.REPLACE_CARD)
+    facts = load(actor.partner_id, [subscription_id], now=now).get(subscription_id)
+    if facts is None:
+        raise NotFound("There is no such subscription.", field="subscription")
+    confine(actor, [facts.customer_id])
+    return Choice(
+        customer_id=facts.customer_id,
+        plan_name=facts.plan_name,
+        kept=kept_methods(actor.partner_id, facts.customer_id),
+        charged=facts.method.id if facts.method else None,
+        due=open_now(facts, now=now),
+    )
 
 
 def use_for(subscription_id: UUID, method_id: UUID | None, *, actor: Actor, now: datetime) -> int:

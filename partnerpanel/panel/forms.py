@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -203,6 +204,16 @@ class ReplaceCardForm(forms.Form):
     """One of the sandbox's documented payment methods."""
 
     method = forms.ChoiceField(label=_("New card"), choices=SANDBOX_CARDS)
+
+
+class CardOfForm(forms.Form):
+    """One of the customer's cards, by its public id."""
+
+    card = forms.ChoiceField(label=_("Card"))
+
+    def __init__(self, data: Any = None, *, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["card"].choices = cards  # type: ignore[attr-defined]
 
 
 class StopChargingForm(forms.Form):

@@ -92,6 +92,7 @@ PANEL = [
     PanelRoute("subscriptions/<str:subscription>/reactivate/", get=SUSPEND, post=SUSPEND),
     PanelRoute("customers/<str:customer>/card/", get=CARD, post=CARD),
     PanelRoute("customers/<str:customer>/card/another/", get=CARD, post=CARD),
+    PanelRoute("subscriptions/<str:subscription>/card/", get=CARD, post=CARD),
     PanelRoute("payment-methods/<str:method>/use/", get=CARD, post=CARD),
     PanelRoute("payment-methods/<str:method>/remove/", get=CARD, post=CARD),
     PanelRoute(

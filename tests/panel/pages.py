@@ -69,6 +69,7 @@ PANEL = {
     "cancel-change": "customers/{suspended}/drop-change/",
     "credit-note": "credit-notes/{credit_note}/",
     "replace-card": "customers/{active}/card/",
+    "choose-card": "subscriptions/{subscription}/card/",
     "stop-charging": "charging/stop/",
     "your-subscription": "your-subscription/",
     "resume-charging": "charging/resume/",

@@ -18,6 +18,8 @@ from billing.methods.queries import default_method_of
 from billing.queries.customer_money import customer_money
 from billing.queries.invoice_list import InvoiceTab, invoice_page
 from billing.queries.invoice_page import InvoiceView, invoice_view
+from billing.services.cards import add_card
+from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public, uuid7
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
@@ -196,6 +198,24 @@ def test_another_partners_ids_are_like_none(debt: Owing, other_world: World, own
     for id_ in (theirs.invoice().id, uuid7()):
         assert client.get(f"/panel/{slug}/invoices/{public('inv', id_)}/").status_code == 404
     assert everything(other_world) == before
+
+
+def test_one_subscription_is_given_a_card_of_its_own_which_pays_what_is_open(debt: Owing, owner: Person) -> None:
+    client, world = owner.client(), debt.world
+    page = f"/panel/{world.partner.slug}/customers/{public('cus', debt.customer)}/"
+    popup = f"/panel/{world.partner.slug}/subscriptions/{public('sub', debt.subscription)}/card/"
+    first, second = (
+        add_card(debt.customer, gateway="sandbox", ref=ref, actor=world.system, now=world.now)
+        for ref in ("sandbox_soft_decline", "sandbox_ok")
+    )
+    assert popup in client.get(page).content.decode()
+    assert "is open, and is charged to the card at once" in client.get(popup).content.decode()
+    client.post(popup, {"card": public("pm", second)})
+    world.drain("charges", now=system_now())
+    assert world.read_subscription(debt.subscription).collection == "current"
+    assert "chosen for it" in client.get(page).content.decode()
+    with tenant(world.id):
+        assert default_method_of(world.id, [debt.customer])[debt.customer].id == first
 
 
 def test_an_invoice_says_how_its_amount_came_about(debt: Owing, owner: Person) -> None:

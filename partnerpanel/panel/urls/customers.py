@@ -46,6 +46,7 @@ urlpatterns = [
     path(AT + "customers/<str:customer>/personal-data/", erasure.HandOut.as_view(), name="customer-personal-data"),
     path(AT + "customers/<str:customer>/card/", payments.ReplaceCardPopup.as_view(), name="customer-card"),
     path(AT + "customers/<str:customer>/card/another/", cards.AddCardPopup.as_view(), name="customer-card-add"),
+    path(AT + "subscriptions/<str:subscription>/card/", cards.CardOfPopup.as_view(), name="subscription-card"),
     path(AT + "payment-methods/<str:method>/use/", cards.UseCardPopup.as_view(), name="card-use"),
     path(AT + "payment-methods/<str:method>/remove/", cards.RemoveCardPopup.as_view(), name="card-remove"),
     path(AT + "customers/<str:customer>/logins/new/", portal_logins.InviteLoginPopup.as_view(), name="customer-invite"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from billing.methods.queries import Method
 from customers.queries import detail
 from partnerpanel.actions import cards, payments
+from partnerpanel.actions.cards import Choice
 from partnerpanel.actions.permission import Permission
 from partnerpanel.kernel.ids import parse, public
-from partnerpanel.panel.forms import ReplaceCardForm
+from partnerpanel.panel.forms import CardOfForm, ReplaceCardForm
 from partnerpanel.panel.payment_quote import shown_card
+from partnerpanel.panel.templatetags.formats import money_text
 from partnerpanel.panel.views.money_popup import MoneyPopup
 from partnerpanel.tenancy.scope import tenant
 
@@ -95,6 +97,44 @@ class UseCardPopup(_OnCard):
             "subtitle": card_text(self.method),
             "submit": _("Yes, Charge this card"),
         }
+
+
+class CardOfPopup(_Popup):
+    """One subscription is charged to this card, whichever is charged for the others; what it owes at once."""
+
+    subscription_id: UUID
+    choice: Choice
+
+    def prepare(self, address: Mapping[str, str]) -> None:
+        self.subscription_id = parse("sub", address["subscription"])
+        with tenant(self.visit.partner.pk):
+            self.choice = cards.choice_for(self.subscription_id, actor=self.visit.actor, now=self.visit.now)
+            self.find(self.choice.customer_id)
+
+    def form(self, data: Any = None) -> Form:
+        texts = [(public(METHOD, one.id), self._text(one)) for one in self.choice.kept]
+        charged = public(METHOD, self.choice.charged) if self.choice.charged else ""
+        return CardOfForm(data, cards=texts, initial={"card": charged})
+
+    def preview(self) -> dict[str, Any]:
+        due = self.choice.due
+        summary = _("Nothing is charged now.")
+        if due is not None:
+            summary = _("%(amount)s is open, and is charged to the card at once.") % {"amount": money_text(due)}
+        return {"summary": summary, "no_mail": "" if due is not None else _("Nobody is mailed by this.")}
+
+    def carry_out(self, form: Form) -> str:
+        method_id = parse(METHOD, form.cleaned_data["card"])
+        cards.use_for(self.subscription_id, method_id, actor=self.visit.actor, now=self.visit.now)
+        return _("This card is charged for %(plan)s from now on.") % {"plan": self.choice.plan_name}
+
+    def words(self) -> dict[str, Any]:
+        title = _("Choose its card")
+        return {"title": title, "subtitle": self.choice.plan_name, "submit": _("Yes, Charge this card")}
+
+    def _text(self, one: Method) -> str:
+        text = card_text(one)
+        return f"{text} {_('(or whichever is charged for all)')}" if one.is_default else text
 
 
 class RemoveCardPopup(_OnCard):
