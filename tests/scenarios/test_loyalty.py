@@ -7,9 +7,13 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice
+from billing.models import Invoice, Payment
 from billing.rules.paid_months import milestone, whole_months
 from notifications.models import Message
+from partnerpanel.actions import door
+from partnerpanel.actions.refund import Refund, RefundAccess, RefundHow, RefundReason
+from partnerpanel.actions.restart import Restart
+from partnerpanel.actions.verb import Target
 from partnerpanel.events.models import Event
 from partnerpanel.kernel.period import Interval, Unit, nth_period
 from partnerpanel.loyalty.consumer import CONSUMER
@@ -101,6 +105,31 @@ def test_a_period_paid_late_counts_like_any_and_an_outage_gives_each_bonus_once(
     found = bonuses(story)
     assert found == sorted(set(found))
     assert [after for after, _months in found][:2] == [2, 4]
+
+
+def test_a_month_that_is_given_back_does_not_count_as_paid(story: Story) -> None:
+    story.policy(loyalty__enabled=True, loyalty__every_months=3)
+    story.starts(plan="monthly 30.00 EUR", card="ok", paid_elsewhere=True).on("2024-03-01")
+    with tenant(story.twin.pk):
+        second = Payment.objects.for_partner(story.twin.pk).get(customer=story.customer)
+    target = (Target(story.customer, story.subscription),)
+    back = Refund(target, second.pk, RefundHow.FULL, RefundReason.REQUESTED, "a gift", access=RefundAccess.KEEP)
+    door.commit(back, quote=None, actor=story.world.system, now=story.now)
+    story.catches_up().on("2024-04-02")
+    assert (len(story.stands()["periods"]), bonuses(story)) == (3, [])
+    story.on("2024-05-02")
+    assert bonuses(story) == [(3, 1)]
+
+
+def test_the_months_before_a_return_count_and_those_between_do_not(story: Story) -> None:
+    story.policy(loyalty__enabled=True, loyalty__every_months=3)
+    story.starts(plan="monthly 30.00 EUR", card="ok", paid_elsewhere=True).on("2024-03-01")
+    story.on("2024-03-10").cancels().on("2024-04-20").expects(lifecycle="ended")
+    restart = Restart((Target(story.customer, story.subscription),))
+    door.commit(restart, quote=None, actor=story.world.system, now=story.now)
+    story.catches_up().expects(lifecycle="active")
+    assert bonuses(story) == [(3, 1)]
+    assert [number for number, _days, _why in granted(story)] == [3]
 
 
 @pytest.mark.parametrize("anchor", [date(2023, 1, 31), date(2024, 2, 29), date(2025, 7, 15)])
