@@ -1,4 +1,4 @@
-"""What attackers write into texts, and are called, stands in preview and mail as text, does nothing and loads nothing."""
+"""What attackers write into texts, and are called, stands in preview and mail as text: it does and loads nothing."""
 
 from __future__ import annotations
 
