@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from notifications.models import Message
+from partnerpanel.actions.suspend import Suspend
+from partnerpanel.actions.verb import Target as VerbTarget
 from partnerpanel.embedded import inbox
 from partnerpanel.embedded.ports import LOOPBACK, answers, free_port
 from partnerpanel.embedded.processes import Children
@@ -18,9 +21,13 @@ from partnerpanel.embedded.smtp import start_catcher
 from partnerpanel.embedded.state import State
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.queues.registry import queue_named
+from partnerpanel.tenancy.scope import tenant
+from subscriptions.rules.states import HoldKind
+from tests.actions.carry_out import carry_out
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 from tests.post_office import SMTP_BACKEND, PostOffice
+from tests.services.test_marketing import SECRET, bounce, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -99,3 +106,28 @@ def test_a_mail_that_comes_back_is_seen_at_its_customer(visit: Visit, shop: Shop
     expect(page.locator("#messages")).to_contain_text("Mails to this address come back")
     page.goto(shop.url("settings/messages/suppressed/"))
     expect(page.get_by_role("row", name="anna@alder.example")).to_contain_text("550 No such mailbox")
+
+
+def test_a_bounce_that_a_provider_tells_of_ends_offers_and_no_mail_of_service(
+    visit: Visit, shop: Shop, settings: Settings
+) -> None:
+    settings.MAIL_PROVIDER, settings.ANYMAIL = "postmark", {"WEBHOOK_SECRET": SECRET}
+    with PostOffice() as office:
+        office.serve(settings)
+        page = visit(shop.url("customers/?tab=active"), user=shop.owner)
+        draft(page, shop)
+        page.get_by_role("button", name="Yes, Send").click()
+        expect(page.get_by_role("main")).to_contain_text("Sending begins:")
+        five_minutes_pass(shop)
+        with tenant(shop.world.id):
+            [sent] = Message.objects.for_partner(shop.world.id).filter(kind="campaign", customer=shop.anna)
+        assert told(**bounce(shop.world, sent)).status_code == 200
+        draft(page, shop)
+        main = page.get_by_role("main")
+        expect(main).to_contain_text("1 customer gets this mail.")
+        page.goto(shop.customer_url(shop.anna))
+        expect(page.locator("#messages")).to_contain_text("Mails to this address come back")
+        carry_out(Suspend((VerbTarget(shop.anna),), HoldKind.MANUAL, "unpaid"), shop.team.owner)
+        for queue in ("outbox", "mail"):
+            queue_named(queue).drain(shop.world.id, system_now() + timedelta(minutes=9))
+        assert [to for to in office.receivers if to == "anna@alder.example"] == ["anna@alder.example"] * 2

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.mail import get_connection
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page, Request
 
 from notifications.envelope import as_mail
 from notifications.letters import Letter
@@ -54,9 +54,19 @@ def together() -> Iterator[str]:
 @contextmanager
 def nothing_happens(page: Page) -> Iterator[None]:
     """No dialog opens, and nothing is asked for that is not the panel's own."""
-    own, happened = page.url.partition("/panel/")[0], []
-    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda asked: happened.append(asked.url) if not asked.url.startswith(own) else None)
+    own = page.url.partition("/panel/")[0]
+    happened: list[str] = []
+
+    def opened(dialog: Dialog) -> None:
+        happened.append(dialog.message)
+        dialog.dismiss()
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            happened.append(request.url)
+
+    page.on("dialog", opened)
+    page.on("request", asked)
     yield
     assert happened == []
 

@@ -44,10 +44,10 @@ class Life:
         self.world = World(twin, now=begun_at)
         self.person: Person = replace(team.owner, partner=twin)
         with tenant(twin.pk):
-            by = {"actor": self.world.system, "now": begun_at}
-            coupon = create_coupon(CouponTerms("BACK", Discount(percent=50, periods=3)), **by)
+            actor, terms = self.world.system, CouponTerms("BACK", Discount(percent=50, periods=3))
+            coupon = create_coupon(terms, actor=actor, now=begun_at)
             rule = RuleTerms(Moment.BEFORE_END, "Half", Offer(OfferKind.COUPON, coupon_id=coupon))
-            create_rule(rule, **by)
+            create_rule(rule, actor=actor, now=begun_at)
         buyer = Buyer(self.world, sells(self.world, self.person))
         buyer.begins()
         buyer.orders()
