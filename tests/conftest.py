@@ -17,7 +17,7 @@ from partnerpanel.embedded.keep import COPY, shared_servers
 from partnerpanel.kernel import ids
 from tests.databases import clear_away, copy_of_template, place_of, servers_state, use
 from tests.flush import Flush, make_as_new
-from tests.together import Together
+from tests.together import Together, longest_first
 
 pytest_plugins = ["tests.browser", "tests.people", "tests.world"]
 
@@ -35,6 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 def pytest_collection_finish() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Each makes its rows once for all of its tests. The marks that pytest-xdist has for this come to nothing with
@@ -11,6 +12,21 @@ TOGETHER = (
     "tests/services/test_demo_data.py",
     "tests/services/test_operator_rows.py",
 )
+
+# Single tests of these take up to a minute: begun last, one would be waited for while the other workers have nothing.
+LONG = (
+    "tests/services/test_import_telco.py",
+    "tests/panel/test_pages_in_a_browser.py",
+    "tests/architecture/test_frozen_routes.py",
+    "tests/architecture/test_route_matrix.py",
+    "tests/backups/",
+    "tests/faults/",
+)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Otherwise in the order of their files."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
