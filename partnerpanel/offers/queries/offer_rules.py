@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.offers.models import OfferMade, OfferRule
 from partnerpanel.offers.rules.offers import Moment, Outcome, Rule
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,19 @@ class RuleLine:
 
 def rules_on(partner_id: UUID, moment: Moment) -> list[Rule]:
     """Those that are switched on."""
-    rows = OfferRule.objects.for_partner(partner_id).filter(moment=moment, is_on=True)
-    return [row.as_rule for row in rows.order_by("position", "pk")]
+    return [row.as_rule for row in _ON(partner_id, moment)]
+
+
+def rules_ahead(partner_id: UUID, moment: Moment) -> Asked:
+    """What `rules_on` asks."""
+    return Asked(_ON, (partner_id, moment))
+
+
+_ON = Read(
+    lambda partner_id, moment: (
+        OfferRule.objects.for_partner(partner_id).filter(moment=moment, is_on=True).order_by("position", "pk")
+    )
+)
 
 
 def rule_lines(partner_id: UUID) -> list[RuleLine]:

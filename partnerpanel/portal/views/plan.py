@@ -17,6 +17,8 @@ from partnerpanel.actions.permission import Permission
 from partnerpanel.actions.verb import Verb
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
+from partnerpanel.offers.queries.offer_rules import rules_ahead
+from partnerpanel.offers.rules.offers import Moment
 from partnerpanel.portal.confirming import Confirm
 from partnerpanel.portal.holding import Holding, holdings
 from partnerpanel.portal.offer_words import discount_with_change
@@ -117,6 +119,7 @@ class ChangeThePlan(Confirm):
             ahead(
                 *plans_ahead(self.partner.pk, line.price.currency, [id_]),
                 names_of_plans_ahead(self.partner.pk, [id_, facts.plan_id]),
+                rules_ahead(self.partner.pk, Moment.UPGRADE),
             )
         offered = plans_at(self.partner.pk, line.price.currency)
         self.current = next((plan for plan in offered if facts and plan.id == facts.plan_id), None)
