@@ -132,7 +132,7 @@ class TestMode(Installation):
 
     def shows_credentials(self, page: Page) -> str:
         """The mail that is kept holds no secret; the customer's own page has it."""
-        assert "/#…" in self.told("subscription_credentials")[-1].body
+        assert "#…" in self.told("subscription_started")[-1].body
         self.lets_in(page, "")
         page.get_by_role("navigation").get_by_role("link", name="Service", exact=True).click()
         page.get_by_role("link", name="Show the password").click()

@@ -55,7 +55,7 @@ CHARGES = [
     ("renewal", "succeeded", 14_95),
 ]
 MAILS = {
-    "2026-01-31": ["payment_received", "subscription_started", "subscription_credentials"],
+    "2026-01-31": ["payment_received", "subscription_started"],
     "2026-02-01": ["subscription_welcome_guide"],
     "2026-02-03": ["subscription_welcome_features"],
     "2026-02-07": ["subscription_welcome_feedback"],
