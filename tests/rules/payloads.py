@@ -136,3 +136,12 @@ _HEADERS = [
 ]
 IN_TEXTS = [*_TAGS, *_TEMPLATES, *_MARKDOWN]
 IN_VALUES = [*_TAGS, *_TEMPLATES, *_MARKDOWN, *_HEADERS]
+
+# What Markdown has to look at again and again, and how much of it a text may have.
+LONGEST, MOST_BRACKETS = 6_000, 300
+COSTLY = ("[", "![", "*a ", "[a](", "*_", "<", "a\n", "- a\n", "> ", "[](", "\\", "_a_", "1. a\n", "<a:", "**")
+
+
+def longest_of(unit: str) -> str:
+    """As much of it as a text may have."""
+    return (unit * MOST_BRACKETS if "[" in unit else (unit * LONGEST)[:LONGEST]).strip() or "x"
