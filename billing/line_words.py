@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, to_locale
 
 from billing.documents.states import LineKind
 from partnerpanel.kernel.period import Period
-from partnerpanel.languages import spoken_language
+from partnerpanel.languages import sentence_language
 
 # By kind, and whether the line gives back.
 LINES: Mapping[tuple[LineKind, bool], Any] = {
@@ -41,4 +41,4 @@ def line_text(kind: LineKind, name: str, period: Period | None, *, gives_back: b
 
 def date_text(day: date) -> str:
     """As people of the active language write it: “15 Mar 2026”."""
-    return str(format_date(day, "medium", locale=to_locale(spoken_language())))
+    return str(format_date(day, "medium", locale=to_locale(sentence_language())))

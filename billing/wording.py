@@ -26,7 +26,7 @@ from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
 from billing.tax.rules.places import TAX_EXEMPT, TAX_EXPORT, TAX_NO_RATE, TAX_REVERSE_CHARGE
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
-from partnerpanel.languages import spoken_language
+from partnerpanel.languages import sentence_language
 from partnerpanel.policy.rules.grace import FeeBasis
 from partnerpanel.policy.rules.late_fee import LATE_FEE
 
@@ -41,7 +41,7 @@ def sentence(value: Money | Sequence[Money], why: Derivation) -> str:
 def plain(amount: Money) -> str:
     """The number as people of the active language write it, with all of the currency's decimals."""
     pattern = "#,##0" + ("." + "0" * amount.exponent if amount.exponent else "")
-    return str(format_decimal(amount.major, format=pattern, locale=to_locale(spoken_language())))
+    return str(format_decimal(amount.major, format=pattern, locale=to_locale(sentence_language())))
 
 
 def _unused_value(values: Sequence[Money], why: Derivation) -> str:
@@ -243,7 +243,7 @@ def _no_rate(_values: Sequence[Money], why: Derivation) -> str:
 
 def percent_text(percent: Decimal) -> str:
     """A rate as people of the active language write it: “8.875”."""
-    return str(format_decimal(percent, format="#,##0.####", locale=to_locale(spoken_language())))
+    return str(format_decimal(percent, format="#,##0.####", locale=to_locale(sentence_language())))
 
 
 def _percent(why: Derivation) -> str:

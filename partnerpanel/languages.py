@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+# Of the languages that have words for a part of the product, which letters say that a sentence is in them.
+LETTERS = {"ar": re.compile(r"[\u0600-\u06ff]"), "hi": re.compile(r"[\u0900-\u097f]")}
 ENGLISH = SafeString(' lang="en" dir="auto"')
 _HAS_ITS_OWN_WORDS: ContextVar[bool] = ContextVar("has_its_own_words", default=False)
 
@@ -38,12 +41,21 @@ def own_words() -> Iterator[None]:
         _HAS_ITS_OWN_WORDS.reset(before)
 
 
-def spoken_marks() -> SafeString:
-    """The attributes of an element that holds such a sentence; none where it is in the page's language."""
-    return ENGLISH if spoken_language() != (get_language() or "en") else SafeString("")
+def sentence_language() -> str:
+    """The language of the sentences that have words in every language, such as how an amount came about, and so of the
+    dates and numbers in them: the active one."""
+    return get_language() or "en"
+
+
+def spoken_marks(sentence: str) -> SafeString:
+    """The attributes of an element that holds a sentence of any part: none where it is in the page's language, which
+    is seen by its letters."""
+    language = get_language() or "en"
+    is_english = language in LETTERS and not LETTERS[language].search(sentence)
+    return ENGLISH if is_english else SafeString("")
 
 
 def spoken(sentence: str) -> str:
     """The same for a sentence that stands among others which are in the page's language."""
-    marks = spoken_marks()
+    marks = spoken_marks(sentence)
     return format_html("<span{}>{}</span>", marks, sentence) if marks and sentence else sentence

@@ -13,7 +13,7 @@ from billing.tax.rules.amounts import Taxes
 from billing.tax.rules.rates import Tax, TaxKind
 from billing.wording import sentence
 from partnerpanel.kernel.money import Money
-from partnerpanel.languages import spoken_language
+from partnerpanel.languages import sentence_language
 
 KINDS: Mapping[TaxKind, Any] = {
     TaxKind.VAT: gettext_lazy("VAT"),
@@ -51,7 +51,7 @@ def tax_name(tax: Tax) -> str:
 
 def percent_text(tax: Tax) -> str:
     """The percentage as people of the active language write it: “8.875”."""
-    return str(format_decimal(tax.percent, format="#,##0.####", locale=to_locale(spoken_language())))
+    return str(format_decimal(tax.percent, format="#,##0.####", locale=to_locale(sentence_language())))
 
 
 def tax_sentences(parts: Taxes) -> list[str]:

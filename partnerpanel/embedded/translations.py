@@ -21,12 +21,17 @@ LOCALES = ROOT / "partnerpanel" / "locale"
 SOURCES = ("partnerpanel", "customers", "subscriptions", "billing", "notifications", "templates")
 SOURCE_LANGUAGE = "en"
 LANGUAGES = ("de",)
-# What the pages of the customers' portal say: their own words, and those of the components and states that they show.
-# How amounts came about is said by files that the panel has, too, and is English beyond the languages above.
+# What the pages of the customers' portal say: their own words, those of the components and states that they show, and
+# how amounts came about, which the panel says, too.
 PORTAL = (
+    "billing/line_words.py",
+    "billing/queries/explain.py",
+    "billing/tax/wording.py",
+    "billing/wording.py",
     "partnerpanel/actions/portal_access.py",
     "partnerpanel/panel/statuses.py",
     "partnerpanel/panel/templatetags/intervals.py",
+    "partnerpanel/policy/banner_words.py",
     "partnerpanel/portal/**/*.py",
     "templates/components/changes.html",
     "templates/components/field.html",

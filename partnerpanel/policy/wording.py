@@ -18,10 +18,11 @@ from partnerpanel.policy.words import ENTRIES, SENTENCES
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How the interface that shows the words writes days and amounts."""
+    """How the interface that shows the words writes days and amounts, and in which language several of them."""
 
     day: Callable[[date], str]
     money: Callable[[Money], str]
+    language: Callable[[], str] = spoken_language
 
 
 def sentence_text(sentence: Sentence, formats: Formats) -> str:
@@ -37,7 +38,7 @@ def entry_text(entry: Entry, formats: Formats) -> str:
 
 def _shown(value: Value, formats: Formats) -> str | int:
     if isinstance(value, tuple):
-        return format_list([str(_shown(one, formats)) for one in value], locale=to_locale(spoken_language()))
+        return format_list([str(_shown(one, formats)) for one in value], locale=to_locale(formats.language()))
     if isinstance(value, Money):
         return formats.money(value)
     return formats.day(value) if isinstance(value, date) else value

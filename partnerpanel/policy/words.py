@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from partnerpanel.policy.banner_words import BANNER
+
 RENEWAL: Mapping[str, Any] = {
     "renewal.reminders_days": ngettext_lazy(
         "The customer is reminded %(days)s day before the period ends.",
@@ -129,16 +131,6 @@ REST: Mapping[str, Any] = {
         "First answers to tickets within business hours: critical %(critical)s h, important %(important)s h, "
         "general %(general)s h, feature requests %(feature)s h."
     ),
-}
-BANNER: Mapping[str, Any] = {
-    "banner.full": _("You have full access until %(day)s."),
-    "banner.limited": _("You have limited access until %(day)s."),
-    "banner.retries": _("We try again on %(days)s."),
-    "banner.after.suspend": _("Your subscription has been suspended since %(day)s; paying opens it again."),
-    "banner.after.freeze": _("Your account has been frozen since %(day)s; paying opens it again."),
-    "banner.after.downgrade_to_free": _("Your subscription moved to the free plan on %(day)s."),
-    "banner.after.cancel": _("Your subscription ended on %(day)s."),
-    "banner.data": _("Your data is kept until %(day)s."),
 }
 AHEAD: Mapping[str, Any] = {
     "ahead.suspend": _(

@@ -16,7 +16,7 @@ from billing.rules.formats import money_text
 from notifications.marketing.rules.topics import Topic
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
-from partnerpanel.languages import spoken_language, written_language
+from partnerpanel.languages import sentence_language, written_language
 from partnerpanel.policy.wording import Formats
 
 # What marketing is about, and what that means.
@@ -34,8 +34,8 @@ def locale() -> Locale:
     return Locale.parse(to_locale(written_language()))
 
 
-def _spoken_locale() -> Locale:
-    return Locale.parse(to_locale(spoken_language()))
+def _sentence_locale() -> Locale:
+    return Locale.parse(to_locale(sentence_language()))
 
 
 def money(amount: Money) -> str:
@@ -69,9 +69,11 @@ def price(amount: Money, interval: Interval) -> str:
     return f"{money(amount)} {per(interval)}"
 
 
-# In sentences of a policy, which the panel says, too.
+# In sentences of a policy's banner, which mails say, too.
 FORMATS = Formats(
-    lambda on: str(format_date(on, "medium", _spoken_locale())), lambda amount: money_text(amount, _spoken_locale())
+    lambda on: str(format_date(on, "medium", _sentence_locale())),
+    lambda amount: money_text(amount, _sentence_locale()),
+    sentence_language,
 )
 
 # Why nobody is charged by itself.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,9 @@ from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.languages import own_words, spoken, spoken_language, written_language
+from partnerpanel.policy.rules.sentences import Sentence
+from partnerpanel.policy.wording import sentence_text
+from partnerpanel.portal.words import FORMATS
 from partnerpanel.tenancy.scope import tenant
 from subscriptions.models import Plan
 from subscriptions.services.catalogue import create_plan
@@ -75,9 +79,15 @@ def test_the_overview_is_arabic_from_the_right(owner: Guest, subscription: UUID)
     assert "Next payment" not in text
 
 
-@pytest.mark.parametrize(("language", "due"), [(HINDI, "अभी देय"), (ARABIC, "المستحق الآن")])
-def test_a_preview_marks_how_its_amounts_came_about(
-    world: World, owner: Guest, subscription: UUID, language: str, due: str
+@pytest.mark.parametrize(
+    ("language", "due", "unused", "days"),
+    [
+        (HINDI, "अभी देय", "अप्रयुक्त समय: Basic, 15 मार्च 2026", "दिन"),
+        (ARABIC, "المستحق الآن", "وقت غير مستخدم: Basic، ", "من الأيام"),
+    ],
+)
+def test_a_preview_says_how_its_amounts_came_about(
+    world: World, owner: Guest, subscription: UUID, language: str, due: str, unused: str, days: str
 ) -> None:
     with tenant(world.id):
         [held] = Plan.objects.for_partner(world.id)
@@ -93,8 +103,10 @@ def test_a_preview_marks_how_its_amounts_came_about(
     at = f"{owner.at}plan/{public('sub', subscription)}/change/?plan={public('plan', plus)}"
     text = read(reading(owner.client(), language), at)
     assert due in text
-    assert '<span lang="en" dir="auto">Unused time: Basic, ' in text
-    assert '<span class="explain" lang="en" dir="auto">' in text
+    assert f"<span>{unused}" in text
+    why = re.findall(r'<span class="explain">([^<]+)</span>', text)
+    assert any(days in one for one in why), why
+    assert "Unused time" not in text
 
 
 def test_the_mail_of_the_sign_in_is_in_the_language_of_the_page(world: World, owner: Guest) -> None:
@@ -118,12 +130,21 @@ def test_hindi_is_offered_by_the_portal_and_by_no_other_page(world: World, team:
     assert 'value="hi"' not in text
 
 
-def test_sentences_of_every_part_stay_english_and_are_marked() -> None:
+def test_a_policy_s_banner_is_in_every_language() -> None:
+    until = Sentence("banner.full", {"day": date(2026, 4, 9)}, ("grace.access",))
+    with translation.override(HINDI):
+        assert sentence_text(until, FORMATS) == "9 अप्रैल 2026 तक आपके पास पूरी पहुँच है।"
+    with translation.override(ARABIC):
+        assert sentence_text(until, FORMATS).startswith("لديك وصول كامل حتى ")
+
+
+def test_a_sentence_without_words_in_the_page_s_language_stays_english_and_is_marked() -> None:
     with translation.override(HINDI):
         assert (spoken_language(), written_language()) == ("en", "en")
         with own_words():
             assert (spoken_language(), written_language()) == ("en", "hi")
         assert spoken("1 < 2") == '<span lang="en" dir="auto">1 &lt; 2</span>'
+        assert spoken("कर") == "कर"
     with translation.override("de"), own_words():
         assert (spoken_language(), written_language()) == ("de", "de")
         assert spoken("1 < 2") == "1 < 2"

@@ -51,9 +51,10 @@ def status(code: str) -> SafeString:
 
 
 @register.simple_tag
-def spoken() -> SafeString:
-    """The attributes of a sentence: where the page's language has words for its frame alone, it is English."""
-    return spoken_marks()
+def spoken(sentence: object) -> SafeString:
+    """The attributes of the element that holds this sentence: where the page's language has no words for it, it is
+    English."""
+    return spoken_marks(str(sentence))
 
 
 @register.simple_tag
