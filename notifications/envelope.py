@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from email.header import Header
 from email.utils import parseaddr
 from functools import lru_cache
-from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +13,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext
 
 from notifications.letters import Letter
 from notifications.marketing.links import unsubscribe_url
+from notifications.sheets import leaving_text, sheet_of
 
-# Of what is said, so much is shown beside the subject.
-AHEAD = 110
-_LINK_ALONE = re.compile(r'<p><a href="([^"]*)"([^>]*)>([^<]*)</a></p>')
 # Leaves room for the header's name in a line of 76, so that the subject begins there and not on the next line.
 ENCODED_WORD = 60
 
@@ -72,38 +65,13 @@ def as_mail(letter: Letter, *, message_id: UUID, connection: BaseEmailBackend) -
     mail.metadata = {"partner": letter.slug, "message": message_id.hex}
     for file in letter.files:
         mail.attach(file.name, file.content, "application/pdf")
-    html = {
-        "letter": letter,
-        "body": with_buttons(letter.text.html),
-        "ahead": _ahead(letter),
-        "is_rtl": letter.language.partition("-")[0] in settings.LANGUAGES_BIDI,
-        "leaving": leaving,
-        "leaving_text": leaving_text(letter.language),
-    }
-    mail.attach_alternative(render_to_string("mail/frame.html", html), "text/html")
+    mail.attach_alternative(sheet_of(letter, leaving=leaving), "text/html")
     return mail
-
-
-def with_buttons(html: str) -> str:
-    """A link that is a paragraph of its own is what the mail is about. What is given in was cleaned."""
-    return _LINK_ALONE.sub(r'<p class="action"><a class="button" href="\1"\2>\3</a></p>', html)
-
-
-def _ahead(letter: Letter) -> str:
-    """What lists of mails show beside the subject: the first thing that is said, instead of the greeting."""
-    said = letter.text.paragraphs[1:] or letter.text.paragraphs
-    return shorten(next(iter(said), ""), AHEAD, placeholder="…")
 
 
 def _one_click(leaving: str) -> dict[str, str]:
     """So that the mail program itself offers to unsubscribe (RFC 8058)."""
     return {"List-Unsubscribe": f"<{leaving}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-
-
-def leaving_text(language: str) -> str:
-    """What the link to unsubscribe is called in marketing, in the mail's language."""
-    with translation.override(language):
-        return gettext("Receive no more of these mails")
 
 
 def _signed(letter: Letter, leaving: str) -> str:

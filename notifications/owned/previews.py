@@ -13,7 +13,9 @@ from customers.queries.facts import identities
 from notifications.delivery import Fate, Mailer
 from notifications.letters import Draft, Letter, Occasion, write
 from notifications.looks import look_of
+from notifications.marketing.rules.topics import SERVICE, topic_of
 from notifications.models import Message
+from notifications.owned.models import OwnText
 from notifications.owned.queries import default_template
 from notifications.owned.rules.texts import checked_language, checked_text, is_own, kind_of, left_out
 from notifications.owned.samples import sample_values
@@ -56,7 +58,8 @@ def preview(
     missing = left_out(template, default) if default else ()
     if customer_id is not None and (letter := _as_sent(partner_id, customer_id, name, Draft(language, template))):
         return Preview(letter, missing, is_real=True)
-    return Preview(_sampled(partner_id, template, language, customer_id, now), missing, is_real=False)
+    sampled = _sampled(partner_id, template, language, customer_id, now, topic=_topic(partner_id, name))
+    return Preview(sampled, missing, is_real=False)
 
 
 def send_test(
@@ -78,7 +81,11 @@ def send_test(
         sent = (
             None
             if error
-            else mailer.send(replace(found, text=text, to_name=to_name, to_address=to), message_id=uuid7())
+            else mailer.send(
+                # Who tries it out has nothing to unsubscribe from.
+                replace(found, text=text, to_name=to_name, to_address=to, topic=SERVICE),
+                message_id=uuid7(),
+            )
         )
     if sent is None or sent.fate is not Fate.SENT:
         answer = error if sent is None else sent.error
@@ -102,7 +109,15 @@ def _as_sent(partner_id: UUID, customer_id: UUID, name: str, draft: Draft) -> Le
     return None
 
 
-def _sampled(partner_id: UUID, template: Template, language: str, customer_id: UUID | None, now: datetime) -> Letter:
+def _topic(partner_id: UUID, name: str) -> str:
+    if not is_own(name):
+        return topic_of(kind_of(name), {})
+    return OwnText.objects.for_partner(partner_id).filter(name=name).values_list("topic", flat=True).first() or SERVICE
+
+
+def _sampled(
+    partner_id: UUID, template: Template, language: str, customer_id: UUID | None, now: datetime, *, topic: str
+) -> Letter:
     partner, line = partner_and_brand(partner_id)
     look = look_of(partner_id, line, name=partner.name)
     locale = locale_of(language, partner.locale)
@@ -127,4 +142,5 @@ def _sampled(partner_id: UUID, template: Template, language: str, customer_id: U
         to_address=address,
         language=language,
         text=template.render(values),
+        topic=topic,
     )

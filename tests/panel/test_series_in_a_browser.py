@@ -100,7 +100,8 @@ def reads(page: Page, life: Life, subject: str) -> str:
     page.get_by_role("link", name=subject).first.click()
     body = page.frame_locator("iframe.mail-frame").locator("body")
     expect(body).to_contain_text("Kind regards")
-    return body.inner_text()
+    leads = body.locator("a").evaluate_all("all => all.map((one) => `${one.textContent}: ${one.href}`)")
+    return "\n".join([body.inner_text(), *leads])
 
 
 def test_the_welcome_the_offer_to_stay_and_the_end_are_read_by_the_test_clock(visit: Visit, team: Team) -> None:

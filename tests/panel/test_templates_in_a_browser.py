@@ -10,6 +10,7 @@ from tests.panel.conftest import Visit
 from tests.people import make_team
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BY_DAY, BY_NIGHT = "rgb(244, 245, 247)", "rgb(13, 13, 17)"
 HOSTILE = "<img src=x onerror=alert(1)> <script>alert(1)</script> [x](javascript:alert(1)) {{ customer.name }}"
 
 
@@ -22,16 +23,23 @@ def test_a_text_is_written_looked_at_and_saved(visit: Visit, width: int, theme: 
         assert not scrolls_sideways(page)
         page.get_by_role("link", name="Subscription cancelled, English").click()
         preview = page.locator("#text-preview")
-        expect(preview).to_contain_text("Hello Anna Berger")
+        mail = preview.frame_locator(".mail-frame").locator("body")
+        expect(mail).to_contain_text("Hello Anna Berger")
         assert serious_findings(page) == []
         assert not scrolls_sideways(page)
         page.get_by_role("textbox", name="Text", exact=True).fill(HOSTILE)
-        expect(preview).to_contain_text("<script>alert(1)</script>")
+        expect(mail).to_contain_text("<script>alert(1)</script>")
         expect(preview).to_contain_text("The text that comes with PartnerPanel says more")
-        assert preview.locator("img, script, [onerror]").count() == 0
-        assert preview.locator("a[href]").count() == 0
+        assert mail.locator("img, script, [onerror], .letter a[href]").count() == 0
         page.get_by_role("button", name="Your support address").click()
-        expect(preview).to_contain_text("help@eastwind.example")
+        expect(mail).to_contain_text("help@eastwind.example")
+        expect(mail).to_have_css("background-color", BY_DAY)
+        page.emulate_media(color_scheme="null")
+        preview.get_by_label("In the dark").check()
+        expect(mail).to_have_css("background-color", BY_NIGHT)
+        page.get_by_role("button", name="Your support address").click()
+        expect(mail).to_contain_text("help@eastwind.examplehelp@eastwind.example")
+        expect(mail).to_have_css("background-color", BY_NIGHT)
         preview.get_by_label("Plain text").check()
         expect(preview.locator(".mail-as-plain")).to_be_visible()
         preview.get_by_label("Phone").check()

@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from django.core.mail import get_connection
 
-from notifications.envelope import as_mail, with_buttons
+from notifications.envelope import as_mail
 from notifications.letters import Letter
 from notifications.looks import Look
 from notifications.rules.template import parse
+from notifications.sheets import preview_of, with_buttons
 
 ALLOWED = frozenset({"customer.name", "pay.link"})
 TEXT = """Please pay
@@ -26,14 +27,17 @@ See [here]({{ pay.link }}) too.
 LOOK = Look("Northwind", True, "#0f766e", "#378d86", "", ("Northwind GmbH", "https://northwind.example/imprint"))
 
 
-def sent(**values: str) -> tuple[str, str]:
-    """The plain text and the HTML."""
+def letter(**values: str) -> Letter:
     text = parse(TEXT, allowed=ALLOWED, name="test").render({"customer.name": "Anna", "pay.link": "", **values})
-    letter = Letter(
+    return Letter(
         customer_id=uuid4(), look=LOOK, reply_to="help@northwind.example", to_name="Anna",
         to_address="anna@example.com", language="en", text=text, slug="northwind",
     )  # fmt: skip
-    mail = as_mail(letter, message_id=uuid4(), connection=get_connection())
+
+
+def sent(**values: str) -> tuple[str, str]:
+    """The plain text and the HTML."""
+    mail = as_mail(letter(**values), message_id=uuid4(), connection=get_connection())
     html = mail.alternatives[0][0]
     assert isinstance(html, str)
     return str(mail.body), html
@@ -69,3 +73,9 @@ def test_legal_pages_below_it_are_links_and_nothing_is_loaded() -> None:
     assert '<a href="https://northwind.example/imprint">' in html
     assert "src=" not in html
     assert "url(" not in html
+
+
+def test_the_preview_is_what_is_sent_but_that_its_links_lead_nowhere_from_a_frame() -> None:
+    _plain, html = sent(**{"pay.link": "https://pay.example/"})
+    shown = preview_of(letter(**{"pay.link": "https://pay.example/"}))
+    assert shown.replace('<base target="_blank">', "") == html

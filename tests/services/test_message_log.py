@@ -76,8 +76,12 @@ def test_a_copy_runs_and_loads_nothing(world: World, owner: Person) -> None:
     page = owner.client().get(at(world, f"messages/{public('msg', row.pk)}/"))
     assert 'sandbox=""' in page.content.decode()
     copy = owner.client().get(at(world, f"messages/{public('msg', row.pk)}/copy/"))
-    assert copy["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
+    policy = copy["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'; style-src 'sha256-")
+    assert policy.endswith("'; img-src 'self'; frame-ancestors 'self'")
     assert "<script>Anna" not in copy.content.decode()
+    assert 'class="letter"' in copy.content.decode(), "in the frame that mails go out in"
+    assert "Receive no more of these mails" in copy.content.decode()
 
 
 def test_the_answer_is_the_rules(world: World, owner: Person) -> None:

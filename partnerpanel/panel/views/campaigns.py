@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from customers.queries import lists
 from notifications.campaigns.queries import campaign, campaign_page, figures_of, recipients
 from notifications.marketing.rules.topics import Topic
+from notifications.sheets import preview_of
 from partnerpanel.actions import campaigns
 from partnerpanel.actions.campaigns import Audience, CampaignState
 from partnerpanel.actions.permission import Permission
@@ -28,6 +29,7 @@ from partnerpanel.panel.campaign_words import audience_text, figure_lines, reaso
 from partnerpanel.panel.catalogue_words import history
 from partnerpanel.panel.list_state import ListState
 from partnerpanel.panel.listing import country_name
+from partnerpanel.panel.mail_frames import around
 from partnerpanel.panel.marketing_words import LEFT_OUT, TOPICS
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.refusals import refusal_of
@@ -195,7 +197,9 @@ class CampaignPage(PanelView):
                 }
         if row.event_id is None:
             context |= self._preview(row, form)
-        return self.page_in_scope("panel/campaigns/detail.html", context, status=status)
+        page = self.page_in_scope("panel/campaigns/detail.html", context, status=status)
+        letter = context.get("letter")
+        return around(page, letter.look) if letter else page
 
     def _preview(self, row: Any, form: ConfirmForm | None) -> dict[str, Any]:
         wanted = self.request.GET.get("customer", "")
@@ -213,6 +217,7 @@ class CampaignPage(PanelView):
             "reach": found.reach,
             "reasons": reasons(found.reach),
             "letter": found.letter,
+            "mail": preview_of(found.letter) if found.letter else "",
             "read_by": [(one, public("cus", one.id)) for one in found.recipients],
             "left_out": [(one, LEFT_OUT[one.left_out]) for one in found.left_out if one.left_out],
             "must_type": found.reach.sent > TYPED_ABOVE,

@@ -16,10 +16,12 @@ from notifications.log import Wanted, message_page, why_campaign, why_kind
 from notifications.queries import LABELS, message, message_line
 from notifications.rules.kinds import TO_STAFF, MessageKind
 from notifications.rules.states import MessageState
+from notifications.sheets import copy_of
 from partnerpanel.events.queries import by_ids
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.ids import parse, public
 from partnerpanel.kernel.paging import InvalidCursor
+from partnerpanel.panel.mail_frames import alone
 from partnerpanel.panel.mail_why import sentences
 from partnerpanel.panel.marketing_words import LEFT_OUT, TOPICS
 from partnerpanel.panel.page import PanelView
@@ -88,14 +90,14 @@ class MessagePage(PanelView):
 
 
 class MessageCopy(PanelView):
-    """What was sent, alone on a page that runs and loads nothing."""
+    """What was sent, alone on a page that runs nothing and loads the partner's logo alone."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, message: str) -> HttpResponse:
-        answer = self.page("panel/messages/copy.html", {"message": _message(self.visit.partner.pk, message)})
-        answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'self'"
-        return answer
+        partner_id = self.visit.partner.pk
+        html, look = copy_of(partner_id, _message(partner_id, message))
+        return alone(HttpResponse(html), look)
 
 
 class WhyMail(PanelView):

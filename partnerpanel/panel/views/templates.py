@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from notifications.owned.queries import TextLine, changed_texts, further_texts, text_in_use, versions_of
 from notifications.owned.rules.texts import allowed_in
 from notifications.rules.languages import LANGUAGES
+from notifications.sheets import look_in_use, preview_of
 from partnerpanel.actions import templates
 from partnerpanel.actions.permission import Permission, permit
 from partnerpanel.events.queries import of_object
@@ -21,6 +22,7 @@ from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse
 from partnerpanel.panel.catalogue_words import history
 from partnerpanel.panel.listing import language_name
+from partnerpanel.panel.mail_frames import around
 from partnerpanel.panel.marketing_words import TOPICS
 from partnerpanel.panel.page import PanelView
 from partnerpanel.panel.refusals import refusal_of
@@ -155,6 +157,7 @@ class TemplatePage(PanelView):
             return {"wrong": refusal_of(error)}
         return {
             "letter": found.letter,
+            "mail": preview_of(found.letter),
             "is_real": found.is_real,
             "left_out": [(name, VALUES.get(name, "")) for name in found.left_out],
         }
@@ -179,7 +182,9 @@ class TemplatePage(PanelView):
             "events": events,
             **self._preview(line, data),
         }
-        return self.page_in_scope("panel/templates/text.html", context, status=status)
+        with tenant(partner.pk):
+            look = look_in_use(partner.pk)
+        return around(self.page_in_scope("panel/templates/text.html", context, status=status), look)
 
 
 def _language(slug: str, line: TextLine, language: str) -> dict[str, Any]:
