@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from billing.models import (
     Balance,
+    CardToDetach,
     ChargingSwitch,
     CollectionCase,
     CreditNote,
@@ -191,6 +192,14 @@ class GatewayNewsAdmin(ReadOnlyRows):
     list_filter = ("state", "topic")
     by_id = ("id",)
     by_value = ("ref", "about", "key")
+
+
+@admin.register(CardToDetach)
+class CardToDetachAdmin(ReadOnlyRows):
+    list_display = ("gateway_ref", "gateway", "due_at", "attempts", "last_error")
+    list_filter = ("gateway",)
+    by_id = ("id",)
+    by_value = ("gateway_ref",)
 
 
 @admin.register(Refund)

@@ -13,6 +13,9 @@ class BillingConfig(AppConfig):
         from billing.collection.halt import is_halted
         from billing.collection.switch import is_frozen, is_stopped
         from billing.collection.worker import drain_subscriptions
+        from billing.detaching.models import CardToDetach
+        from billing.detaching.services import QUEUE as REMOVED_CARDS
+        from billing.detaching.worker import drain_removed_cards
         from billing.incoming.desk import DESK as NEWS
         from billing.incoming.models import GatewayNews
         from billing.incoming.purge import NEWS as OLD_NEWS
@@ -56,6 +59,7 @@ class BillingConfig(AppConfig):
             Queue(name="refunds", model=Refund, workers="money", drain=drain_refunds, prefix="ref", rests=is_halted)
         )
         register(Queue(name="news", model=GatewayNews, workers="money", drain=drain_news, prefix="gn"))
+        register(Queue(name=REMOVED_CARDS, model=CardToDetach, workers="money", drain=drain_removed_cards))
         parked.register(DESK)
         parked.register(REFUNDS)
         parked.register(NEWS)

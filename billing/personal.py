@@ -60,6 +60,8 @@ PERSONAL = (
     PersonalTable(models.StripeCustomer, of=_at_stripe, kept={"ref": BOOKS}, plain=("account", "customer")),
     PersonalTable(models.StripeQuestion, plain=("key", "fingerprint", "about")),
     PersonalTable(models.GatewayNews, plain=("last_error", "gateway", "ref", "kind", "about", "key", "why")),
+    # The id of nobody any more, and gone with the row.
+    PersonalTable(models.CardToDetach, plain=("last_error", "gateway", "gateway_ref")),
     PersonalTable(models.Balance, of="customer_id", plain=("currency",)),
     PersonalTable(models.LedgerEntry, of="customer_id", plain=("currency", "reason")),
     PersonalTable(

@@ -55,6 +55,7 @@ SWEEP_SECONDS = {
     "clocks": 5,
     "alerts": 30,
     "own_series": 60,
+    "removed_cards": 60,
 }
 
 # What must always be true, looked for: from indexes every few minutes, through whole tables at night; and before

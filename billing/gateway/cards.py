@@ -65,5 +65,9 @@ class CardDesk(Protocol):
         """The address at which the customer confirms the charge, which the gateway knows by this id, and is led `back`
         from; empty where nothing waits to be confirmed any more. Raises GatewayDown. Opens scopes of its own."""
 
+    def detach(self, partner_id: UUID, ref: str) -> None:
+        """Lets a card go, so that it can be charged no more; one that is gone already, or that the gateway does not
+        know, is done. Raises GatewayDown; then it may be asked again. Opens scopes of its own."""
+
     def cards_since(self, partner_id: UUID, since: datetime) -> Sequence[EnteredCard]:
         """What was entered on pages that were made at that instant or later. Raises GatewayDown."""

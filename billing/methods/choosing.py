@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from billing.detaching.services import detach_later
 from billing.methods.models import PaymentMethod
 from billing.methods.queries import held_method
 from billing.methods.services import event_of
@@ -37,14 +38,15 @@ def choose_method(method_id: UUID, *, actor: Actor, action_id: UUID, now: dateti
 
 
 def take_away(method_id: UUID, *, actor: Actor, action_id: UUID, now: datetime) -> UUID | None:
-    """It is charged no more; what it paid keeps it. Where it was the default the newest other one takes its place:
-    the id of that. Raises NotFound."""
+    """It is charged no more, and its gateway lets it go after the commit; what it paid keeps it. Where it was the
+    default the newest other one takes its place: the id of that. Raises NotFound."""
     held = _locked(method_id, actor)
     gone = next(one for one in held if one.pk == method_id)
     heir = next((one for one in held if one is not gone), None) if gone.is_default else None
     gone.is_default, gone.replaced_at, gone.version = False, now, gone.version + 1
     gone.save(update_fields=["is_default", "replaced_at", "version"])
     record([event_of(gone, "removed", gateway=gone.gateway)], actor=actor, action_id=action_id, now=now)
+    detach_later(actor.partner_id, [(gone.gateway, gone.gateway_ref)], now=now)
     if heir is None:
         return None
     choose_method(heir.pk, actor=actor, action_id=action_id, now=now)

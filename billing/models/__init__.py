@@ -1,5 +1,6 @@
 from billing.charging.models import PaymentAttempt
 from billing.collection.models import ChargingSwitch, CollectionCase, Halt, Reconciled
+from billing.detaching.models import CardToDetach
 from billing.disputes.models import Dispute, PaymentReversal
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, NumberSeries, Payment
 from billing.gateway.models import GatewayPace, SandboxCharge, SandboxRefund
@@ -14,6 +15,7 @@ from billing.tax.models import TaxProfile, TaxRate
 
 __all__ = [
     "Balance",
+    "CardToDetach",
     "ChargingSwitch",
     "CollectionCase",
     "CreditNote",

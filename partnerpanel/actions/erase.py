@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.detaching.services import detach_all
 from customers.rules.erasure import ErasureReason
 from customers.services.erase import erase_customers
 from partnerpanel.actions.erasure_plan import ErasurePlan, erasure_plan
@@ -62,4 +63,5 @@ class Erase:
 
     def apply(self, plans: Sequence[ErasurePlan], *, actor: Actor, action_id: UUID, now: datetime) -> None:
         versions = {plan.customer_id: plan.version for plan in plans if plan.refusal is None}
+        detach_all(actor.partner_id, versions.keys(), now=now)
         erase_customers(versions, reason=ErasureReason.REQUESTED, actor=actor, action_id=action_id, now=now)

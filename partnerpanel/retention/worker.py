@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from billing.detaching.services import detach_all
 from customers.queries.facts import identities
 from customers.rules.erasure import ErasureReason, obstacle_of
 from customers.services.erase import erase_customers
@@ -130,6 +131,7 @@ def _erase(cases: Sequence[RetentionCase], *, actor: Actor, action_id: UUID, now
             _close(case, Outcome.ERASED, now)
         else:
             case.due_at, case.last_error = now + PATIENCE, obstacle.value
+    detach_all(actor.partner_id, ready.keys(), now=now)
     erase_customers(ready, reason=ErasureReason.RETENTION, actor=actor, action_id=action_id, now=now)
 
 

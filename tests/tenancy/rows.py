@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from billing.collection.switch import stop_charging
+from billing.detaching.services import detach_later
 from billing.disputes.states import DisputeStatus
 from billing.documents.states import PaymentSource
 from billing.gateway.models import GatewayPace
@@ -160,6 +161,8 @@ def one_of_each(world: World, person: Person) -> UUID:
         put_openings([NewOpening(customer, None, 2, brought)], partner_id=world.id)
         keep_secret(world.id, account.account, "whsec_12345678", endpoint="we_1", now=world.now)
         remember(world.id, "stripe", News("evt_1", "payment_intent.succeeded", Topic.CHARGE, "pi_1", "", world.now))
+        # Nobody asks Stripe for it in a test.
+        detach_later(world.id, [("stripe", "pm_1")], now=world.now + timedelta(days=36_500))
         Finding.objects.create(
             partner_id=world.id, invariant="balances_are_their_ledger", object="cus_1", found_at=world.now
         )

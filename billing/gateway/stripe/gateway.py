@@ -31,6 +31,7 @@ from billing.gateway.stripe import (
     card_pages,
     charging,
     confirming,
+    detaching,
     hearing,
     journal,
     looking,
@@ -135,6 +136,9 @@ class StripeGateway:
 
     def bank_page(self, partner_id: UUID, charge: str, back: str) -> str:
         return confirming.bank_page(partner_id, charge, back)
+
+    def detach(self, partner_id: UUID, ref: str) -> None:
+        detaching.detach(partner_id, ref)
 
     def cards_since(self, partner_id: UUID, since: datetime) -> Sequence[EnteredCard]:
         return card_pages.cards_since(partner_id, since)

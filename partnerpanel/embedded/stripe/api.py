@@ -34,6 +34,9 @@ def _attach(account: Account, id_: str, given: Object) -> Object:
 
 def _detach(account: Account, id_: str, _: Object) -> Object:
     method = account.get(id_, "payment_method")
+    if not method.get("customer"):
+        message = "The payment method you provided is not attached to a customer so detachment is impossible."
+        raise Refused(400, code="payment_method_unexpected_state", message=message)
     method["customer"] = None
     account.tell("payment_method.detached", method)
     return method

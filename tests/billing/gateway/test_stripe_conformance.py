@@ -151,6 +151,9 @@ def test_endpoints_card_pages_bank_pages_and_disputes_are_asked_as_the_schemas_s
     assert (entered.customer_id, entered.facts.last4) == (customer, "4242")
     assert stripe_gateway.method(world.id, entered.ref) == entered.facts
     assert stripe_gateway.cards_since(world.id, began) == [entered]
+    for ref in (entered.ref, entered.ref, "pm_of_nobody"):
+        stripe_gateway.detach(world.id, ref)
+    assert stripe_gateway.cards_since(world.id, began) == []
     request = ChargeRequest("disputed", Money(10_620, "USD"), "pm_card_createDispute", "cus_1", {"attempt": "disputed"})
     assert charge(stripe_gateway, world.id, request).status is ChargeStatus.SUCCEEDED
     [disputed] = stripe_gateway.disputes_since(world.id, began)

@@ -1,0 +1,1 @@
+"""Cards that were removed here and have still to be detached at their gateway."""
