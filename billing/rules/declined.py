@@ -59,7 +59,11 @@ def plan_declined(
         event = first_payment_needed(facts, facts.invoice.due, until=deadline, **said)
     else:
         policy = facts.case.policy if facts.case else facts.policy
-        said |= said_limits(policy) | said_coming(facts, first_on=facts.case.first_on if facts.case else today)
+        said |= (
+            _owed(facts)
+            | said_limits(policy)
+            | said_coming(facts, first_on=facts.case.first_on if facts.case else today)
+        )
         event = own_event(facts, "subscription.payment_failed", until=deadline.isoformat(), **said)
     if facts.case is None:
         values: dict[str, Any] = {
@@ -85,6 +89,12 @@ def plan_declined(
     move, gone = voiding(facts) if over else (None, ())
     values = {"collection": collection}
     return BillingPlan(facts, events=(event, *gone), values=values, settled=answer, case=case, move=move)
+
+
+def _owed(facts: BillingFacts) -> dict[str, Any]:
+    """What the mail says is due."""
+    due = facts.invoice.due if facts.invoice is not None else None
+    return {"amount": [due.amount, due.currency]} if due is not None else {}
 
 
 def plan_superseded(

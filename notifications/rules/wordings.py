@@ -77,7 +77,7 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.BALANCE_CREDITED: ("amount",),
     MessageKind.CREDIT_NOTE_COPY: ("document.number", "date", "amount"),
     MessageKind.RECEIPT_COPY: ("document.number", "invoice.number", "date", "amount"),
-    MessageKind.PAYMENT_FAILED: ("retries", "deadline", "deadline.limited"),
+    MessageKind.PAYMENT_FAILED: ("amount", "retries", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_DUE: ("amount", "deadline", "deadline.limited"),
     MessageKind.PAYMENT_NEEDS_CONFIRMATION: ("link",),
     MessageKind.GRACE_STARTED: ("deadline", "deadline.limited"),
