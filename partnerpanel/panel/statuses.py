@@ -76,6 +76,12 @@ LOOKS: dict[str, Look] = {
     "dispute_under_review": Look(pgettext_lazy("status", "Bank decides"), "clock", "amber"),
     "dispute_won": Look(pgettext_lazy("status", "Won"), "circle-check", "green"),
     "dispute_lost": Look(pgettext_lazy("status", "Lost"), "circle-x", "gray"),
+    # orders of the checkout
+    "order_open": Look(pgettext_lazy("order", "Begun"), "circle-dashed", "gray"),
+    "order_paying": Look(pgettext_lazy("order", "Not paid yet"), "clock", "amber"),
+    "order_completed": Look(pgettext_lazy("order", "Bought"), "circle-check", "green"),
+    "order_expired": Look(pgettext_lazy("order", "Not ordered"), "circle-x", "gray"),
+    "order_abandoned": Look(pgettext_lazy("order", "Never paid"), "circle-x", "red"),
     # work in the background: jobs, mails, the service itself
     "queued": Look(pgettext_lazy("status", "Waiting"), "clock", "gray"),
     "running": Look(pgettext_lazy("status", "Running"), "player-play", "blue"),

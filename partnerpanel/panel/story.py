@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.queries.portal import emails_of
+from partnerpanel.actions.checkout.representations import CHECKOUT
 from partnerpanel.actions.undo import is_offered
 from partnerpanel.actions.undo_limits import LIMITED
 from partnerpanel.events.queries import Entry
@@ -179,7 +180,8 @@ ACCESS = {
 class Told:
     """One line of the timeline component.
 
-    `about` is the plan that it concerns; `undo` the action's public id while it can be undone.
+    `about` is the plan that it concerns; `undo` the action's public id while it can be undone; `order` the public id of
+    the order that it tells of.
     """
 
     text: str
@@ -190,6 +192,7 @@ class Told:
     note: str
     about: str = ""
     undo: str = ""
+    order: str = ""
 
 
 def told(entries: Sequence[Entry], subscriptions: Sequence[SubscriptionLine], *, now: datetime) -> list[Told]:
@@ -246,7 +249,8 @@ def _told(
     undo = ""
     if may_undo and is_offered(entry, now=now):
         undo = public("act", entry.action_id)
-    about = plans.get(entry.object_id, "")
+    is_order = entry.object_type == "checkout"
+    about = plans.get(_bought(entry) if is_order else entry.object_id, "")
     return Told(
         entry_text(entry),
         entry.occurred_at,
@@ -256,7 +260,13 @@ def _told(
         entry.words.get("reason") or entry.words.get("note", ""),
         about,
         undo,
+        public(CHECKOUT, entry.object_id) if is_order else "",
     )
+
+
+def _bought(order: Entry) -> UUID:
+    """The subscription that came of an order; the order itself where none did."""
+    return UUID(order.data["subscription"]) if "subscription" in order.data else order.object_id
 
 
 def _look(entry: Entry) -> tuple[str | Promise, str, str]:

@@ -301,6 +301,8 @@ PANEL = [
     PanelRoute("plans/<str:plan>/links/new/", get=CATALOGUE, post=CATALOGUE, data={"found_by": "link"}),
     PanelRoute("checkout-links/<str:link>/off/", get=CATALOGUE, post=CATALOGUE),
     PanelRoute("plans/<str:plan>/restore/", get=CATALOGUE, post=CATALOGUE),
+    PanelRoute("orders/", get=VIEW),
+    PanelRoute("orders/export.csv", get=EXPORT),
     PanelRoute("charging/stop/", get=STOP, post=STOP),
     PanelRoute("charging/resume/", get=STOP, post=STOP),
     PanelRoute("your-subscription/", get=VIEW),

@@ -111,6 +111,8 @@ PANEL = {
     "plan-prices": "plans/{plan}/prices/",
     "new-price": "plans/{plan}/new-price/",
     "archive-plan": "plans/{plan}/archive/",
+    "orders": "orders/",
+    "orders-none": "orders/?q=nobody-orders-with-this",
     "test-mode": "test-mode/",
     "campaigns": "campaigns/",
     "new-campaign": "campaigns/new/?tab=active",

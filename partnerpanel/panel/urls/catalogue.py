@@ -7,6 +7,7 @@ from partnerpanel.panel.views import (
     addon_catalogue,
     catalogue,
     checkout_links,
+    orders,
     plans,
     price_notice,
     products,
@@ -31,5 +32,7 @@ urlpatterns = [
     path(AT + "plans/<str:plan>/archive/", plans.ArchivePlanPopup.as_view(), name="plan-archive"),
     path(AT + "plans/<str:plan>/links/new/", checkout_links.NewLinkPopup.as_view(), name="checkout-link-new"),
     path(AT + "checkout-links/<str:link>/off/", checkout_links.SwitchLinkOffPopup.as_view(), name="checkout-link-off"),
+    path(AT + "orders/", orders.Orders.as_view(), name="orders"),
+    path(AT + "orders/export.csv", orders.OrdersExport.as_view(), name="orders-export"),
     path(AT + "plans/<str:plan>/restore/", plans.RestorePlanPopup.as_view(), name="plan-restore"),
 ]
