@@ -87,9 +87,10 @@ def test_the_receipt_names_amount_invoice_period_and_the_next_date(story: Story)
     assert "from February 28, 2026 until March 31, 2026" in receipt.body
 
 
-def test_a_decline_says_when_it_is_tried_again_and_until_when_all_works(story: Story) -> None:
+def test_a_decline_says_what_is_due_when_it_is_tried_again_and_until_when_all_works(story: Story) -> None:
     story.on("2026-01-31").starts(card="declines").on("2026-02-28")
     with tenant(story.twin.pk):
         [told] = Message.objects.for_partner(story.twin.pk).filter(kind="subscription_payment_failed")
+    assert "€30.00 is due." in told.body
     assert "March 1, 2026, March 3, 2026, and March 5, 2026" in told.body
     assert "full access until March 7, 2026" in told.body
