@@ -32,7 +32,7 @@ def test_it_answers_on_loopback_to_those_who_know_the_password(servers: Servers)
 
 def test_a_task_goes_through_it(broker: str) -> None:
     prefix = f"partnerpanel-test-{uuid4().hex}-"
-    app = Celery("through", broker=broker)
+    app = Celery("through", broker=broker, set_as_current=False)
     app.conf.broker_transport_options = {"global_keyprefix": prefix}
     app.conf.task_default_queue = "partnerpanel-test-through"
     app.send_task("nothing.at.all", kwargs={"n": 1})

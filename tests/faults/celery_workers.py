@@ -36,7 +36,7 @@ class Beat:
     """Looks for what is due a few times a second, as far as the broker answers."""
 
     def __init__(self, address: str) -> None:
-        self.app = Celery("beat", broker=address)
+        self.app = Celery("beat", broker=address, set_as_current=False)
         self.next_at = 0.0
 
     def wakes(self) -> None:
