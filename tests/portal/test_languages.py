@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import translation
 
+from billing.queries.invoice_list import invoices_of
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Interval, Unit
@@ -128,6 +129,25 @@ def test_hindi_is_offered_by_the_portal_and_by_no_other_page(world: World, team:
     assert '<html lang="en" dir="ltr"' in text
     assert 'value="ar"' in text
     assert 'value="hi"' not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "why"),
+    [
+        ("en", "Basic, ", "Basic, 1 × 30.00 for "),
+        (HINDI, "Basic, ", "के लिए"),
+        (ARABIC, "Basic، ", "Basic، 1 × 30.00 عن"),
+    ],
+)
+def test_an_invoice_says_what_each_line_is_for_and_how_it_came_about(
+    world: World, owner: Guest, subscription: UUID, language: str, line: str, why: str
+) -> None:
+    world.drain("subscriptions", "charges", now=world.now + timedelta(days=26))
+    with tenant(world.id):
+        [invoice] = invoices_of(world.id, owner.customer, limit=1)
+    text = read(reading(owner.client(), language), f"{owner.at}invoices/{public('inv', invoice.id)}/")
+    assert f"<div>{line}" in text
+    assert why in text
 
 
 def test_a_policy_s_banner_is_in_every_language() -> None:
