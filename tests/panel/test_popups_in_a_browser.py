@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import preview
 from tests.panel.acting import ask, fill_and_preview, opened_popup, row_of, suspend
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
@@ -94,7 +95,8 @@ def test_a_customer_is_suspended_by_keyboard_alone(visit: Visit, shop: Shop) -> 
     page.keyboard.press("Enter")
     popup = opened_popup(page)
     page.keyboard.press("Tab")
-    page.keyboard.type("Disputed.")
+    preview(page, lambda: page.keyboard.insert_text("Disputed."))
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     for _ in range(8):
         if popup.get_by_role("button", name="Yes, Suspend").evaluate("button => button === document.activeElement"):
             break
