@@ -24,7 +24,7 @@ from partnerpanel.policy.rules.change import Measure
 from partnerpanel.tenancy.ahead import Asked, ahead
 from partnerpanel.tenancy.reads import Read
 from subscriptions.queries.changes import deals, past_changes
-from subscriptions.queries.terms import PaidElsewhere, paid_elsewhere, paid_elsewhere_ahead
+from subscriptions.queries.paid_terms import PaidElsewhere, paid_elsewhere, paid_elsewhere_ahead
 from subscriptions.queries.usage import usage_of
 
 

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from billing.documents.models import CreditNoteLine, Invoice
 from billing.documents.states import InvoiceStatus
 from billing.rules.paid_months import whole_months
-from subscriptions.queries.terms import term_lengths
+from subscriptions.queries.paid_terms import term_lengths
 
 
 def paid_months(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, int]:

@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from customers.queries.facts import identities
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Interval, Period, Unit
+from partnerpanel.kernel.period import Interval, Unit
 from partnerpanel.tenancy.ahead import Asked
 from partnerpanel.tenancy.reads import Read
-from subscriptions.models import Hold, Subscription, Term
+from subscriptions.models import Hold, Subscription
 from subscriptions.queries.facts import pause_runs
 from subscriptions.queries.sql.newest_terms import NEWEST_TERMS, TermLine, newest_terms
 from subscriptions.rules.next_price import NextPrice
@@ -250,57 +250,3 @@ def _being_set_up(partner_id: UUID, subscription_ids: Many[UUID]) -> set[UUID]:
     rows = Hold.objects.for_partner(partner_id).filter(kind=HoldKind.PROVISIONING, released_at=None)
     found = rows.filter(subscription__among=subscription_ids).values_list("subscription_id", flat=True)
     return set(found)
-
-
-@dataclass(frozen=True, slots=True)
-class PaidElsewhere:
-    """What a term cost where the customer came from, in minor units of the subscription's currency."""
-
-    term_number: int
-    period: Period
-    amount: int
-
-
-def paid_elsewhere_ahead(partner_id: UUID, subscription_ids: Many[UUID]) -> Asked:
-    """What `paid_elsewhere` asks."""
-    return Asked(_PAID_ELSEWHERE, (partner_id, subscription_ids))
-
-
-def paid_elsewhere(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, PaidElsewhere]:
-    """By subscription, the term that was paid for before it came here, where there is one."""
-    rows = _PAID_ELSEWHERE(partner_id, subscription_ids)
-    return {
-        subscription_id: PaidElsewhere(number, Period(starts_on, until), amount)
-        for subscription_id, number, starts_on, until, amount in rows
-        if until is not None
-    }
-
-
-_PAID_ELSEWHERE = Read(
-    lambda partner_id, ids: (
-        Term.objects.for_partner(partner_id)
-        .filter(subscription__among=ids, paid_elsewhere__gt=0)
-        .order_by("number")
-        .values_list("subscription_id", "number", "starts_on", "paid_until", "paid_elsewhere")
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TermLength:
-    """How many days of a term were not given for free; `paid_elsewhere` where the customer came from."""
-
-    number: int
-    days: int
-    paid_elsewhere: bool
-
-
-def term_lengths(partner_id: UUID, subscription_ids: Many[UUID]) -> dict[UUID, list[TermLength]]:
-    """By subscription, in the order of their numbers."""
-    rows = Term.objects.for_partner(partner_id).filter(subscription__in=list(subscription_ids))
-    columns = ("subscription_id", "number", "starts_on", "ends_on", "granted_days", "paid_elsewhere")
-    found: dict[UUID, list[TermLength]] = {}
-    for id_, number, starts_on, ends_on, granted, elsewhere in rows.order_by("number").values_list(*columns):
-        days = max((ends_on - starts_on).days - granted, 0)
-        found.setdefault(id_, []).append(TermLength(number, days, elsewhere > 0))
-    return found
