@@ -86,6 +86,7 @@ def serious_findings(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
 
     `rules` are those that are asked; else all of them.
     """
+    page.wait_for_load_state()
     page.evaluate(HAS_COME_TO_REST)
     only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
     options = {"resultTypes": ["violations"], **only}
@@ -95,6 +96,13 @@ def serious_findings(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
         found = page.evaluate(FINDINGS, options)
     assert found is not None
     return found
+
+
+@contextmanager
+def another_page(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page; afterwards that one is there, no longer the one that was left."""
+    with page.expect_navigation():
+        yield
 
 
 # The part of a popup that asks for its preview, once the script has taken it up.

@@ -24,7 +24,7 @@ from subscriptions.queries.holders import running_holders
 from subscriptions.rules.coupons import Discount
 from subscriptions.services.coupon_catalogue import CouponTerms, create_coupon
 from tests import browser as browsers
-from tests.browser import DESK, PHONE, Theme, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import DESK, PHONE, Theme, another_page, no_complaints, scrolls_sideways, serious_findings
 from tests.people import Team
 from tests.portal.guests import deliver, token_in
 from tests.world import World
@@ -79,12 +79,15 @@ def test_every_page_is_good_and_a_plan_is_cancelled_and_kept(page: Page, shop: W
         sign_in(page, shop)
         good(page)
         for name in ("Payment", "Invoices", "Service", "Support", "Account", "Plan"):
-            page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+            with another_page(page):
+                page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             good(page)
-        page.get_by_role("link", name="Cancel the plan").click()
+        with another_page(page):
+            page.get_by_role("link", name="Cancel the plan").click()
         good(page)
-        page.get_by_role("button", name="Go on").click()
+        with another_page(page):
+            page.get_by_role("button", name="Go on").click()
         good(page)
         page.get_by_role("button", name="Yes, Cancel").click()
         expect(page.get_by_role("status")).to_contain_text("It is cancelled")
