@@ -29,6 +29,7 @@ KINDS = frozenset(
         "subscription.quantity_changed",
         "subscription.price_changed",
         "subscription.rolled_back",
+        "subscription.billing_date_moved",
         "subscription.addon_added",
         "subscription.addons_ended",
         "subscription.coupon_redeemed",

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 
@@ -21,6 +22,9 @@ from tests.together import Together, longest_first
 
 pytest_plugins = ["tests.browser", "tests.people", "tests.world"]
 
+# What a machine under load takes long for breaks no property: time is measured by benchmarks.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 RUN = pytest.StashKey[str]()
 
 

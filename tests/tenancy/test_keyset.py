@@ -66,7 +66,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sa
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(HOSTILE, HOSTILE | st.just(str(uuid7())), st.booleans(), st.sampled_from(["name", "registered", "nonsense"]))
 def test_a_forged_cursor_is_refused_or_harmless(world: World, key: str, id_: str, backwards: bool, sort: str) -> None:
     with tenant(world.id):
