@@ -26,6 +26,7 @@ LINES: Mapping[tuple[LineKind, bool], Any] = {
     (LineKind.ADDON, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
     (LineKind.EXTRA, False): gettext_lazy("Add-on: %(name)s, %(from)s – %(to)s"),
     (LineKind.MOVED_IN, False): gettext_lazy("Invoice %(name)s of the system before"),
+    (LineKind.USED, False): gettext_lazy("Used of: %(name)s, %(from)s – %(to)s"),
     (LineKind.FEE, False): gettext_lazy("Fee for renewing late: %(name)s, %(from)s – %(to)s"),
 }
 

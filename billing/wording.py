@@ -20,6 +20,7 @@ from billing.rules.coupons import COUPON
 from billing.rules.explain import money_in
 from billing.rules.opening import MOVED_IN
 from billing.rules.proration import PRICE_OF_DAYS, SPLIT_BY_DAYS, UNUSED_ALLOWANCE, UNUSED_VALUE
+from billing.rules.refunds.correcting import CORRECTED
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.rules.taxing import NET_OF_PRICE
 from billing.tax.rules.amounts import TAX_ADDED, TAX_CONTAINED, TAX_TAKEN_BACK
@@ -149,6 +150,14 @@ def _reversal(values: Sequence[Money], why: Derivation) -> str:
     return _("%(value)s credit = all of it on %(document)s") % words
 
 
+def _corrected(values: Sequence[Money], why: Derivation) -> str:
+    words = {"value": plain(values[0]), "document": why.inputs["document"]}
+    if not why.parts:
+        return _("%(value)s = what was left of it on %(document)s, which is corrected by this") % words
+    words["derived"] = sentence(values, why.parts[0])
+    return _("%(derived)s; as on %(document)s, which is corrected by this") % words
+
+
 def _share_of_document(values: Sequence[Money], why: Derivation) -> str:
     amount, part, left = (money_in(why, name) for name in ("amount", "part", "left"))
     words = {
@@ -272,6 +281,7 @@ SENTENCES: Mapping[str, Callable[[Sequence[Money], Derivation], str]] = {
     PRICE_FOR_PERIOD: _price_for_period,
     COUPON: _coupon,
     REVERSAL: _reversal,
+    CORRECTED: _corrected,
     SHARE_OF_DOCUMENT: _share_of_document,
     LATE_FEE: _late_fee,
     NET_OF_PRICE: _net_of_price,

@@ -16,19 +16,25 @@ from partnerpanel.tenancy.scope import tenant
 if TYPE_CHECKING:
     from notifications.letters import Letter
 
-# By kind: which of the event's data names the document, and who reads that.
-DOCUMENTS: Mapping[MessageKind, tuple[str, Callable[[UUID, UUID], Paper]]] = {
-    MessageKind.INVOICE_COPY: ("invoice", invoice_paper),
-    MessageKind.CREDIT_NOTE_COPY: ("credit_note", credit_note_paper),
-    MessageKind.RECEIPT_COPY: ("payment", receipt_paper),
+# By kind: which of the event's data name documents, where they do.
+DOCUMENTS: Mapping[MessageKind, tuple[str, ...]] = {
+    MessageKind.INVOICE_COPY: ("invoice",),
+    MessageKind.CREDIT_NOTE_COPY: ("credit_note",),
+    MessageKind.RECEIPT_COPY: ("payment",),
+    MessageKind.INVOICE_CORRECTED: ("invoice", "credit_note"),
+}
+PAPERS: Mapping[str, Callable[[UUID, UUID], Paper]] = {
+    "invoice": invoice_paper,
+    "credit_note": credit_note_paper,
+    "payment": receipt_paper,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """Which document goes with a letter."""
+    """A document that goes with a letter, by its name in the event's data."""
 
-    kind: MessageKind
+    name: str
     id: UUID
 
 
@@ -40,17 +46,15 @@ class File:
     content: bytes
 
 
-def document_of(kind: MessageKind, data: Mapping[str, Any]) -> Enclosed | None:
-    """What is attached to a mail of this kind, if anything."""
-    if kind not in DOCUMENTS:
-        return None
-    return Enclosed(kind, UUID(data[DOCUMENTS[kind][0]]))
+def documents_of(kind: MessageKind, data: Mapping[str, Any]) -> tuple[Enclosed, ...]:
+    """What is attached to a mail of this kind."""
+    return tuple(Enclosed(name, UUID(data[name])) for name in DOCUMENTS.get(kind, ()) if name in data)
 
 
 def attached(partner_id: UUID, letter: Letter) -> Letter:
-    """The letter with its document. Reads in a scope of its own and sets the document outside. Raises NotPrintable."""
-    if letter.document is None:
+    """The letter with its documents. Reads in a scope of its own and sets them outside. Raises NotPrintable."""
+    if not letter.documents:
         return letter
     with tenant(partner_id):
-        paper = DOCUMENTS[letter.document.kind][1](partner_id, letter.document.id)
-    return replace(letter, files=(File(file_name(paper), pdf_of(paper)),))
+        papers = [PAPERS[one.name](partner_id, one.id) for one in letter.documents]
+    return replace(letter, files=tuple(File(file_name(paper), pdf_of(paper)) for paper in papers))

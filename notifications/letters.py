@@ -10,7 +10,7 @@ from uuid import UUID
 
 from billing.rules.formats import locale_of
 from customers.queries.facts import identities
-from notifications.attachments import Enclosed, File, document_of
+from notifications.attachments import Enclosed, File, documents_of
 from notifications.enclosures import Enclosure, in_force, logins_of, masked
 from notifications.looks import Look, look_of
 from notifications.marketing.rules.topics import SERVICE, topic_of
@@ -77,7 +77,7 @@ class Letter:
     language: str
     text: Rendered
     enclosure: Enclosure | None = field(default=None, repr=False)
-    document: Enclosed | None = None
+    documents: tuple[Enclosed, ...] = ()
     files: tuple[File, ...] = field(default=(), repr=False)
     own_version: int = 0
     topic: str = SERVICE
@@ -162,7 +162,7 @@ def write(
                 language=language,
                 text=rendered,
                 enclosure=_enclosure(one, login, template, values, data),
-                document=document_of(one.kind, data),
+                documents=documents_of(one.kind, data),
                 own_version=version,
                 topic=topic_of(one.kind, data),
                 slug=partner.slug,

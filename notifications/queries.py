@@ -70,6 +70,7 @@ LABELS: dict[MessageKind, str | Promise] = {
     MessageKind.INVOICE_COPY: gettext_lazy("Copy of an invoice"),
     MessageKind.CREDIT_NOTE_COPY: gettext_lazy("Copy of a credit note"),
     MessageKind.RECEIPT_COPY: gettext_lazy("Copy of a receipt"),
+    MessageKind.INVOICE_CORRECTED: gettext_lazy("Corrected invoice"),
     MessageKind.BALANCE_CREDITED: gettext_lazy("Balance credited"),
     MessageKind.WELCOME_GUIDE: gettext_lazy("Welcome: guide to begin with"),
     MessageKind.WELCOME_FEATURES: gettext_lazy("Welcome: what one can do"),

@@ -33,8 +33,9 @@ class Invoice(TenantModel):
     It is open from the start and only its state moves: the database grants no update of number, customer or amounts.
     `subtotal_amount` are its lines without tax, `tax_amount` their taxes, `total_amount` both. `credit_amount` was
     taken from the customer's balance when it was made; `paid_amount` came since, and `reduced_amount` was taken off by
-    credit notes while it was open. `seller` and `buyer` are the names and addresses of the day on which it was issued;
-    none on one from before they were kept.
+    credit notes while it was open. `corrects` is the paid invoice whose place this one takes, with the same kind and
+    term; a credit note gave that one back. `seller` and `buyer` are the names and addresses of the day on which it was
+    issued; none on one from before they were kept.
     """
 
     updatable = ("status", "paid_amount", "reduced_amount", "paid_at", "voided_at", "given_up_at", "version")
@@ -47,6 +48,7 @@ class Invoice(TenantModel):
     customer = TenantForeignKey("customers.Customer", models.PROTECT, related_name="+")
     subscription = TenantForeignKey("subscriptions.Subscription", models.PROTECT, null=True, related_name="+")
     change = TenantForeignKey("subscriptions.Change", models.PROTECT, null=True, related_name="+")
+    corrects = TenantForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
     term_number = models.PositiveIntegerField(_("term"), null=True)
     period_starts_on = models.DateField(_("period from"), null=True)
     period_ends_on = models.DateField(_("period to"), null=True)
@@ -72,9 +74,15 @@ class Invoice(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["partner", "series", "number"], name="one_invoice_per_number"),
             models.UniqueConstraint(
-                fields=["partner", "subscription", "term_number"],
+                fields=["partner", "subscription", "term_number", "corrects"],
                 condition=Q(kind=InvoiceKind.RENEWAL.value) & ~Q(status=InvoiceStatus.VOID.value),
+                nulls_distinct=False,
                 name="one_renewal_invoice_per_term",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "corrects"],
+                condition=Q(corrects__isnull=False),
+                name="an_invoice_is_corrected_once",
             ),
             models.CheckConstraint(condition=known("status", InvoiceStatus), name="invoice_status_known"),
             models.CheckConstraint(condition=known("kind", InvoiceKind), name="invoice_kind_known"),

@@ -28,7 +28,8 @@ class LineKind(StrEnum):
     """`unused` gives back what is left of a line that stops; `days` are bought, or given back below zero; `reversal`
     takes a line of an earlier document back; `fee` is for renewing after the deadline; `credit` gives part of a line
     back that goes on, `discount` takes part of it off before it is paid; `addon` recurs with the plan, `extra` is
-    bought once; `moved_in` is an invoice of the system before."""
+    bought once; `moved_in` is an invoice of the system before; `used` is what was not given back of a line that had
+    stopped before its invoice was corrected."""
 
     PLAN = "plan"
     UNUSED = "unused"
@@ -40,6 +41,7 @@ class LineKind(StrEnum):
     ADDON = "addon"
     EXTRA = "extra"
     MOVED_IN = "moved_in"
+    USED = "used"
 
 
 # Lines that pay for days of service; what is left of them can be given back.

@@ -73,7 +73,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Everything that a document says. `credit`, `reduced` and `due` are an invoice's alone; a receipt has no lines but
-    what came in for the invoice `of` that number. `logo` is the seller's as PNG."""
+    what came in for the invoice `of` that number. `corrects` is the number of the invoice whose place one takes. `logo`
+    is the seller's as PNG."""
 
     kind: PaperKind
     label: str
@@ -91,4 +92,5 @@ class Paper:
     due: Money
     receipts: Sequence[Receipt]
     of: str = ""
+    corrects: str = ""
     logo: bytes = field(default=b"", repr=False)

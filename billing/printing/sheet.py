@@ -184,6 +184,8 @@ def _facts(paper: Paper, locale: Locale) -> list[list[str]]:
         facts.append([_("Of invoice"), ", ".join(of)])
     if paper.kind is PaperKind.RECEIPT:
         facts.append([_("Of invoice"), paper.of])
+    if paper.corrects:
+        facts.append([_("In place of"), paper.corrects])
     return facts
 
 
@@ -212,7 +214,8 @@ def _sums(paper: Paper, locale: Locale) -> Iterator[dict[str, Any]]:
     if paper.kind is not PaperKind.INVOICE:
         return
     if paper.credit:
-        yield _sum(_("From the balance"), -paper.credit, locale)
+        paid = _("Paid with %(number)s") % {"number": paper.corrects} if paper.corrects else _("From the balance")
+        yield _sum(paid, -paper.credit, locale)
     if paper.reduced:
         yield _sum(_("Taken off by credit notes"), -paper.reduced, locale)
     for receipt in paper.receipts:

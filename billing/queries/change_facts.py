@@ -226,7 +226,10 @@ def _posted(partner_id: UUID, newest: Mapping[UUID, UUID]) -> defaultdict[UUID, 
     invoiced = InvoiceLine.objects.for_partner(partner_id).filter(
         invoice__subscription__in=newest, invoice__change__in=ids, invoice__status=InvoiceStatus.PAID
     )
-    lines = list(invoiced.filter(~Q(invoice__kind=InvoiceKind.RENEWAL)).select_related("invoice"))
+    found = list(invoiced.filter(~Q(invoice__kind=InvoiceKind.RENEWAL)).select_related("invoice"))
+    # Of an invoice that was corrected, the one in its place counts.
+    gone = {row.invoice.corrects_id for row in found}
+    lines = [row for row in found if row.invoice_id not in gone]
     noted = CreditNoteLine.objects.for_partner(partner_id).filter(
         credit_note__subscription__in=newest, credit_note__change__in=ids
     )

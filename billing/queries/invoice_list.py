@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from billing.documents.models import Invoice
 from billing.documents.states import InvoiceStatus
@@ -21,6 +21,9 @@ from partnerpanel.tenancy.rows import TenantQuerySet
 _NUMBER = re.compile(r"(?:([A-Za-z0-9-]{0,19}[A-Za-z])\s*-?\s*)?0*([1-9][0-9]{0,17})")
 
 
+CORRECTED = "corrected"
+
+
 class InvoiceTab(StrEnum):
     ALL = "all"
     OPEN = "open"
@@ -31,7 +34,7 @@ class InvoiceTab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLineOfList:
-    """One invoice as a list shows it."""
+    """One invoice as a list shows it; its status is CORRECTED where another has taken its place."""
 
     id: UUID
     label: str
@@ -47,7 +50,7 @@ def invoice_page(
     partner_id: UUID, *, tab: InvoiceTab, search: str, cursor: str | None, limit: int, days: Days = ALL_DAYS
 ) -> Page[InvoiceLineOfList]:
     """One page, newest first, in two queries at most. Raises InvalidCursor."""
-    rows = _matching(partner_id, tab, search, days).select_related("customer")
+    rows = _marked(partner_id, _matching(partner_id, tab, search, days)).select_related("customer")
     found = keyset.page(rows, key="issued_at", descending=True, cursor=cursor, limit=limit)
     return Page([_line(row) for row in found.rows], found.previous, found.next)
 
@@ -59,7 +62,8 @@ def invoice_counts(partner_id: UUID, *, search: str, days: Days = ALL_DAYS) -> d
 
 def invoices_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[InvoiceLineOfList]:
     """The customer's newest invoices."""
-    rows = Invoice.objects.for_partner(partner_id).filter(customer=customer_id).select_related("customer")
+    rows = Invoice.objects.for_partner(partner_id).filter(customer=customer_id)
+    rows = _marked(partner_id, rows).select_related("customer")
     return [_line(row) for row in rows.order_by("-issued_at", "-id")[:limit]]
 
 
@@ -87,7 +91,13 @@ def _matching(partner_id: UUID, tab: InvoiceTab, search: str, days: Days) -> Ten
     return rows.filter(of_series(series), number=number)
 
 
+def _marked(partner_id: UUID, rows: TenantQuerySet[Invoice]) -> TenantQuerySet[Invoice]:
+    after = Invoice.objects.for_partner(partner_id).filter(corrects=OuterRef("pk"))
+    return rows.annotate(is_corrected=Exists(after))
+
+
 def _line(row: Invoice) -> InvoiceLineOfList:
+    status = CORRECTED if getattr(row, "is_corrected", False) else row.status
     return InvoiceLineOfList(
-        row.pk, row.label, row.status, row.customer_id, row.customer.name, row.issued_on, row.total, row.due
+        row.pk, row.label, status, row.customer_id, row.customer.name, row.issued_on, row.total, row.due
     )

@@ -13,6 +13,7 @@ from billing.charging.models import PaymentAttempt
 from billing.documents.models import CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
+from billing.queries.corrections import corrections
 from billing.queries.returns import Returned, returned_of
 from billing.rules.explain import derivation_from
 from billing.tax.rules.amounts import Taxes, parts_from
@@ -89,7 +90,10 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """`total` is `subtotal` and `tax`. `credit` was taken from the balance; `due` is zero unless it is open."""
+    """`total` is `subtotal` and `tax`. `credit` was taken from the balance; `due` is zero unless it is open.
+
+    `corrects` is the paid invoice whose place it takes, and `corrected_by` the one that took its own: ids and numbers.
+    """
 
     id: UUID
     label: str
@@ -109,6 +113,8 @@ class InvoiceView:
     credit: Money
     paid: Money
     due: Money
+    corrects: tuple[UUID, str] | None
+    corrected_by: tuple[UUID, str] | None
     lines: Sequence[LineView]
     payments: Sequence[PaymentView]
     attempts: Sequence[AttemptView]
@@ -116,8 +122,8 @@ class InvoiceView:
 
 
 def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
-    """In six queries. Raises NotFound alike for an id that never existed and for another partner's."""
-    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).select_related("customer").first()
+    """In seven queries. Raises NotFound alike for an id that never existed and for another partner's."""
+    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).select_related("customer", "corrects").first()
     if row is None:
         raise NotFound("There is no such invoice.", field="invoice")
     payments = _payments(partner_id, Q(invoice=invoice_id))
@@ -140,6 +146,8 @@ def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
         credit=Money(row.credit_amount, row.currency),
         paid=Money(row.paid_amount, row.currency),
         due=row.due,
+        corrects=(row.corrects_id, row.corrects.label) if row.corrects else None,
+        corrected_by=corrections(partner_id, [row.pk]).get(row.pk),
         lines=_lines(partner_id, row),
         payments=payments,
         attempts=_attempts(partner_id, row),

@@ -38,11 +38,12 @@ def _paid_terms(partner_id: UUID, subscription_ids: Many[UUID]) -> defaultdict[U
     rows = Invoice.objects.for_partner(partner_id).filter(
         subscription__in=list(subscription_ids), status=InvoiceStatus.PAID, subtotal_amount__gt=0
     )
-    invoices = list(rows.values_list("pk", "subscription_id", "term_number", "subtotal_amount"))
+    invoices = list(rows.values_list("pk", "subscription_id", "term_number", "subtotal_amount", "corrects_id"))
     credited = _credited(partner_id, [row[0] for row in invoices])
+    corrected = {row[4] for row in invoices}
     found: defaultdict[UUID, set[int]] = defaultdict(set)
-    for id_, subscription_id, term, subtotal in invoices:
-        if term is not None and credited.get(id_, 0) < subtotal:
+    for id_, subscription_id, term, subtotal, _corrects in invoices:
+        if term is not None and id_ not in corrected and credited.get(id_, 0) < subtotal:
             found[subscription_id].add(term)
     return found
 

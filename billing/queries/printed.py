@@ -18,7 +18,7 @@ from partnerpanel.kernel.money import Money
 
 def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
     """In seven queries. Raises NotFound alike for an id that never existed and for another partner's."""
-    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).first()
+    row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).select_related("corrects").first()
     if row is None:
         raise NotFound("There is no such invoice.", field="invoice")
     lines = InvoiceLine.objects.for_partner(partner_id).filter(invoice=row).order_by("position")
@@ -42,6 +42,7 @@ def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
         reduced=Money(row.reduced_amount, row.currency),
         due=row.due,
         receipts=_receipts(partner_id, row),
+        corrects=row.corrects.label if row.corrects else "",
         logo=_logo(partner_id, seller),
     )
 
@@ -50,6 +51,14 @@ def customer_of_invoice(partner_id: UUID, invoice_id: UUID) -> UUID | None:
     """Whose it is; None where there is no such invoice."""
     found: UUID | None = (
         Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).values_list("customer_id", flat=True).first()
+    )
+    return found
+
+
+def customer_of_note(partner_id: UUID, note_id: UUID) -> UUID | None:
+    """The same of a credit note."""
+    found: UUID | None = (
+        CreditNote.objects.for_partner(partner_id).filter(pk=note_id).values_list("customer_id", flat=True).first()
     )
     return found
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from billing.disputes.models import Dispute
 from billing.disputes.states import OPEN as UNDECIDED
-from billing.documents.models import CreditNoteLine, Invoice, InvoiceLine, Payment
+from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import InvoiceStatus, LineKind
 from billing.refunds.models import PaymentReturn
 from billing.rules.facts import LineRef
+from billing.rules.refunds.correcting import CORRECTED
 from billing.rules.refunds.facts import CreditableLine, DocumentFacts, PaymentFacts
 from billing.tax.rules.amounts import Charged, parts_from
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 
 
 def payment_facts(partner_id: UUID, payment_id: UUID) -> PaymentFacts:
@@ -28,7 +32,7 @@ def payment_facts(partner_id: UUID, payment_id: UUID) -> PaymentFacts:
     contested = Dispute.objects.for_partner(partner_id).filter(payment=row, status__in=UNDECIDED).exists()
     return PaymentFacts(
         id=row.pk,
-        document=_document(partner_id, row.invoice),
+        document=_stands_for(partner_id, row.invoice),
         amount=row.money,
         source=row.source,
         gateway=row.gateway,
@@ -46,13 +50,15 @@ def document_facts(partner_id: UUID, invoice_id: UUID) -> DocumentFacts:
     row = Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).first()
     if row is None:
         raise NotFound("There is no such invoice.", field="invoice")
-    return _document(partner_id, row)
+    return document_of(partner_id, row)
 
 
-def _document(partner_id: UUID, row: Invoice) -> DocumentFacts:
-    lines = list(InvoiceLine.objects.for_partner(partner_id).filter(invoice=row, amount__gt=0).order_by("position"))
-    taken = _taken(partner_id, [line.pk for line in lines])
-    found = tuple(_line(line, row, taken[line.pk]) for line in lines)
+def document_of(partner_id: UUID, row: Invoice) -> DocumentFacts:
+    """Of an invoice that was read."""
+    taken = taken_of(partner_id, row.pk)
+    found = tuple(
+        creditable_line(line, row, taken[line.pk]) for line in lines_of(partner_id, row.pk) if line.amount > 0
+    )
     return DocumentFacts(
         id=row.pk,
         label=row.label,
@@ -69,32 +75,79 @@ def _document(partner_id: UUID, row: Invoice) -> DocumentFacts:
     )
 
 
+def _stands_for(partner_id: UUID, row: Invoice) -> DocumentFacts:
+    """The invoice itself, or the last that took its place: that one is paid with what the first was paid in money and
+    had not given back by then."""
+    found = document_of(partner_id, row)
+    while after := Invoice.objects.for_partner(partner_id).filter(corrects=row).first():
+        moved = CreditNote.objects.for_partner(partner_id).filter(
+            reason=CORRECTED,
+            pk__in=CreditNoteLine.objects.for_partner(partner_id)
+            .filter(credits_line__invoice=row)
+            .values("credit_note_id"),
+        )
+        given = found.credited - found.reduced - Money(sum(note.total_amount for note in moved), row.currency)
+        paid = max(found.paid - given, Money.zero(row.currency))
+        row, found = after, replace(document_of(partner_id, after), paid=paid)
+    return found
+
+
 @dataclass
-class _Took:
-    """What credits took off one line, in minor units, and off each of its taxes in their order."""
+class Took:
+    """What credits took off one line, in minor units: without tax, off each of its taxes in their order, and by the
+    kind of what took it."""
 
     net: int = 0
     taxes: list[int] = field(default_factory=list)
+    kinds: Counter[LineKind] = field(default_factory=Counter)
 
-    def add(self, net: int, taxes: list[int]) -> None:
+    def add(self, kind: LineKind, net: int, taxes: list[int]) -> None:
         self.net += net
+        self.kinds[kind] += net
         before = self.taxes or [0] * len(taxes)
         self.taxes = [took + tax for took, tax in zip(before, taxes, strict=True)]
 
 
-def _taken(partner_id: UUID, line_ids: list[UUID]) -> defaultdict[UUID, _Took]:
-    """By line, from invoices that are not void, whether paid yet or not, and from credit notes."""
-    invoiced = InvoiceLine.objects.for_partner(partner_id).exclude(invoice__status=InvoiceStatus.VOID)
-    noted = CreditNoteLine.objects.for_partner(partner_id)
-    taken: defaultdict[UUID, _Took] = defaultdict(_Took)
-    for sign, rows in ((-1, invoiced), (1, noted)):
-        found = rows.filter(credits_line__in=line_ids).values_list("credits_line_id", "amount", "taxes")
-        for line_id, amount, taxes in found:
-            taken[line_id].add(sign * amount, [sign * one["amount"] for one in taxes])
+def lines_of(partner_id: UUID, invoice_id: UUID) -> list[InvoiceLine]:
+    """In their order."""
+    return _LINES(partner_id, [invoice_id])
+
+
+def taken_of(partner_id: UUID, invoice_id: UUID) -> defaultdict[UUID, Took]:
+    """What credits took, by line, from invoices that are not void, whether paid yet or not, and from credit notes."""
+    taken: defaultdict[UUID, Took] = defaultdict(Took)
+    for sign, read in ((-1, _INVOICED), (1, _NOTED)):
+        for line_id, kind, amount, taxes in read(partner_id, [invoice_id]):
+            taken[line_id].add(LineKind(kind), sign * amount, [sign * one["amount"] for one in taxes])
     return taken
 
 
-def _line(line: InvoiceLine, invoice: Invoice, took: _Took) -> CreditableLine:
+def document_ahead(partner_id: UUID, invoice_id: UUID) -> list[Asked]:
+    """What is read of a document that was found."""
+    return [Asked(read, (partner_id, [invoice_id])) for read in (_LINES, _INVOICED, _NOTED)]
+
+
+_CREDITS = ("credits_line_id", "kind", "amount", "taxes")
+_LINES = Read(
+    lambda partner_id, ids: InvoiceLine.objects.for_partner(partner_id).filter(invoice__among=ids).order_by("position")
+)
+_INVOICED: Read[Any] = Read(
+    lambda partner_id, ids: (
+        InvoiceLine.objects.for_partner(partner_id)
+        .filter(credits_line__invoice__among=ids)
+        .exclude(invoice__status=InvoiceStatus.VOID)
+        .values_list(*_CREDITS)
+    )
+)
+_NOTED: Read[Any] = Read(
+    lambda partner_id, ids: (
+        CreditNoteLine.objects.for_partner(partner_id).filter(credits_line__invoice__among=ids).values_list(*_CREDITS)
+    )
+)
+
+
+def creditable_line(line: InvoiceLine, invoice: Invoice, took: Took) -> CreditableLine:
+    """A line that takes nothing back, with what is left of it."""
     starts_on, ends_on = (
         line.period_starts_on or invoice.period_starts_on,
         line.period_ends_on or invoice.period_ends_on,

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from billing.documents.models import Invoice
 from billing.documents.states import InvoiceKind, InvoiceStatus
+from billing.queries.corrections import corrections
 from billing.representations.lines import LineShape, PeriodShape, lines_by_invoice, shown_line, shown_period
 from partnerpanel.kernel.ids import public
 from partnerpanel.kernel.money import Money
@@ -27,6 +28,8 @@ class InvoiceShape(Shape):
     status = one_of(InvoiceStatus)
     customer = ref_field("cus", "Customer")
     subscription = ref_field("sub", "Subscription", nullable=True)
+    corrects = ref_field("inv", "Invoice", nullable=True, help_text="The paid invoice whose place it takes.")
+    corrected_by = ref_field("inv", "Invoice", nullable=True, help_text="The one that took its place.")
     period = PeriodShape(allow_null=True)
     lines = LineShape(many=True)
     subtotal = MoneyShape()
@@ -47,7 +50,8 @@ class InvoiceShape(Shape):
 
 
 def show(showing: Showing, rows: Sequence[Invoice]) -> list[Shown]:
-    lines = lines_by_invoice(showing.partner_id, [row.pk for row in rows])
+    ids = [row.pk for row in rows]
+    lines, after = lines_by_invoice(showing.partner_id, ids), corrections(showing.partner_id, ids)
     return [
         {
             "id": public("inv", row.pk),
@@ -57,6 +61,8 @@ def show(showing: Showing, rows: Sequence[Invoice]) -> list[Shown]:
             "status": row.status,
             "customer": public("cus", row.customer_id),
             "subscription": ref("sub", row.subscription_id),
+            "corrects": ref("inv", row.corrects_id),
+            "corrected_by": ref("inv", after[row.pk][0]) if row.pk in after else None,
             "period": shown_period(row),
             "lines": [shown_line(line, row.currency) for line in lines.get(row.pk, [])],
             "subtotal": money(Money(row.subtotal_amount, row.currency)),

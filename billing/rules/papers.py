@@ -31,6 +31,24 @@ def noted(facts: BillingFacts, note: CreditNoteDraft) -> EventDraft:
     return EventDraft("credit_note.issued", "credit_note", note.id, 1, facts.customer_id, data)
 
 
+def corrected(
+    facts: BillingFacts, invoice: InvoiceDraft, *, of: str, credit_note: CreditNoteDraft | None = None
+) -> EventDraft:
+    """What the customer is told of: an object of its own, as neither document is changed by it. `of` is the number of
+    the invoice whose place the new one takes; a paid one is given back by the credit note."""
+    data = {
+        "subscription": str(facts.subscription_id),
+        "invoice": str(invoice.id),
+        "number": of,
+        "amount": [invoice.total.amount, invoice.total.currency],
+    }
+    if credit_note is not None:
+        data["credit_note"] = str(credit_note.id)
+    if invoice.due:
+        data["due"] = [invoice.due.amount, invoice.due.currency]
+    return EventDraft("invoice.corrected", "invoice_correction", invoice.id, 1, facts.customer_id, data)
+
+
 def received(facts: BillingFacts, payment: PaymentDraft, period: Period, *, left: Money | None = None) -> EventDraft:
     """The payment's own event, with the days that it pays for; `left` is what is due still."""
     data: dict[str, Any] = {

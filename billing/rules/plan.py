@@ -64,7 +64,7 @@ class LineDraft:
 @dataclass(frozen=True, slots=True)
 class InvoiceDraft:
     """An invoice before it is written; its number is given then. `total` has the tax of its lines in it; `credit` is
-    taken from the customer's balance."""
+    taken from the customer's balance. `corrects` is the paid invoice whose place it takes."""
 
     id: UUID
     kind: InvoiceKind
@@ -74,6 +74,7 @@ class InvoiceDraft:
     total: Money
     credit: Money
     change_id: UUID | None = None
+    corrects: UUID | None = None
 
     @property
     def due(self) -> Money:

@@ -11,6 +11,8 @@ from django.db.models import Q
 from customers.models import Customer, CustomerTag
 from customers.rules.profile import Profile
 from partnerpanel.kernel.errors import NotFound
+from partnerpanel.tenancy.ahead import Asked
+from partnerpanel.tenancy.reads import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,21 @@ def held_customers(
 
 def profile_of(partner_id: UUID, customer_id: UUID, *, lock: bool = False) -> Profile:
     """One customer's own data; `lock` keeps them as they are. Raises NotFound."""
-    rows = Customer.objects.for_partner(partner_id).filter(pk=customer_id)
-    row = (rows.select_for_update() if lock else rows).first()
+    row = next(iter((_LOCKED if lock else _ROWS)(partner_id, [customer_id])), None)
     if row is None:
         raise NotFound("There is no such customer.", field="customer")
     return _profile(row)
+
+
+def profile_ahead(partner_id: UUID, customer_id: UUID) -> Asked:
+    """The same for a page that reads ahead."""
+    return Asked(_ROWS, (partner_id, [customer_id]))
+
+
+_ROWS = Read(lambda partner_id, ids: Customer.objects.for_partner(partner_id).filter(pk__among=ids))
+_LOCKED = Read(
+    lambda partner_id, ids: Customer.objects.for_partner(partner_id).filter(pk__among=ids).select_for_update()
+)
 
 
 def _profile(row: Customer) -> Profile:

@@ -62,6 +62,7 @@ class MessageKind(StrEnum):
     BALANCE_CREDITED = "balance_credited"
     CREDIT_NOTE_COPY = "credit_note_copy"
     RECEIPT_COPY = "receipt_copy"
+    INVOICE_CORRECTED = "invoice_corrected"
     WRITTEN = "customer_message"
     CAMPAIGN = "campaign"
     ERASURE_NEAR = "account_erasure_near"
@@ -141,6 +142,7 @@ KIND_OF_EVENT: Mapping[str, MessageKind] = {
     "balance.credited": MessageKind.BALANCE_CREDITED,
     "credit_note.mailed": MessageKind.CREDIT_NOTE_COPY,
     "receipt.mailed": MessageKind.RECEIPT_COPY,
+    "invoice.corrected": MessageKind.INVOICE_CORRECTED,
     "retention.warned": MessageKind.ERASURE_NEAR,
     "ticket.opened": MessageKind.TICKET_RECEIVED,
     "ticket.replied": MessageKind.TICKET_REPLIED,
@@ -168,7 +170,12 @@ OF_ACCOUNT = (
 # What customers write goes to the partner's support, the rest to the customer.
 TO_STAFF = (MessageKind.TICKET_RECEIVED, MessageKind.TICKET_REPLIED)
 OF_TICKETS = (*TO_STAFF, MessageKind.TICKET_OPENED, MessageKind.TICKET_ANSWERED, MessageKind.TICKET_CLOSED)
-COPIES = (MessageKind.INVOICE_COPY, MessageKind.CREDIT_NOTE_COPY, MessageKind.RECEIPT_COPY)
+COPIES = (
+    MessageKind.INVOICE_COPY,
+    MessageKind.CREDIT_NOTE_COPY,
+    MessageKind.RECEIPT_COPY,
+    MessageKind.INVOICE_CORRECTED,
+)
 # In words that come with the event, and not in a text of the product.
 IN_OWN_WORDS = frozenset({MessageKind.WRITTEN, MessageKind.CAMPAIGN})
 ABOUT_ACCOUNT = (

@@ -74,6 +74,7 @@ VARIABLES: Mapping[MessageKind, tuple[str, ...]] = {
     MessageKind.RENEWAL_NEAR: ("date", "amount"),
     MessageKind.PAYMENT_RECEIVED: ("amount", "amount.left", "invoice.number", "period.from", "date"),
     MessageKind.INVOICE_COPY: ("invoice.number", "invoice.lines", "date", "amount", "due"),
+    MessageKind.INVOICE_CORRECTED: ("document.number", "invoice.number", "amount", "due"),
     MessageKind.BALANCE_CREDITED: ("amount",),
     MessageKind.CREDIT_NOTE_COPY: ("document.number", "date", "amount"),
     MessageKind.RECEIPT_COPY: ("document.number", "invoice.number", "date", "amount"),

@@ -1,4 +1,4 @@
-"""What a person does to one invoice: credit a part of it, take it back, give it up."""
+"""What a person does to one invoice: credit a part of it, correct it, take it back, give it up."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from billing.queries.corrections import written_document
 from billing.queries.refund_facts import document_facts
 from billing.rules.changes.outcome import ChangeIds, Planned
 from billing.rules.changes.voiding import VoidThen, plan_giving_up, plan_void
 from billing.rules.facts import ChangeFacts
+from billing.rules.refunds.correcting import plan_correction
 from billing.rules.refunds.crediting import CreditWish, plan_credit
 from billing.rules.refunds.facts import DocumentFacts
 from partnerpanel.actions.permission import Permission
@@ -22,7 +24,7 @@ from partnerpanel.actions.verb import Target
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.money import Money
 
-__all__ = ["CreditInvoice", "GiveUpInvoice", "InvalidInvoiceVerb", "VoidInvoice", "VoidThen"]
+__all__ = ["CorrectInvoice", "CreditInvoice", "GiveUpInvoice", "InvalidInvoiceVerb", "VoidInvoice", "VoidThen"]
 
 NOTE_LENGTH = 500
 
@@ -72,6 +74,45 @@ class CreditInvoice(SubscriptionVerb):
         def planned(one: ChangeFacts, ids: ChangeIds, _: datetime) -> Planned:
             _refuse_others(document, one)
             return plan_credit(one, document, wish, ids=ids)
+
+        return planned
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectInvoice(SubscriptionVerb):
+    """An invoice with the parties as they are now in the place of one with the wrong details; see `plan_correction`.
+
+    With `keeps_total` it is refused where a paid one would come to less, which takes the permission to credit.
+    """
+
+    name: ClassVar[str] = "correct_invoice"
+    while_banned: ClassVar[bool] = True
+
+    targets: tuple[Target, ...]
+    invoice_id: UUID
+    note: str
+    keeps_total: bool = False
+
+    def __post_init__(self) -> None:
+        _refuse_no_note(self.note)
+
+    def permissions(self) -> frozenset[Permission]:
+        gives_back = set() if self.keeps_total else {Permission.CREDIT}
+        return frozenset({Permission.CORRECT_INVOICES} | gives_back)
+
+    def inputs(self) -> dict[str, Any]:
+        return {"invoice": str(self.invoice_id), "keeps_total": self.keeps_total, "reason": self.note.strip()}
+
+    @classmethod
+    def for_targets(cls, targets: tuple[Target, ...], inputs: Mapping[str, Any]) -> Self:
+        return cls(targets, UUID(inputs["invoice"]), inputs["reason"], inputs["keeps_total"])
+
+    def rule(self, facts: Sequence[ChangeFacts], *, partner_id: UUID) -> Rule:
+        document = written_document(partner_id, self.invoice_id)
+
+        def planned(one: ChangeFacts, ids: ChangeIds, _: datetime) -> Planned:
+            _refuse_others(document.facts, one)
+            return plan_correction(one, document, note=self.note, keeps_total=self.keeps_total, ids=ids)
 
         return planned
 

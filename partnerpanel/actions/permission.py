@@ -35,6 +35,7 @@ class Permission(StrEnum):
     REFUND = "refund"
     REFUND_ANY_TIME = "refund_any_time"
     VOID_INVOICES = "void_invoices"
+    CORRECT_INVOICES = "correct_invoices"
     REPLACE_CARD = "replace_card"
     STOP_CHARGING = "stop_charging"
     EDIT_CATALOGUE = "edit_catalogue"
@@ -79,6 +80,7 @@ _MONEY = frozenset(
         Permission.CREDIT,
         Permission.REFUND,
         Permission.VOID_INVOICES,
+        Permission.CORRECT_INVOICES,
         Permission.OWN_SUBSCRIPTION,
         Permission.EDIT_TAXES,
     }
@@ -124,6 +126,7 @@ VERBS_OF_CUSTOMERS = frozenset(
         "resume",
         "take_offer",
         "restart",
+        "correct_invoice",
     }
 )
 
@@ -137,6 +140,7 @@ _PAYING = frozenset(
         Permission.REPLACE_CARD,
         Permission.MAIL_INVOICE,
         Permission.EDIT_TAXES,
+        Permission.CORRECT_INVOICES,
     }
 )
 OF_PORTAL: Mapping[PortalRole, frozenset[Permission]] = {

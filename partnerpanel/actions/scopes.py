@@ -85,7 +85,14 @@ WRITES: Mapping[str, frozenset[Permission]] = {
         }
     ),
     "invoices:write": frozenset(
-        {Permission.CHARGE, Permission.VOID_INVOICES, Permission.CREDIT, Permission.MAIL_INVOICE, Permission.WAIVE}
+        {
+            Permission.CHARGE,
+            Permission.VOID_INVOICES,
+            Permission.CORRECT_INVOICES,
+            Permission.CREDIT,
+            Permission.MAIL_INVOICE,
+            Permission.WAIVE,
+        }
     ),
     "payments:write": frozenset({Permission.RECORD_PAYMENT, Permission.CHARGE}),
     "portal_logins:write": frozenset({Permission.MANAGE_LOGINS}),

@@ -63,6 +63,20 @@ REASONS: Mapping[str, Any] = {
     "not_collected": _("This invoice is not collected: void it, and the change that waits for it is dropped."),
     "not_creditable": _("Only an open or a paid invoice is credited."),
     "not_open": _("This invoice is not open any more."),
+    "not_correctable": _("Only an open or a paid invoice that was written here is corrected."),
+    "corrected_already": _("Another invoice has taken its place. Correct that one."),
+    "nothing_to_correct": _(
+        "There is nothing to correct: it names the customer and you as they are now, or all of it was given back. "
+        "Change the details first."
+    ),
+    "credited_and_running": _("A part of it was given back while its period runs. Correct it when the period is over."),
+    "corrected_costs_more": _(
+        "With the taxes of the new details it would cost more than was paid, and a correction charges nobody. "
+        "Look at the details once more, or credit the invoice."
+    ),
+    "corrected_costs_less": _("With the taxes of the new details it would cost less than was paid."),
+    "corrected_is_paid": _("With the new taxes nothing would be left to pay. Void it, and it is billed anew."),
+    "reduced_open": _("A credit note took a part off it. Void it, and it is billed anew with the new details."),
     "nothing_creditable": _("Nothing of this invoice is left to credit."),
     "over_credit": _("That is more than is left of this invoice."),
     "no_amount": _("Say how much goes back, as an amount such as 29.85."),

@@ -48,6 +48,7 @@ CREDIT_REASONS: dict[str, Any] = {
     "paused": gettext_lazy("Paused within a paid period"),
     "refunded": gettext_lazy("Refunded"),
     "credited": gettext_lazy("Credited by your team"),
+    "corrected": gettext_lazy("Another invoice takes its place"),
 }
 REFUND_REASONS: dict[str, Any] = {
     "requested": gettext_lazy("The customer asked for it"),

@@ -48,6 +48,7 @@ LOOKS: dict[str, Look] = {
     # invoices, and charges that were asked for
     "invoice_open": Look(pgettext_lazy("invoice", "Open"), "clock", "amber"),
     "paid": Look(pgettext_lazy("invoice", "Paid"), "circle-check", "green"),
+    "corrected": Look(pgettext_lazy("invoice", "Corrected"), "file-invoice", "gray"),
     "void": Look(pgettext_lazy("invoice", "Void"), "circle-x", "gray"),
     "uncollectible": Look(pgettext_lazy("invoice", "Given up"), "circle-x", "gray"),
     "intent": Look(pgettext_lazy("status", "Being checked"), "clock", "blue"),

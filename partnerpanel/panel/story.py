@@ -132,6 +132,7 @@ KINDS = {
     "credit_note.issued": (gettext_lazy("Credit note issued"), "file-invoice", "green"),
     "invoice.issued": (gettext_lazy("Invoice issued"), "file-invoice", "blue"),
     "invoice.paid": (gettext_lazy("Invoice paid"), "file-invoice", "green"),
+    "invoice.corrected": (gettext_lazy("Invoice corrected"), "file-invoice", "blue"),
     "invoice.given_up": (gettext_lazy("Invoice given up"), "file-invoice", "red"),
     "invoice.recovered": (gettext_lazy("Invoice paid after all"), "file-invoice", "green"),
     "subscription.collection_ended": (gettext_lazy("Nothing is owed any more"), "circle-check", "gray"),

@@ -37,6 +37,7 @@ MONEY = frozenset(
         MessageKind.INVOICE_COPY,
         MessageKind.CREDIT_NOTE_COPY,
         MessageKind.RECEIPT_COPY,
+        MessageKind.INVOICE_CORRECTED,
         MessageKind.BALANCE_CREDITED,
         MessageKind.REFUND_REQUESTED,
         MessageKind.REFUND_RECORDED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -33,10 +34,14 @@ class OfSubscription(PortalView):
     def target(self) -> Target:
         return Target(self.visit.customer_id, self.holding.line.id)
 
-    def find(self, subscription: str) -> None:
+    def which(self, named: str) -> UUID:
+        """The subscription that the address names, in the open scope. Raises NotFound."""
+        return parse("sub", named)
+
+    def find(self, named: str) -> None:
         """Raises NotFound."""
-        id_ = parse("sub", subscription)
         with tenant(self.partner.pk):
+            id_ = self.which(named)
             found, self.card = holdings(self.partner.pk, self.visit.customer_id, now=self.now, only=id_)
             held = next(iter(found), None)
             if held is None:

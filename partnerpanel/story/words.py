@@ -40,6 +40,7 @@ SENTENCES = {
     "dispute.under_review": "the bank looks at the evidence",
     "dispute.won": "the dispute is won",
     "dispute.lost": "the dispute is lost",
+    "invoice.corrected": "an invoice is corrected",
     "invoice.given_up": "invoice {document} is given up",
     "invoice.recovered": "invoice {document} is paid after all",
     "subscription.collection_ended": "nothing is owed any more",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from billing.documents.states import PaymentSource
-from billing.models import Payment
+from billing.models import Invoice, Payment
+from customers.queries.held import profile_of
+from customers.services.update import update_profiles
 from partnerpanel.actions.billing_dates import MoveBillingDate, SkipRenewal
 from partnerpanel.actions.cancel import Cancel, CancelReason, CancelWhen, Keep
 from partnerpanel.actions.change_plan import ChangePlan
 from partnerpanel.actions.change_quantity import ChangeQuantity
 from partnerpanel.actions.extend import Extend, OutsidePayment
+from partnerpanel.actions.invoice_verbs import CorrectInvoice
 from partnerpanel.actions.pause import Pause, PauseWhen, Resume
 from partnerpanel.actions.reactivate import Reactivate
 from partnerpanel.actions.refund import Refund, RefundAccess, RefundHow, RefundReason, RefundSource
@@ -117,6 +121,20 @@ def _refund(shop: RandomShop, subscription: UUID) -> Verb:
     )
 
 
+def _correct(shop: RandomShop, subscription: UUID) -> Verb:
+    """Any of its invoices, after the customer has another name; where there is none it is extended instead."""
+    dice, customer = shop.dice, shop.customers[subscription]
+    with tenant(shop.world.id):
+        written = list(Invoice.objects.for_partner(shop.world.id).filter(subscription=subscription).order_by("pk"))
+        if written:
+            renamed = replace(profile_of(shop.world.id, customer), name=f"Number {dice.randint(1, 10**6)}")
+            update_profiles({customer: renamed}, actor=shop.world.system, now=shop.now)
+    if not written:
+        return _extend(shop, subscription)
+    keeps_total = dice.random() < 0.5
+    return CorrectInvoice(_one(shop, subscription), dice.choice(written).pk, "a wrong name", keeps_total=keeps_total)
+
+
 def _cancel(shop: RandomShop, subscription: UUID) -> Verb:
     when = shop.dice.choice([CancelWhen.NOW, CancelWhen.PERIOD_END, CancelWhen.PERIOD_END])
     credit = when is CancelWhen.NOW and shop.dice.random() < 0.6
@@ -142,6 +160,7 @@ VERBS: dict[Make, int] = {
     _extend: 10,
     _cancel: 3,
     _refund: 9,
+    _correct: 9,
     lambda shop, id_: Keep(_one(shop, id_)): 5,
     _pause: 5,
     lambda shop, id_: Resume(_one(shop, id_)): 7,

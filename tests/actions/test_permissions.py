@@ -39,6 +39,7 @@ MATRIX = {
     Permission.REFUND: {OWNER, ADMIN, BILLING},
     Permission.REFUND_ANY_TIME: {OWNER, ADMIN},
     Permission.VOID_INVOICES: {OWNER, ADMIN, BILLING},
+    Permission.CORRECT_INVOICES: {OWNER, ADMIN, BILLING},
     Permission.CANCEL: STAFF,
     Permission.PAUSE: STAFF,
     Permission.REPLACE_CARD: {OWNER, ADMIN, BILLING},

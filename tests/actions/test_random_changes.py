@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -58,11 +58,12 @@ def test_what_a_quote_says_is_what_happens(seed: int) -> None:
 
 @dataclass(frozen=True)
 class Word:
-    """What a quote said of the next invoice."""
+    """What a quote said of the next invoice, and when."""
 
     on: date
     due: Money
     term: int
+    at: datetime
 
 
 @dataclass
@@ -255,7 +256,7 @@ class Life:
         paid = quoted.after.is_open and quoted.after.collection is Collection.CURRENT
         if alone and paid and shown.without is None and shown.on and shown.amount is not None:
             terms = books_of(self.partner, quoted.subscription_id).terms
-            self.said[quoted.subscription_id] = Word(shown.on, shown.amount, terms[-1][0] + 1)
+            self.said[quoted.subscription_id] = Word(shown.on, shown.amount, terms[-1][0] + 1, self.shop.now)
 
     def _forgets(self, subscription: UUID) -> None:
         customer = self.shop.customers[subscription]
@@ -269,7 +270,11 @@ class Life:
             del self.said[subscription]
             with tenant(self.partner):
                 rows = Invoice.objects.for_partner(self.partner).filter(
-                    subscription=subscription, kind=InvoiceKind.RENEWAL, term_number=word.term
+                    subscription=subscription,
+                    kind=InvoiceKind.RENEWAL,
+                    term_number=word.term,
+                    corrects=None,
+                    issued_at__gte=word.at,
                 )
                 first = rows.order_by("number").first()
             assert first is not None, f"{word} was said of {subscription}, and nothing was billed"

@@ -17,7 +17,7 @@ from partnerpanel.actions import credit, door, money_out, payments
 from partnerpanel.actions.addons import AddAddon
 from partnerpanel.actions.coupons import ApplyCoupon
 from partnerpanel.actions.credit import Credit
-from partnerpanel.actions.invoice_verbs import CreditInvoice, GiveUpInvoice, VoidInvoice
+from partnerpanel.actions.invoice_verbs import CorrectInvoice, CreditInvoice, GiveUpInvoice, VoidInvoice
 from partnerpanel.actions.refund import Refund
 from partnerpanel.actions.subscribe import Subscribe
 from partnerpanel.actions.verb import Target, Verb
@@ -86,6 +86,12 @@ VERBS: Mapping[str, tuple[Callable[[Buyer], Verb], str]] = {
         "nothing_creditable",
     ),
     "an invoice of nobody is credited": (lambda b: CreditInvoice(b.target, uuid7(), "x"), "not_found"),
+    "an invoice that is right is corrected": (
+        lambda b: CorrectInvoice(b.target, invoice(b), "x"),
+        "nothing_to_correct",
+    ),
+    "a correction without a word": (lambda b: CorrectInvoice(b.target, invoice(b), " "), "invalid_invoice_verb"),
+    "an invoice of nobody is corrected": (lambda b: CorrectInvoice(b.target, uuid7(), "x"), "not_found"),
     "a paid invoice is voided": (lambda b: VoidInvoice(b.target, invoice(b), "x"), "not_open"),
     "a paid invoice is given up": (lambda b: GiveUpInvoice(b.target, invoice(b), "x"), "not_open"),
     "a coupon that nobody made": (lambda b: ApplyCoupon(b.target, "NOTHING"), "coupon_unknown"),

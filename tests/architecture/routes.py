@@ -33,6 +33,7 @@ ERASE, ANSWER = Permission.ERASE, Permission.ANSWER_TICKETS
 TICKET = {"subject": "No sound", "topic": "technical", "text": "Restart it."}
 PAUSE, WAIVE = Permission.PAUSE, Permission.WAIVE
 REFUND, CREDIT, VOID = Permission.REFUND, Permission.CREDIT, Permission.VOID_INVOICES
+CORRECT = Permission.CORRECT_INVOICES
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,7 @@ PANEL = [
     PanelRoute("payments/<str:payment>/refund/", get=REFUND, post=REFUND),
     PanelRoute("invoices/<str:invoice>/pay-link/", get=CARD, post=CARD),
     PanelRoute("invoices/<str:invoice>/credit/", get=CREDIT, post=CREDIT),
+    PanelRoute("invoices/<str:invoice>/correct/", get=CORRECT, post=CORRECT),
     PanelRoute("invoices/<str:invoice>/void/", get=VOID, post=VOID),
     PanelRoute("invoices/<str:invoice>/give-up/", get=VOID, post=VOID),
     PanelRoute("invoices/<str:invoice>/recover/", get=RECORD, post=RECORD),
@@ -426,7 +428,9 @@ PORTAL = [
     PortalRoute("invoices/details/", get=TAXES, post=TAXES, data={"name": "Bakery", "country": "DE"}),
     PortalRoute("invoices/<str:invoice>/", get=Permission.MAIL_INVOICE),
     PortalRoute("invoices/<str:invoice>/invoice.pdf", get=Permission.MAIL_INVOICE),
+    PortalRoute("invoices/<str:invoice>/correct/", get=CORRECT, post=CORRECT),
     PortalRoute("invoices/<str:invoice>/mail/", post=Permission.MAIL_INVOICE),
+    PortalRoute("credit-notes/<str:note>/credit-note.pdf", get=Permission.MAIL_INVOICE),
     PortalRoute("service/", get=LOOK),
     PortalRoute("service/<str:subscription>/show/", get=LOOK, post=LOOK),
     PortalRoute("service/<str:subscription>/reset/", get=RESET, post=RESET, data={"number": "1"}),

@@ -53,6 +53,7 @@ PANEL = {
     "invoices-none": "invoices/?q=999999999",
     "refund": "payments/{payment}/refund/",
     "credit-invoice": "invoices/{invoice}/credit/",
+    "correct-invoice": "invoices/{invoice}/correct/",
     "void-invoice": "invoices/{invoice}/void/",
     "give-up-invoice": "invoices/{invoice}/give-up/",
     "nothing-to-recover": "invoices/{invoice}/recover/",

@@ -14,6 +14,7 @@ from billing.gateway.registry import gateway_named
 from billing.methods.services import add_method
 from billing.queries.papers import confirmations_of
 from customers.rules.portal_roles import PortalRole
+from notifications.models import Message
 from partnerpanel.actions.offer_rules import RuleTerms, create_rule
 from partnerpanel.actions.tickets import reply
 from partnerpanel.kernel.ids import parse, public
@@ -24,6 +25,7 @@ from partnerpanel.tenancy.scope import tenant
 from subscriptions.services.catalogue import create_plan
 from tests.people import Team
 from tests.portal.guests import Guest, guest
+from tests.taxing import charges_tax
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +290,54 @@ def test_billing_details_are_kept_for_the_next_invoice_and_a_wrong_tax_id_is_ref
     assert client.post(at, {"name": "Bakery GmbH", "country": "de", "tax_id": "DE136695976"}).status_code == 302
     kept = world.read_customer(owner.customer)
     assert (kept.name, kept.country, kept.tax_id) == ("Bakery GmbH", "DE", "136695976")
+
+
+def test_a_paid_invoice_is_corrected_by_its_customer_once_the_details_are_changed(
+    world: World, owner: Guest, unpaid: UUID
+) -> None:
+    card(world, owner.customer)
+    client = owner.client()
+    pay = f"{owner.at}payment/{public('sub', unpaid)}/pay/"
+    term = re.search(r'name="term" value="(\d+)"', read(client, pay))
+    assert term is not None
+    client.post(pay, {"term": term[1]})
+    found = re.search(r"invoices/(inv_\w+)/", read(client, f"{owner.at}invoices/"))
+    assert found is not None
+    at = f"{owner.at}invoices/{found[1]}/"
+    assert "Change them first" in read(client, f"{at}correct/"), "it has the details that it should have"
+    client.post(f"{owner.at}invoices/details/", {"name": "Bakery GmbH", "country": "DE", "tax_id": ""})
+    text = read(client, f"{at}correct/")
+    assert "Bakery GmbH" in text
+    token = re.search(r'name="quote" value="([^"]+)"', text)
+    assert token is not None
+    first, second = (client.post(f"{at}correct/", {"quote": token[1]}) for _ in range(2))
+    assert first.headers["Location"].endswith("said=corrected")
+    assert (second.status_code, "Look at that one" in second.content.decode()) == (409, True)
+    text = read(client, f"{owner.at}invoices/")
+    assert ("Corrected" in text, len(set(re.findall(r"invoices/(inv_\w+)/", text)))) == (True, 2)
+    assert "has taken its place" in read(client, at)
+    note = re.search(r"credit-notes/cn_\w+/credit-note.pdf", text)
+    assert note is not None
+    assert client.get(f"{owner.at}{note[0]}").content.startswith(b"%PDF")
+    world.drain()
+    with tenant(world.id):
+        mail = Message.objects.for_partner(world.id).get(kind="invoice_corrected")
+    assert mail.customer_id == owner.customer
+
+
+def test_another_tax_on_a_paid_invoice_is_for_the_partner_to_decide(world: World, owner: Guest, unpaid: UUID) -> None:
+    client = owner.client()
+    card(world, owner.customer)
+    pay = f"{owner.at}payment/{public('sub', unpaid)}/pay/"
+    term = re.search(r'name="term" value="(\d+)"', read(client, pay))
+    assert term is not None
+    client.post(pay, {"term": term[1]})
+    found = re.search(r"invoices/(inv_\w+)/", read(client, f"{owner.at}invoices/"))
+    assert found is not None
+    charges_tax(world, "19")
+    text = read(client, f"{owner.at}invoices/{found[1]}/correct/")
+    assert "another tax applies" in text
+    assert 'name="quote"' not in text
 
 
 def test_a_password_is_shown_after_a_press_and_the_look_is_recorded(

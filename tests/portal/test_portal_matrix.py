@@ -21,8 +21,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
+from billing.models import CreditNote
 from billing.queries.invoice_list import invoices_of
 from billing.services.cards import add_card
+from billing.services.invoices import take_numbers
 from customers.models import PortalSession
 from customers.queries.portal import logins_of, signed_in
 from customers.rules.portal_roles import PortalRole
@@ -53,6 +55,7 @@ PREFIXES = {
     "session": "pse",
     "subscription": "sub",
     "invoice": "inv",
+    "note": "cn",
     "ticket": "tic",
     "card": "pm",
     "passkey": "pky",
@@ -87,9 +90,11 @@ def household(world: World) -> Household:
         login = logins_of(world.id, customer)[-1].id
         session = PortalSession.objects.for_partner(world.id).get(login=login).pk
         invoice = invoices_of(world.id, customer, limit=1)[0].id
+        note = a_credit_note(world, customer)
     new = NewTicket("Help", "Please.")
     ticket = open_ticket(customer, new, actor=guests[PortalRole.OWNER].actor, now=world.now)
     ids = {"login": login, "session": session, "subscription": subscription, "invoice": invoice, "ticket": ticket}
+    ids["note"] = note
     owner = guests[PortalRole.OWNER]
     site = Site(ORIGIN, "testserver", world.partner.name)
     with tenant(world.id):
@@ -99,6 +104,25 @@ def household(world: World) -> Household:
     ids["passkey"] = passkeys.add(visitor, answer, site=site, agent="", actor=owner.actor, now=world.now)
     ids["card"] = add_card(customer, gateway="sandbox", ref="sandbox_ok", actor=world.system, now=world.now)
     return Household(world, guests, ids)
+
+
+def a_credit_note(world: World, customer: UUID) -> UUID:
+    """Over one euro, in the open scope."""
+    id_ = uuid7()
+    CreditNote(
+        id=id_,
+        partner_id=world.id,
+        series="CN",
+        number=take_numbers(world.id, "CN", 1),
+        customer_id=customer,
+        reason="credited",
+        currency="EUR",
+        subtotal_amount=100,
+        total_amount=100,
+        issued_on=world.now.date(),
+        issued_at=world.now,
+    ).save(force_insert=True)
+    return id_
 
 
 @dataclass(frozen=True)

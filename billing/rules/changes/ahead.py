@@ -77,7 +77,8 @@ def paid(plan: BillingPlan, *, now: datetime) -> BillingPlan | None:
     draft, made = plan.invoice, plan.change
     restarts = plan.values.get("ended_before") is not None
     begins = plan.facts.term is None or plan.facts.lifecycle is Lifecycle.TRIALING or restarts
-    if draft is not None and begins and made is None and plan.move is None:
+    # One that is only written anew waits for its payment as the one before did.
+    if draft is not None and begins and made is None and plan.move is None and plan.void is None:
         return _first_paid(plan, draft, now=now)
     if draft is None or made is None or made.state is not ChangeState.AWAITING:
         return None

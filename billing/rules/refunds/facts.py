@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from billing.documents.states import InvoiceStatus, LineKind
+from billing.documents.states import InvoiceKind, InvoiceStatus, LineKind
 from billing.rules.facts import LineRef
-from billing.tax.rules.amounts import Charged
+from billing.tax.rules.amounts import TAX_CONTAINED, Charged, Taxes
+from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 
@@ -59,9 +60,64 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line as it stands on an invoice, without tax, below zero where it takes back what `credits` names.
+
+    `charged` is what one that takes nothing back can still give back. `stopped` says that its unused rest was given
+    back, `taken_back` that all of it was with the change it was for.
+    """
+
+    kind: LineKind
+    text: str
+    quantity: int
+    amount: Money
+    period: Period
+    why: Derivation
+    taxes: Taxes
+    addon: UUID | None = None
+    credits: LineRef | None = None
+    charged: CreditableLine | None = None
+    stopped: bool = False
+    taken_back: bool = False
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether a credit took anything off it."""
+        return self.charged is not None and self.charged.left != self.charged.amount
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether credits took all of it; nothing is left of it then."""
+        return self.is_credited and self.charged is not None and not self.charged.left
+
+    @property
+    def contains_tax(self) -> bool:
+        """Whether its price contained its taxes."""
+        return any(part.why.rule == TAX_CONTAINED or "price" in part.why.inputs for part in self.taxes)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """An invoice with all that another one in its place has to say. `corrected_by` is the number of the one that took
+    its place already, empty without; `is_right`: it names both parties as a document of now would."""
+
+    facts: DocumentFacts
+    kind: InvoiceKind
+    term_number: int
+    period: Period
+    change_id: UUID | None
+    issued_on: date
+    lines: tuple[WrittenLine, ...]
+    corrected_by: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFacts:
-    """A payment. `refunded` went back or is about to; `disputed` is with the customer's bank or lost; `contested` says
-    that a dispute is undecided. `charge_ref` is the gateway's id of a charge, empty for money that came outside."""
+    """A payment, with the document that it stands for now: where an invoice was corrected, what it had been paid pays
+    for the one in its place. `refunded` went back or is about to; `disputed` is with the customer's bank or lost;
+    `contested` says that a dispute is undecided. `charge_ref` is the gateway's id of a charge, empty for money that
+    came outside."""
 
     id: UUID
     document: DocumentFacts

@@ -20,7 +20,7 @@ _WORDS = {
     "exit_survey": "updated",
     "gateway": "connected disconnected secret_set",
     "host": "added lapsed made_primary proved removed",
-    "invoice": "given_up issued mailed paid paid_in_part recovered voided",
+    "invoice": "corrected given_up issued mailed paid paid_in_part recovered voided",
     "mail_sender": "broken proved removed set",
     "marketing": "changed",
     "marketing_rules": "changed",

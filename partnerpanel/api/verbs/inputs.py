@@ -189,6 +189,13 @@ class CreditInput(VerbInput):
     note = sentence()
 
 
+class CorrectInput(VerbInput):
+    """A paid invoice is given back by a credit note, which pays the new one; an open one is void."""
+
+    keeps_total = Flag(required=False, help_text="Refuses what would make a paid one cost less.")
+    note = sentence()
+
+
 class VoidInput(VerbInput):
     then = one_of(VoidThen, required=False, help_text="Of a renewal: bill it anew (else), or forgive the period.")
     note = sentence()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing.refunds.states import RefundReason, RefundSource
 from billing.rules.changes.voiding import VoidThen
 from billing.rules.refunds.refunding import RefundHow
-from partnerpanel.actions.invoice_verbs import CreditInvoice, GiveUpInvoice, VoidInvoice
+from partnerpanel.actions.invoice_verbs import CorrectInvoice, CreditInvoice, GiveUpInvoice, VoidInvoice
 from partnerpanel.actions.refund import Refund
 from partnerpanel.actions.verb import Verb
 from partnerpanel.api.verbs import inputs
@@ -41,6 +41,13 @@ OF_INVOICES = (
         "Mark it as uncollectible",
         inputs.NoteInput,
         lambda targets, wanted: GiveUpInvoice(targets, wanted["id"], wanted["note"]),
+        money=True,
+    ),
+    VerbSpec(
+        "correct",
+        "Write it anew with the customer’s details as they are now",
+        inputs.CorrectInput,
+        lambda targets, wanted: CorrectInvoice(targets, wanted["id"], wanted["note"], wanted.get("keeps_total", False)),
         money=True,
     ),
     VerbSpec(

@@ -20,6 +20,7 @@ from partnerpanel.panel.views import (
 urlpatterns = [
     path(AT + "payments/<str:payment>/refund/", refund.RefundPopup.as_view(), name="payment-refund"),
     path(AT + "invoices/<str:invoice>/credit/", invoice_verbs.CreditPopup.as_view(), name="invoice-credit"),
+    path(AT + "invoices/<str:invoice>/correct/", invoice_verbs.CorrectPopup.as_view(), name="invoice-correct"),
     path(AT + "invoices/<str:invoice>/void/", invoice_verbs.VoidPopup.as_view(), name="invoice-void"),
     path(AT + "invoices/<str:invoice>/give-up/", invoice_verbs.GiveUpPopup.as_view(), name="invoice-give-up"),
     path(AT + "invoices/<str:invoice>/recover/", invoice_verbs.RecoverPopup.as_view(), name="invoice-recover"),

@@ -1,4 +1,5 @@
-"""The popups of one invoice: credit a part of it, take it back, give it up, and money that came for it after all."""
+"""The popups of one invoice: credit a part of it, correct it, take it back, give it up, and money that came for it
+after all."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from billing.queries.refund_facts import document_facts
 from billing.rules.changes.outcome import Planned
 from billing.rules.refunds.facts import DocumentFacts
 from partnerpanel.actions import money_out
-from partnerpanel.actions.invoice_verbs import CreditInvoice, GiveUpInvoice, VoidInvoice, VoidThen
+from partnerpanel.actions.invoice_verbs import CorrectInvoice, CreditInvoice, GiveUpInvoice, VoidInvoice, VoidThen
 from partnerpanel.actions.money_plan import MoneyPlan
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.actions.verb import Target, Verb
@@ -103,6 +104,32 @@ class CreditPopup(InvoicePopup):
 
     def _waits_for(self) -> str:
         return _("Say how much; what happens then appears here.")
+
+
+class CorrectPopup(InvoicePopup):
+    """The same invoice with the parties as they are now."""
+
+    permission = Permission.CORRECT_INVOICES
+    address: ClassVar[str] = "correct"
+    title = gettext_lazy("Correct invoice")
+    submit = gettext_lazy("Yes, Correct")
+
+    def form(self, data: Any = None, files: Any = None) -> Form:
+        return NotedForm(data)
+
+    def draft(self, form: Form) -> Verb:
+        return CorrectInvoice((self.target,), self.document.id, self.asked(form).get("note") or _("(your note)"))
+
+    def summary(self, plan: MoneyPlan, planned: Planned) -> str:
+        if planned.plan.void:
+            return _("It is void, and a new one with the details as they are now is collected in its place.")
+        return _(
+            "A credit note gives it back, and a new invoice with the details as they are now takes its place and is "
+            "paid with that. No card is charged."
+        )
+
+    def told(self, plan: MoneyPlan, planned: Planned, *, charged: bool) -> str:
+        return _("%(invoice)s is corrected.") % {"invoice": self.document.label}
 
 
 class VoidPopup(InvoicePopup):

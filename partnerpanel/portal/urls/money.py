@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerpanel.portal.urls.at import AT
-from partnerpanel.portal.views import cards, invoices, payment
+from partnerpanel.portal.views import cards, correcting, invoices, payment
 
 urlpatterns = [
     path(AT + "payment/", payment.Payment.as_view(), name="portal-payment"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path(AT + "invoices/details/", invoices.BillingDetails.as_view(), name="portal-details"),
     path(AT + "invoices/<str:invoice>/", invoices.Invoice.as_view(), name="portal-invoice"),
     path(AT + "invoices/<str:invoice>/invoice.pdf", invoices.InvoicePdf.as_view(), name="portal-invoice-pdf"),
+    path(AT + "invoices/<str:invoice>/correct/", correcting.Correct.as_view(), name="portal-invoice-correct"),
+    path(AT + "credit-notes/<str:note>/credit-note.pdf", invoices.NotePdf.as_view(), name="portal-note-pdf"),
     path(AT + "invoices/<str:invoice>/mail/", invoices.MailInvoice.as_view(), name="portal-invoice-mail"),
 ]

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from billing.documents.states import InvoiceStatus
 from billing.explaining import explained_line
+from billing.printing.paper import Paper
 from billing.printing.typeset import file_name, pdf_of
 from billing.queries.credit_notes import credit_notes_of
 from billing.queries.invoice_list import invoices_of
 from billing.queries.invoice_page import InvoiceView, invoice_view
-from billing.queries.printed import customer_of_invoice, invoice_paper
+from billing.queries.printed import credit_note_paper, customer_of_invoice, customer_of_note, invoice_paper
 from partnerpanel.actions import own_subscription, portal_desk
-from partnerpanel.actions.permission import Permission
+from partnerpanel.actions.permission import Permission, may
 from partnerpanel.actions.portal_desk import Details
 from partnerpanel.kernel.errors import DomainError, NotFound
 from partnerpanel.kernel.ids import parse, public, uuid7
@@ -23,6 +25,7 @@ from partnerpanel.portal.refusals import refusal_of
 from partnerpanel.tenancy.scope import tenant
 
 SHOWN = 100
+CORRECTABLE = (InvoiceStatus.OPEN, InvoiceStatus.PAID)
 
 
 class _Money(PortalView):
@@ -57,7 +60,7 @@ class Invoices(_Money):
             details = portal_desk.details_of(customer_id, actor=self.visit.actor)
         context = {
             "invoices": [(row, public("inv", row.id)) for row in rows],
-            "notes": notes,
+            "notes": [(row, public("cn", row.id)) for row in notes],
             "details": details,
         }
         return self.page("invoices", context)
@@ -74,9 +77,20 @@ class Invoice(_Money):
         context = {
             "invoice": found,
             "id": invoice,
+            "before": _place(found.corrects),
+            "after": _place(found.corrected_by),
+            "corrects": found.subscription_id is not None
+            and found.corrected_by is None
+            and found.status in CORRECTABLE
+            and may(self.visit.actor, Permission.CORRECT_INVOICES),
             "lines": [(line, explained_line(line, gives_back=line.amount.amount < 0)) for line in found.lines],
         }
         return self.page("invoice", context)
+
+
+def _place(of: tuple[UUID, str] | None) -> tuple[str, str] | None:
+    """Public id and number."""
+    return (public("inv", of[0]), of[1]) if of else None
 
 
 class InvoicePdf(_Money):
@@ -87,9 +101,26 @@ class InvoicePdf(_Money):
     def get(self, request: HttpRequest, invoice: str) -> HttpResponse:
         with tenant(self.partner.pk):
             paper = invoice_paper(self.partner.pk, self.own(invoice))
-        name = file_name(paper)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
+        return _printed(paper)
+
+
+class NotePdf(_Money):
+    """A credit note, in the same way."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, note: str) -> HttpResponse:
+        with tenant(self.partner.pk):
+            id_ = parse("cn", note)
+            if customer_of_note(self.partner.pk, id_) != self.visit.customer_id:
+                raise NotFound("There is no such credit note.")
+            paper = credit_note_paper(self.partner.pk, id_)
+        return _printed(paper)
+
+
+def _printed(paper: Paper) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(paper)}"'}
+    return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
 
 
 class MailInvoice(_Money):
