@@ -12,7 +12,12 @@ from typing import Literal
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.at_rest import at_rest, impatient, teach, watch
+from tests.served import Server, answers_nobody
 
 Theme = Literal["light", "dark"]
 DESK, PHONE = 1440, 360
@@ -50,6 +55,10 @@ FLAGS = (
 )
 
 
+def pytest_configure() -> None:
+    LiveServerThread.server_class = Server
+
+
 def chromium() -> str | None:
     """Where the browser is, or None where there is none."""
     return next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
@@ -58,6 +67,7 @@ def chromium() -> str | None:
 @contextmanager
 def launched(executable: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        teach(playwright)
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield browser
         browser.close()
@@ -82,17 +92,21 @@ def context(browser: Browser, url: str, *, theme: Theme = "light", width: int = 
     """A fresh visitor who has chosen a theme."""
     made = browser.new_context(base_url=url, viewport={"width": width, "height": HEIGHTS[width]})
     made.add_cookies([{"name": "theme", "value": theme, "url": url}])
+    watch(made)
     return made
 
 
-# What fades in has its colours when it has come; what turns without end, or was stopped on its way, is not waited for.
-HAS_COME_TO_REST = """() => Promise.race([
-  Promise.all(
-    document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-      .map((one) => one.finished.catch(() => {}))
-  ),
-  new Promise((come) => setTimeout(come, 2000)),
-]).then(() => true)"""
+@contextmanager
+def visitor(
+    browser: Browser, live_server: LiveServer, *, theme: Theme = "light", width: int = DESK
+) -> Iterator[BrowserContext]:
+    """One of the live server's, which has answered all that was asked for when the visitor is gone."""
+    made = context(browser, live_server.url, theme=theme, width=width)
+    try:
+        yield made
+    finally:
+        made.close()
+        answers_nobody(live_server)
 
 
 # What was found and is serious, each with the first element it concerns; null where axe is not in the page yet.
@@ -107,8 +121,7 @@ def serious_findings(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
 
     `rules` are those that are asked; else all of them.
     """
-    page.wait_for_load_state()
-    page.evaluate(HAS_COME_TO_REST)
+    at_rest(page)
     only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
     options = {"resultTypes": ["violations"], **only}
     found: list[str] | None = page.evaluate(FINDINGS, options)
@@ -126,25 +139,45 @@ def another_page(page: Page) -> Iterator[None]:
         yield
 
 
-# The part of a popup that asks for its preview, once the script has taken it up.
-LISTENS = "() => { const part = document.querySelector('[hx-post*=preview]'); return part?.['htmx-internal-data']; }"
+def asks_for_preview(url: str) -> bool:
+    return "?preview" in url
 
 
 def preview(page: Page, act: Callable[[], object]) -> None:
     """Does it, and waits until the popup shows what would happen now."""
-    page.wait_for_function(LISTENS)
-    with page.expect_response(lambda answer: "?preview" in answer.url):
+    at_rest(page)
+    with page.expect_response(lambda answer: asks_for_preview(answer.url)):
         act()
+    at_rest(page)
+
+
+@contextmanager
+def previews_held(page: Page) -> Iterator[None]:
+    """The previews that are asked for inside are answered afterwards, and what is done inside waits for none."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    at_rest(page)
+    page.route(asks_for_preview, hold)
+    with impatient(page):
+        yield
+        for route in held:
+            route.continue_()
+        page.unroute(asks_for_preview)
 
 
 def look(page: Page, *, theme: Theme, width: int) -> None:
     """The page that is open, in another theme and at another width."""
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.wait_for_function("width => window.innerWidth === width", arg=width)
     page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
 
 
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
+    at_rest(page)
     wider: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return wider
 
@@ -155,7 +188,10 @@ LEFT_ON_ITS_WAY = "htmx:afterRequest", "htmx:sendAbort"
 
 @contextmanager
 def no_complaints(page: Page) -> Iterator[None]:
-    """Fails when the page's script raises, or the browser reports an error such as a broken content policy."""
+    """Fails when the page's script raises, or the browser reports an error such as a broken content policy.
+
+    What is said until the page is at rest counts.
+    """
     complaints: list[str] = []
 
     def hear(said: ConsoleMessage) -> None:
@@ -168,4 +204,5 @@ def no_complaints(page: Page) -> Iterator[None]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", hear)
     yield
+    at_rest(page)
     assert complaints == [], complaints

@@ -22,6 +22,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page
 
+from tests.at_rest import at_rest
 from tests.browser import DESK, PHONE, Theme, chromium, context, launched
 from tests.panel import pages
 
@@ -123,9 +124,11 @@ def _endpoint(page: Page, slug: str) -> None:
     page.check("[name=hears][value=some]")
     page.evaluate("document.querySelectorAll('[name=events][value^=invoice]').forEach(box => { box.checked = true; })")
     page.click("main form [type=submit]:not([formaction])")
+    at_rest(page)
     page.goto(f"/panel/{slug}/settings/webhooks/")
     page.locator("main a", has_text=NOBODY).first.click()
     page.get_by_role("button", name="Send test event").click()
+    at_rest(page)
 
 
 def _ids(page: Page, slug: str) -> dict[str, str]:
@@ -156,7 +159,7 @@ def _popup(page: Page, slug: str, theme: Theme, width: int) -> None:
 
 
 def _picture(page: Page, name: str, *, whole: bool = True) -> None:
-    page.evaluate("document.fonts.ready")
+    at_rest(page)
     page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
 
 

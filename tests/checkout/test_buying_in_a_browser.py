@@ -28,10 +28,8 @@ def shop(transactional_db: None, team: Team) -> World:
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    context = browsers.context(browser, live_server.url, theme="light", width=PHONE)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+    with browsers.visitor(browser, live_server, theme="light", width=PHONE) as context:
+        yield context.new_page()
 
 
 def good(page: Page) -> None:

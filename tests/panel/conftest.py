@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from tests import browser as browsers
 from tests.browser import DESK, Theme
 from tests.panel.shop import Shop, open_shop
 from tests.people import Team
+from tests.served import answers_nobody
 
 Visit = Callable[..., Page]
 
@@ -38,7 +40,8 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
     A complaint of the browser while the page loads fails the test. Further paths are opened in the same page by
     `page.goto(path)`.
     """
-    opened = []
+    leaving = ExitStack()
+    leaving.callback(answers_nobody, live_server)
 
     def open_page(
         path: str,
@@ -49,14 +52,13 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
         language: str = "en",
     ) -> Page:
         context = browsers.context(browser, live_server.url, theme=theme, width=width)
+        leaving.callback(context.close)
         context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
-        opened.append(context)
         if user is not None:
             client = Client()
             client.force_login(user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        context.set_default_timeout(10_000)
         page = context.new_page()
         with browsers.no_complaints(page):
             response = page.goto(path)
@@ -64,6 +66,5 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
         assert response.ok, f"{path} answered {response.status}"
         return page
 
-    yield open_page
-    for context in opened:
-        context.close()
+    with leaving:
+        yield open_page

@@ -77,6 +77,7 @@ def test_a_running_job_is_paused_and_goes_on(visit: Visit, shop: Shop) -> None:
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("main")).to_contain_text("Paused")
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
     shop.work()
     expect(page.get_by_role("main")).to_contain_text("1 of 1 done")
     with page.expect_download() as download:
@@ -94,5 +95,6 @@ def test_a_reason_is_asked_for_before_anything_is_prepared(visit: Visit, shop: S
     expect(page.get_by_text("Reason: Give a reason of at most 500 letters")).to_be_visible()
     page.get_by_label("Reason").fill("Maintenance.")
     page.get_by_role("button", name="Prepare the preview").click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     shop.work()
     expect(page.locator("#confirm")).to_contain_text("1 customer is changed.")

@@ -76,6 +76,7 @@ def test_from_the_filter_to_the_inbox_and_out_of_it(visit: Visit, shop: Shop, ca
     page.get_by_role("button", name="Recall").click()
     expect(page.locator(".toast")).to_contain_text("Nobody got it")
     page.get_by_role("button", name="Yes, Send").click()
+    expect(main).to_contain_text("Sending begins:")
     five_minutes_pass(shop)
     page.reload()
     expect(main).to_contain_text("Done")

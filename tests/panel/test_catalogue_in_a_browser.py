@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from partnerpanel.kernel.ids import public
-from tests.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
+from tests.at_rest import press
+from tests.browser import PHONE, no_complaints, preview, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
@@ -16,12 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def good(page: Page) -> bool:
     return serious_findings(page) == [] and not scrolls_sideways(page)
-
-
-def preview(page: Page, field: Locator, text: str) -> None:
-    """Types, and waits until the preview has followed."""
-    with page.expect_response(lambda answer: "?preview" in answer.url):
-        field.fill(text)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +38,7 @@ def test_a_plan_is_made_in_the_popup(
         assert good(page)
         popup.get_by_label(name, exact=True).fill("Familie")
         popup.get_by_label(currency).fill("EUR")
-        preview(page, popup.get_by_label(price), amount)
+        preview(page, lambda: popup.get_by_label(price).fill(amount))
         expect(popup.locator("#quote-part")).to_contain_text(shown)
         popup.get_by_role("button", name=create).click()
         expect(page.locator(".toast")).to_contain_text("Familie")
@@ -56,8 +51,8 @@ def test_a_price_is_changed_for_new_sales(visit: Visit, shop: Shop) -> None:
     with no_complaints(page):
         page.get_by_role("link", name="Prices", exact=True).click()
         popup = opened_popup(page)
-        assert popup.get_by_label("Price 1").input_value() == "30.00"
-        preview(page, popup.get_by_label("Price 1"), "36.50")
+        expect(popup.get_by_label("Price 1")).to_have_value("30.00")
+        preview(page, lambda: popup.get_by_label("Price 1").fill("36.50"))
         expect(popup.locator("#quote-part")).to_contain_text("€36.50")
         expect(popup.locator("#quote-part")).to_contain_text("keep the price that is paid now")
         popup.get_by_role("button", name="Save prices").click()
@@ -75,7 +70,7 @@ def test_a_wrong_price_stays_in_the_popup_with_its_error(visit: Visit, shop: Sho
     popup.get_by_label("Price 1").fill("36,50")
     popup.get_by_role("button", name="Save prices").click()
     expect(popup.locator(".field-error")).to_contain_text("“36,50” is no amount in EUR, such as 29.85.")
-    assert popup.get_by_label("Price 1").input_value() == "36,50"
+    expect(popup.get_by_label("Price 1")).to_have_value("36,50")
     assert serious_findings(page) == []
 
 
@@ -84,12 +79,12 @@ def test_a_plan_is_archived_by_keyboard_and_sold_again(visit: Visit, shop: Shop,
     page = visit(shop.url(f"plans/{public('plan', shop.world.plan())}/"), user=shop.owner, theme=theme)
     with no_complaints(page):
         page.get_by_role("link", name="Archive", exact=True).focus()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         popup = opened_popup(page)
         expect(popup).to_contain_text("keep their plan")
         assert good(page)
         popup.get_by_role("button", name="Yes, Archive").focus()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator(".toast")).to_contain_text("is archived")
         expect(page.get_by_text("This plan is archived")).to_be_visible()
         assert good(page)

@@ -12,8 +12,9 @@ from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
 from partnerpanel.policy.rules.change import When
 from tests.actions.selling import Buyer, Shop
+from tests.at_rest import press, tab_to
 from tests.browser import PHONE, Theme, preview, scrolls_sideways, serious_findings
-from tests.panel.acting import opened_popup
+from tests.panel.acting import choose_by_keys, opened_popup, walk_to
 from tests.panel.conftest import Visit
 from tests.people import Team
 from tests.world import World
@@ -211,22 +212,20 @@ def test_by_keyboard_alone_a_plan_is_changed(visit: Visit, store: Shop) -> None:
     buyer = store.buyer("Basic")
     page = visit(listed(store), user=store.person.user)
     page.get_by_role("button", name="Actions for").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("link", name="Open customer")).to_be_focused()
-    while page.locator(".menu-item:focus").inner_text().strip() != "Change Plan":
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    walk_to(page, "Change Plan")
+    press(page, "Enter")
     popup = opened_popup(page)
-    preview(page, lambda: page.keyboard.type("Business"))
-    page.keyboard.press("Tab")
+    choose_by_keys(popup.get_by_label("New plan"), "Business")
+    press(page, "Tab")
     expect(popup.get_by_label("Immediately")).to_be_focused()
     preview(page, lambda: page.keyboard.press("ArrowDown"))
     expect(popup.get_by_label("At next billing")).to_be_focused()
     preview(page, lambda: page.keyboard.press("ArrowUp"))
     expect(popup.get_by_label("Immediately")).to_be_focused()
-    while not popup.get_by_role("button", name="Yes, Change Plan").evaluate("e => e === document.activeElement"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    tab_to(popup.get_by_role("button", name="Yes, Change Plan"))
+    press(page, "Enter")
     expect(page.locator(".toast")).to_contain_text("is on Business.")
     assert buyer.plan == "Business"
 

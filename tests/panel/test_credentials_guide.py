@@ -216,6 +216,7 @@ def test_without_the_script_the_link_is_pasted(
     settings.PUBLIC_URL = live_server.url
     page = visit(shop.customer_url(shop.anna, "credentials/send/"), user=shop.owner)
     page.get_by_role("button", name="Yes, Send").click()
+    expect(page.locator(".toast")).to_contain_text("are being mailed.")
     mailoutbox.clear()
     shop.work()
     link = link_in(mailoutbox[0])

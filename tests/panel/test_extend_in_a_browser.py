@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.actions.selling import Shop
+from tests.at_rest import press, tab_to
 from tests.browser import PHONE, Theme, preview
+from tests.panel.acting import choose_by_keys, walk_to
 from tests.panel.conftest import Visit
 from tests.panel.lifecycle_acting import anna, anna_in_arrears, ask, listed, say, store
 from tests.panel.lifecycle_words import ENGLISH, LANGUAGES, Words
@@ -52,24 +54,20 @@ def test_by_keyboard_alone(visit: Visit, store: Shop) -> None:
     ends = buyer.terms[-1][1]
     page = visit(listed(store), user=store.person.user)
     page.get_by_role("button", name=ENGLISH.actions).focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("link", name="Open customer")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.locator(".menu-item:focus")).to_contain_text("Extend")
-    page.keyboard.press("Enter")
+    walk_to(page, "Extend")
+    press(page, "Enter")
     popup = page.locator("#popup")
     expect(popup.get_by_label("Extend by")).to_be_focused()
-    preview(page, lambda: page.keyboard.type("Days"))
-    page.keyboard.press("Tab")
+    choose_by_keys(popup.get_by_label("Extend by"), "Days")
+    press(page, "Tab")
     page.keyboard.type("7")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     page.keyboard.type("as agreed")
-    button = popup.get_by_role("button", name="Yes, Extend")
-    while not button.evaluate("e => e === document.activeElement"):
-        page.keyboard.press("Tab")
+    tab_to(popup.get_by_role("button", name="Yes, Extend"))
     expect(popup.locator(".quote")).to_contain_text("nothing is charged for the time until then")
-    expect(button).to_be_enabled()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator(".toast")).to_contain_text("is extended until")
     assert buyer.terms[-1][1] == ends + timedelta(days=7)
 

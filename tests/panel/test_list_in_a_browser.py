@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.at_rest import press
 from tests.panel.acting import chips, names, row_of
 from tests.panel.conftest import Visit
 from tests.panel.shop import LONG_NAME, Shop
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_typing_searches_and_the_address_keeps_it(visit: Visit, shop: Shop) -> None:
     page = visit(shop.url("customers/"), user=shop.owner)
-    page.keyboard.press("/")
+    press(page, "/")
     expect(page.get_by_role("searchbox", name="Search customers")).to_be_focused()
     page.keyboard.type("alder")
     expect(row_of(page, "Bruno Birke")).to_be_hidden()
@@ -76,9 +77,9 @@ def test_nothing_found_says_what_to_do(visit: Visit, shop: Shop) -> None:
 
 def test_the_palette_finds_customers_and_opens_them(visit: Visit, shop: Shop) -> None:
     page = visit(shop.url(), user=shop.owner)
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("bruno@")
     expect(page.get_by_role("option", name="Bruno Birke")).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", name="Bruno Birke")).to_be_visible()

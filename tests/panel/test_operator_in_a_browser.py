@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -22,6 +24,7 @@ def test_an_operator_chooses_a_partner_and_looks_at_a_customer(visit: Visit, ope
         page.get_by_role("button", name="Look at Eastwind").click()
         expect(page.get_by_role("link", name="Partner: Eastwind")).to_be_visible()
         page.locator("#content-main").get_by_role("link", name="Customers", exact=True).first.click()
+        expect(page).to_have_url(re.compile("/operator/customers/"))
         page.goto(page.url.split("/operator/")[0] + "/operator/customers/customer/")
         page.locator("#searchbar").fill("customer 00001")
         page.get_by_role("button", name="Search").click()

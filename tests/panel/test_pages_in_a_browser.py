@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partnerpanel.tenancy.models import User
+from tests.at_rest import press
 from tests.browser import DESK, PHONE, Theme, look, scrolls_sideways, serious_findings
 from tests.panel import pages
 from tests.panel.acting import ask
@@ -74,12 +75,12 @@ def test_what_opens_above_the_pages(visit: Visit, shop: Shop, theme: Theme, widt
         page.get_by_role("button", name=name).click()
         expect(page.locator(".menu:popover-open")).to_be_visible()
         must_hold(page, name)
-        page.keyboard.press("Escape")
-    page.keyboard.press("Control+k")
+        press(page, "Escape")
+    press(page, "Control+k")
     page.keyboard.type("a")
     expect(page.get_by_role("option", name="Anna Alder")).to_be_visible()
     must_hold(page, "palette")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     popup = ask(page, "Anna Alder", "Suspend account")
     must_hold(page, "suspend popup")
     popup.locator(".quote-mail summary").click()

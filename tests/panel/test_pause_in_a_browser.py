@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.actions.selling import Shop
+from tests.at_rest import at_rest, press
 from tests.browser import PHONE, Theme, preview
 from tests.panel.conftest import Visit
 from tests.panel.lifecycle_acting import anna, ask, listed, say, store
@@ -66,9 +67,11 @@ def test_menus_offer_what_the_state_allows(visit: Visit, store: Shop) -> None:
     menu = page.locator(".menu:popover-open")
 
     def offered() -> list[str]:
+        at_rest(page)
         page.get_by_role("button", name=ENGLISH.actions).click()
+        expect(menu.locator(".menu-item").first).to_be_focused()
         found = [text.strip() for text in menu.locator(".menu-item").all_inner_texts()]
-        page.keyboard.press("Escape")
+        press(page, "Escape")
         return [text for text in found if "Credentials" not in text and "Password" not in text]
 
     assert offered() == [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import preview
+from tests.at_rest import asks, press, tab_to
+from tests.browser import preview, previews_held
 from tests.panel.acting import ask, fill_and_preview, opened_popup, row_of, suspend
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
@@ -61,8 +62,9 @@ def test_who_stands_on_something_in_the_preview_stands_there_when_a_new_one_come
     popup = ask(page, "Anna Alder", "Suspend account")
     standing = popup.locator("#quote-part summary").first
     fill_and_preview(page, "Disputed.")
-    with page.expect_response(lambda answer: "?preview" in answer.url):
+    with previews_held(page):
         popup.get_by_label("Reason").fill("Disputed twice.")
+        asks(page)
         standing.focus()
     expect(popup.locator("#quote-part")).to_contain_text("Disputed twice.")
     expect(standing).to_be_focused()
@@ -84,24 +86,20 @@ def test_a_read_only_colleague_sees_why_not(visit: Visit, shop: Shop) -> None:
 def test_a_customer_is_suspended_by_keyboard_alone(visit: Visit, shop: Shop) -> None:
     page = visit(shop.url("customers/?tab=active"), user=shop.owner)
     page.get_by_role("button", name="Actions for Anna Alder").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("link", name="Open customer").first).to_be_focused()
     verbs = ("Extend", "Change Plan", "Change quantity", "Add add-on", "Rollback Plan", "Redeem coupon")
     dates = ("Move billing date", "Skip renewal", "Pause", "Set limits", "New subscription")
     access = ("View Credentials", "Reset Password", "Email Credentials", "Suspend account")
     for verb in (*verbs, *dates, "Send message", *access):
-        page.keyboard.press("ArrowDown")
+        press(page, "ArrowDown")
         expect(page.locator(".menu-item:focus")).to_contain_text(verb)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     popup = opened_popup(page)
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     preview(page, lambda: page.keyboard.insert_text("Disputed."))
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
-    for _ in range(8):
-        if popup.get_by_role("button", name="Yes, Suspend").evaluate("button => button === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    tab_to(popup.get_by_role("button", name="Yes, Suspend"))
+    press(page, "Enter")
     expect(page.locator(".toast")).to_contain_text("Anna Alder is suspended.")
     expect(row_of(page, "Anna Alder")).to_be_hidden()
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import preview
+from tests.at_rest import at_rest, press
+from tests.browser import preview, previews_held
 from tests.panel.lifecycle_acting import anna, ask, listed, store
 from tests.panel.lifecycle_words import ENGLISH
 
@@ -20,8 +21,6 @@ __all__ = ["store"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SLOW = 600  # milliseconds
-
 
 @pytest.fixture
 def buyer(store: Shop) -> Buyer:
@@ -30,7 +29,7 @@ def buyer(store: Shop) -> Buyer:
 
 @pytest.fixture
 def asked(visit: Visit, store: Shop, buyer: Buyer) -> Page:
-    """An extension by ten days is filled in and shown; what the server answers from now on takes its time."""
+    """An extension by ten days is filled in and shown."""
     page = visit(listed(store), user=store.person.user)
     popup = ask(page, ENGLISH, "Extend")
     popup.get_by_label("Extend by").select_option(value="days")
@@ -38,41 +37,40 @@ def asked(visit: Visit, store: Shop, buyer: Buyer) -> Page:
     days(page).fill("10")
     preview(page, lambda: days(page).blur())
     expect(confirm(page)).to_be_enabled()
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": SLOW, "downloadThroughput": -1, "uploadThroughput": -1},
-    )
     return page
 
 
 def test_the_button_waits_for_the_preview_of_what_was_typed_last(asked: Page) -> None:
-    days(asked).fill("20")
-    days(asked).blur()
-    expect(confirm(asked)).to_be_disabled()
+    with previews_held(asked):
+        days(asked).fill("20")
+        days(asked).blur()
+        expect(confirm(asked)).to_be_disabled()
     expect(confirm(asked)).to_be_enabled()
     expect(asked.locator(".toast")).to_have_count(0)
 
 
 def test_who_pressed_it_meanwhile_looks_at_another_preview_first(asked: Page, buyer: Buyer) -> None:
     ends = buyer.terms[-1][1]
-    days(asked).fill("20")
-    confirm(asked).focus()
-    asked.keyboard.press("Enter")
-    expect(confirm(asked)).to_be_enabled()
+    with previews_held(asked):
+        days(asked).fill("20")
+        confirm(asked).focus()
+        asked.keyboard.press("Enter")
+    at_rest(asked)
     assert buyer.terms[-1][1] == ends
+    expect(confirm(asked)).to_be_enabled()
     expect(confirm(asked)).to_be_focused()
-    asked.keyboard.press("Enter")
+    press(asked, "Enter")
     expect(asked.locator(".toast")).to_contain_text("is extended until")
     assert buyer.terms[-1][1] == ends + timedelta(days=20)
 
 
 def test_and_is_obeyed_when_the_preview_says_the_same(asked: Page, buyer: Buyer) -> None:
     ends = buyer.terms[-1][1]
-    asked.locator("#popup").get_by_label("Note").fill("as agreed by telephone")
-    confirm(asked).focus()
-    asked.keyboard.press("Enter")
+    with previews_held(asked):
+        asked.locator("#popup").get_by_label("Note").fill("as agreed by telephone")
+        confirm(asked).focus()
+        asked.keyboard.press("Enter")
+        assert buyer.terms[-1][1] == ends
     expect(asked.locator(".toast")).to_contain_text("is extended until")
     assert buyer.terms[-1][1] == ends + timedelta(days=10)
 

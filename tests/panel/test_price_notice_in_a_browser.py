@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.ids import public
-from tests.browser import PHONE, no_complaints, scrolls_sideways, serious_findings
+from tests.browser import PHONE, no_complaints, preview, scrolls_sideways, serious_findings
 from tests.panel.acting import opened_popup
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
@@ -59,8 +59,7 @@ def test_announced_from_the_plans_page_and_seen_on_the_customers(
         page.get_by_role("link", name=words["open"]).click()
         popup = opened_popup(page)
         popup.get_by_label(words["from"]).fill(day.isoformat())
-        with page.expect_response(lambda answer: "?preview" in answer.url):
-            popup.get_by_label(words["price"]).fill(words["written"])
+        preview(page, lambda: popup.get_by_label(words["price"]).fill(words["written"]))
         expect(popup.locator("#quote-part")).to_contain_text(words["shown"])
         assert good(page)
     popup.get_by_role("button", name=words["prepare"]).click()
@@ -70,7 +69,7 @@ def test_announced_from_the_plans_page_and_seen_on_the_customers(
     expect(confirm.locator(".quote-mail")).to_contain_text(words["mail"])
     assert good(page)
     confirm.get_by_role("button", name=words["confirm"]).click()
-    page.wait_for_url("**/jobs/**")
+    expect(confirm).to_be_hidden()
     shop.work()
     page.goto(shop.customer_url(shop.anna))
     expect(page.locator("#subscriptions")).to_contain_text(words["line"])

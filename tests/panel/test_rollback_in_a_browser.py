@@ -10,8 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 from partnerpanel.kernel.clock import system_now
 from partnerpanel.kernel.ids import public
 from tests.actions.selling import Shop
-from tests.browser import PHONE, Theme, scrolls_sideways, serious_findings
-from tests.panel.acting import opened_popup
+from tests.at_rest import press, tab_to
+from tests.browser import PHONE, Theme, preview, scrolls_sideways, serious_findings
+from tests.panel.acting import opened_popup, walk_to
 from tests.panel.conftest import Visit
 from tests.people import Team
 from tests.world import World
@@ -108,8 +109,7 @@ def test_without_money_only_the_plan_goes_back(visit: Visit, store: Shop, words:
     buyer.changes("Business")
     page = visit(listed(store), user=store.person.user, theme=theme, language=words.language, width=PHONE)
     popup = ask(page, words)
-    with page.expect_response(lambda answer: "?preview" in answer.url):
-        popup.get_by_label(words.without).check()
+    preview(page, lambda: popup.get_by_label(words.without).check())
     expect(popup.locator(".quote-lines")).to_be_hidden()
     assert not scrolls_sideways(page)
     assert serious_findings(page) == []
@@ -143,14 +143,12 @@ def test_by_keyboard_alone_a_change_is_rolled_back(visit: Visit, store: Shop) ->
     buyer.changes("Business")
     page = visit(listed(store), user=store.person.user)
     page.get_by_role("button", name="Actions for").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("link", name="Open customer")).to_be_focused()
-    while page.locator(".menu-item:focus").inner_text().strip() != "Rollback Plan":
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    walk_to(page, "Rollback Plan")
+    press(page, "Enter")
     popup = opened_popup(page)
-    while not popup.get_by_role("button", name="Yes, Rollback").evaluate("e => e === document.activeElement"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    tab_to(popup.get_by_role("button", name="Yes, Rollback"))
+    press(page, "Enter")
     expect(page.locator(".toast")).to_contain_text("is back on Basic.")
     assert buyer.plan == "Basic"

@@ -9,7 +9,7 @@ import pytest
 from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
 
-from tests.browser import Theme
+from tests.browser import Theme, preview
 from tests.panel.acting import opened_popup, row_of
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
@@ -93,7 +93,7 @@ def test_an_owner_suspends_a_customer_and_takes_it_back(
     page.get_by_role("link", name=words.suspend).click()
     popup = opened_popup(page)
     expect(popup).to_contain_text(words.blocked)
-    popup.get_by_label(words.reason).fill(REASON)
+    preview(page, lambda: popup.get_by_label(words.reason).fill(REASON))
     mail = popup.locator(".quote-mail").filter(has_text="anna@alder.example")
     expect(mail).to_contain_text("Your account at Eastwind is suspended")
     mail.locator("summary").click()

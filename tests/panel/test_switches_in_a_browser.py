@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.services import create_twin, give_role
+from tests.at_rest import press
 from tests.panel.conftest import Visit
 from tests.panel.shop import Shop
 from tests.people import Team
@@ -45,15 +46,14 @@ def test_language_and_theme_are_kept(visit: Visit, shop: Shop) -> None:
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Kunden")).to_be_visible()
     expect(page).to_have_url(re.compile(r"tab=suspended"))
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.goto(shop.customer_url(shop.bruno))
     expect(page.locator(".alert")).to_contain_text("Das ganze Konto ist gesperrt")
 
 
 def test_g_and_a_letter_go(visit: Visit, shop: Shop) -> None:
     page = visit(shop.url("customers/"), user=shop.owner)
-    page.keyboard.press("g")
-    page.keyboard.press("h")
+    press(page, "g", "h")
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()

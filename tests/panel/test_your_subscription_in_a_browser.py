@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from partnerpanel.kernel.clock import system_now
 from tests.billed.billing_platform import Platform
@@ -33,15 +35,16 @@ def test_a_new_card_opens_a_frozen_panel_and_the_plan_is_changed(visit: Visit, t
         assert serious_findings(page) == []
         popup.get_by_role("button", name="Yes, Replace card").click()
         page.get_by_text("Paid. Thank you").wait_for()
-        assert page.get_by_text("Frozen until").count() == 0
+        expect(page.get_by_text("Frozen until")).to_have_count(0)
         page.get_by_role("link", name="Change plan").click()
         preview(
             page, lambda: popup.get_by_label("New plan").select_option(label="Scale · €249.00 per month · ↑ upgrade")
         )
         assert serious_findings(page) == []
         popup.get_by_role("button", name="Yes, Change Plan").click()
-        page.get_by_text("€249.00").first.wait_for()
+        expect(popup).to_be_hidden()
+        page.get_by_role("main").get_by_text("€249.00").first.wait_for()
         page.get_by_role("button", name="to me").first.click()
         page.get_by_text("is on its way to bills@eastwind.example").wait_for()
         page.goto(f"/panel/{team.partner.slug}/customers/")
-        assert page.url.endswith("/customers/")
+        expect(page).to_have_url(re.compile("/customers/$"))

@@ -24,6 +24,7 @@ from partnerpanel.queues.tasks import drain_partner
 from partnerpanel.tenancy.clocks import business_now_of
 from partnerpanel.tenancy.scope import tenant
 from tests.api.program import Program
+from tests.at_rest import at_rest
 from tests.faults.renewals import LOOKS_EVERY, PATH, is_under_way
 from tests.faults.workers import Nursery
 from tests.portal.desks import Desk
@@ -129,6 +130,7 @@ class TestMode(Installation):
         [customer] = self.program.get("/customers?limit=2").ok()["data"]
         page.goto(self.program.post(f"/customers/{customer['id']}/portal_session", {}).ok()["url"])
         page.get_by_role("button", name="Sign in").click()
+        at_rest(page)
 
     def shows_credentials(self, page: Page) -> str:
         """The mail that is kept holds no secret; the customer's own page has it."""
@@ -180,6 +182,7 @@ class InEarnest(Installation):
         page.goto(f"{self.at}sign-in/link/#{token_in(self._mailed())}")
         page.get_by_label("Stay signed in").check()
         page.get_by_role("button", name="Sign in").click()
+        at_rest(page)
 
     def shows_credentials(self, page: Page) -> str:
         """By the link that works once."""
@@ -187,6 +190,7 @@ class InEarnest(Installation):
         [link] = re.findall(r"http\S+/credentials/\S+", text)
         page.goto(link)
         page.get_by_role("button", name="Show my credentials").click()
+        at_rest(page)
         shown = page.get_by_role("main").inner_text()
         page.goto("about:blank")
         page.goto(link)

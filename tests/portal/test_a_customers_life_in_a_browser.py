@@ -89,11 +89,12 @@ def life(
     variant: Variant = request.param
     settings.PUBLIC_URL = live_server.url
     cache.clear()
-    with time_machine.travel(BEGINNING, tick=True) as clock, variant.opened(clock, variant.desk()) as where:
-        context = browsers.context(browser, live_server.url, theme=variant.theme, width=variant.width)
-        context.set_default_timeout(20_000)
+    with (
+        time_machine.travel(BEGINNING, tick=True) as clock,
+        variant.opened(clock, variant.desk()) as where,
+        browsers.visitor(browser, live_server, theme=variant.theme, width=variant.width) as context,
+    ):
         yield Life(context.new_page(), where)
-        context.close()
 
 
 def test_from_the_first_page_to_the_day_on_which_it_is_worth_staying(life: Life) -> None:

@@ -30,12 +30,10 @@ def anna(transactional_db: None, team: Team) -> Guest:
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer, anna: Guest) -> Iterator[Page]:
     """Anna's telephone, on which she is signed in by mail."""
-    context = browsers.context(browser, live_server.url, theme="dark", width=PHONE)
-    context.add_cookies([{"name": cookie_name(SESSION, anna.partner), "value": anna.token, "url": live_server.url}])
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    yield page
-    context.close()
+    cookie = cookie_name(SESSION, anna.partner)
+    with browsers.visitor(browser, live_server, theme="dark", width=PHONE) as context:
+        context.add_cookies([{"name": cookie, "value": anna.token, "url": live_server.url}])
+        yield context.new_page()
 
 
 def telephone(page: Page, *, is_willing: bool = True) -> None:

@@ -49,10 +49,8 @@ def shop(transactional_db: None, team: Team) -> World:
 def page(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     theme: Theme
     theme, width = request.param
-    context = browsers.context(browser, live_server.url, theme=theme, width=width)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+    with browsers.visitor(browser, live_server, theme=theme, width=width) as context:
+        yield context.new_page()
 
 
 def good(page: Page) -> None:

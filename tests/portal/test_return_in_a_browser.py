@@ -30,10 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    context = browsers.context(browser, live_server.url, theme="dark", width=PHONE)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+    with browsers.visitor(browser, live_server, theme="dark", width=PHONE) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
