@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partnerpanel.kernel.ids import public
-from tests.browser import DESK, PHONE, Theme, preview, scrolls_sideways, serious_findings
+from tests.at_rest import asks, at_rest, press
+from tests.browser import DESK, PHONE, Theme, preview, previews_held, scrolls_sideways, serious_findings
 from tests.panel.conftest import Visit
 from tests.people import Person
 from tests.services.test_usage_of_allowances import uses
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def set_to(page: Page, value: str) -> None:
@@ -28,8 +29,8 @@ def confirm(page: Page, button: str, said: str) -> None:
     expect(page.locator(".toast").last).to_contain_text(said)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", DESK), ("dark", PHONE)])
-def test_limited_asked_verified_and_banned(world: World, owner: Person, visit: Visit, theme: Theme, width: int) -> None:
+def opened(world: World, owner: Person, visit: Visit, theme: Theme = "light", width: int = DESK) -> Page:
+    """The popup of limits, for somebody who has used 85 of 100 calls."""
     id_ = world.subscription(plan_id=world.plan(allowances={"calls": 100, "lines": 5}), started_at=world.now)
     world.drain()
     uses(world, id_, 85, "a")
@@ -39,6 +40,30 @@ def test_limited_asked_verified_and_banned(world: World, owner: Person, visit: V
     expect(page.locator(".usage").first).to_contain_text("85 of 100")
     page.locator(".subscription-head button").first.click()
     page.locator(".menu:popover-open").get_by_text("Set limits").click()
+    return page
+
+
+def test_what_is_typed_while_a_preview_is_on_its_way_stays_and_is_what_is_done(
+    world: World, owner: Person, visit: Visit
+) -> None:
+    page = opened(world, owner, visit)
+    popup = page.locator("#popup")
+    value = popup.get_by_label("Set it to")
+    with previews_held(page):
+        popup.get_by_label("Reason").fill("shares its login")
+        value.focus()
+        asks(page)
+        value.fill("90")
+    at_rest(page)
+    expect(value).to_have_value("90")
+    expect(value).to_be_focused()
+    preview(page, lambda: press(page, "Tab"))
+    confirm(page, "Yes, Set limit", "may use 90 calls.")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", DESK), ("dark", PHONE)])
+def test_limited_asked_verified_and_banned(world: World, owner: Person, visit: Visit, theme: Theme, width: int) -> None:
+    page = opened(world, owner, visit, theme, width)
     popup = page.locator("#popup")
     popup.get_by_label("Reason").fill("shares its login")
     preview(page, lambda: popup.get_by_label("Allowance").select_option("lines"))
