@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import pytest
-from django.http import HttpResponse
+from django.conf import urls
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from partnerpanel.kernel.errors import DomainError
 from partnerpanel.panel.page import PanelView
@@ -26,3 +27,16 @@ def refusals_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return HttpResponse(drawn[kind], status=error.status)
 
     monkeypatch.setattr(PanelView, "refusal", refusal)
+
+
+@pytest.fixture
+def missing_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Likewise the page where nothing is found."""
+    draw, drawn = urls.handler404, list[bytes]()
+
+    def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+        if not drawn:
+            drawn.append(draw(request, exception).content)
+        return HttpResponseNotFound(drawn[0])
+
+    monkeypatch.setattr(urls, "handler404", missing)
