@@ -24,6 +24,7 @@ from partnerpanel.retention.queries.erasing import load_erasable
 from partnerpanel.retention.rules import WARNED, Clock, Outcome, Step, step_of
 from partnerpanel.retention.services.ending import end_unpaid
 from partnerpanel.tenancy.actor import Actor
+from partnerpanel.tenancy.bulk import update_rows
 from partnerpanel.tenancy.scope import tenant
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,8 @@ def drain_retention(partner_id: UUID, now: datetime) -> int:
                 _close(case, Outcome.KEPT, now)
         record(events, actor=actor, action_id=action_id, now=now)
         _erase_each_if_need_be(over, actor=actor, action_id=action_id, now=now)
-        RetentionCase.objects.bulk_update(cases, COLUMNS)
+        rows = [(case.pk, *(getattr(case, column) for column in COLUMNS)) for case in cases]
+        update_rows(RetentionCase, partner_id=partner_id, columns=COLUMNS, rows=rows)
     return len(cases)
 
 
