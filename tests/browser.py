@@ -6,12 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import pytest
+import time_machine
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.core.cache import cache
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -22,6 +25,9 @@ from tests.served import Server, answers_nobody
 Theme = Literal["light", "dark"]
 DESK, PHONE = 1440, 360
 HEIGHTS = {DESK: 900, PHONE: 740}
+# Of every test in a browser. Hours from midnight, weeks from where clocks or years change, in the middle of a month:
+# whoever counts days back from the real now gets another number for an hour of many an evening.
+DAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 # What a headless window needs not have: suggestions below its address bar, which nobody sees and which two processes
 # of each window draw. Chromium heeds this switch once, so what Playwright turns off by it is turned off here, too.
 OFF = (
@@ -86,6 +92,17 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with launched(executable) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def plain_day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test in a browser takes place on one day, and finds nothing that another one has left in the cache."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    cache.clear()
+    with time_machine.travel(DAY, tick=True):
+        yield
 
 
 def context(browser: Browser, url: str, *, theme: Theme = "light", width: int = DESK) -> BrowserContext:
