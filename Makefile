@@ -12,7 +12,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 NODE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1 && echo found)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-export PYTHONDONTWRITEBYTECODE ?=
+# Whatever the environment wishes: a demo and a run of the tests start many processes, and each would compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
 unexport VIRTUAL_ENV
 
 .PHONY: help setup demo test test-database faults fuzz check format lint types layers templates deployment migrations translated bench \

@@ -15,8 +15,10 @@ TOGETHER = (
 
 # Single tests of these take up to a minute: begun last, one would be waited for while the other workers have nothing.
 LONG = (
+    "tests/services/test_cut_over_renews.py",
     "tests/services/test_import_telco.py",
     "tests/panel/test_pages_in_a_browser.py",
+    "tests/portal/test_a_customers_life_in_a_browser.py",
     "tests/architecture/test_frozen_routes.py",
     "tests/architecture/test_route_matrix.py",
     "tests/backups/",
