@@ -18,6 +18,7 @@ from billing.rules.changes import lines
 from billing.rules.coupons import COUPON
 from billing.rules.opening import MOVED_IN
 from billing.rules.proration import price_of_days, split_by_days, unused_value
+from billing.rules.refunds.correcting import CORRECTED
 from billing.rules.refunds.lines import SHARE_OF_DOCUMENT
 from billing.tax.rules import amounts, places
 from partnerpanel.kernel.derivation import Derivation
@@ -94,6 +95,18 @@ def test_a_part_of_a_document_is_told_with_what_was_left_of_it(amount: int, part
     assert wording.sentence(Money(1_000, "EUR"), Derivation(SHARE_OF_DOCUMENT, inputs)) == text
 
 
+def test_a_line_of_a_correction_tells_how_it_came_about_on_the_document_before() -> None:
+    before = unused_value(charged=Money(10_000, "USD"), credited=Money(0, "USD"), period=MARCH, on=DAY)
+    again = Derivation(CORRECTED, {"document": "INV-000007"}, parts=(before.why,))
+    assert wording.sentence(before.value, again) == (
+        "60.00 credit = 100.00 × 18/30 days unused; as on INV-000007, which is corrected by this"
+    )
+    rest = Derivation(CORRECTED, {"document": "INV-000007"})
+    assert wording.sentence(Money(5_000, "USD"), rest) == (
+        "50.00 = what was left of it on INV-000007, which is corrected by this"
+    )
+
+
 def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
     assert set(wording.SENTENCES) == {
         proration.UNUSED_VALUE,
@@ -113,6 +126,7 @@ def test_every_rule_has_its_sentence_and_an_unknown_one_is_an_error() -> None:
         places.TAX_EXPORT,
         places.TAX_NO_RATE,
         SHARE_OF_DOCUMENT,
+        CORRECTED,
         MOVED_IN,
     }
     with pytest.raises(KeyError):
