@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 
 from billing.gateway.models import SandboxCharge
 from billing.gateway.sandbox.methods import OK, facts_of
-from billing.methods.services import add_method
+from billing.methods.services import NewMethod, add_methods
 from billing.models import Invoice, Payment
 from customers.models import Customer
 from partnerpanel.queues.advance import advance
@@ -49,8 +49,8 @@ def move_in_and_renew(partner: Partner, file: Path) -> Renewed:
     run(partner, cut_over=True)
     actor, facts = Actor.system(partner.pk), facts_of(OK)
     with tenant(partner.pk):
-        for customer_id in Customer.objects.values_list("pk", flat=True):
-            add_method(customer_id, gateway="sandbox", ref=OK, facts=facts, actor=actor, now=NOW)
+        customers = Customer.objects.values_list("pk", flat=True)
+        add_methods([NewMethod(one, "sandbox", OK, facts) for one in customers], actor=actor, now=NOW)
     began = time.monotonic()
     advance(partner.pk, to=ONE_MONTH_ON)
     seconds = time.monotonic() - began
