@@ -14,7 +14,8 @@ from billing.services.pay import record_payment
 from billing.services.recover import BalanceTooSmall, NotGivenUp
 from partnerpanel.actions import door, money_out
 from partnerpanel.actions.invoice_verbs import CreditInvoice, GiveUpInvoice, VoidInvoice, VoidThen
-from partnerpanel.actions.verb import Verb
+from partnerpanel.actions.subscribe import Subscribe
+from partnerpanel.actions.verb import Target, Verb
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.errors import Forbidden, NotFound
 from partnerpanel.kernel.money import Money
@@ -131,6 +132,27 @@ def test_a_renewal_that_is_taken_back_is_billed_anew_or_forgiven(shop: Shop, the
 
 def _period(buyer: Buyer) -> Any:
     return buyer.preview_now().period
+
+
+def test_a_first_invoice_that_is_taken_back_is_billed_anew_too(shop: Shop) -> None:
+    """Nothing was served and no period ends, so nothing else would ever ask for it."""
+    customer = shop.world.customer()
+    verb = Subscribe((Target(customer),), shop.plans["Basic"], "EUR")
+    quote = door.preview(verb, actor=shop.person.actor, now=shop.now)
+    [made] = door.commit(verb, quote=quote.token, actor=shop.person.actor, now=shop.now).quote.money
+    buyer = Buyer(shop, customer, made.subscription_id)
+    shop.world.drain(now=shop.now)
+    assert (buyer.row().lifecycle, buyer.invoices) == ("incomplete", [("open", "100.00")])
+    shop.now += timedelta(days=2)
+    buyer.does(VoidInvoice(buyer.target, invoice_of(buyer).pk, "a wrong address"))
+    buyer.lives_until(shop.now + timedelta(minutes=1))
+    assert (buyer.row().lifecycle, buyer.invoices) == ("incomplete", [("void", "100.00"), ("open", "100.00")])
+    pays(buyer, "100.00")
+    buyer.lives_until(shop.now + timedelta(minutes=1))
+    assert (buyer.row().lifecycle, buyer.invoices[-1]) == ("active", ("paid", "100.00"))
+    assert buyer.terms[0][0] == local_date(shop.now, "Europe/Berlin")
+    books_balance(shop.world)
+    keeps_its_promises(shop.world.id, shop.now)
 
 
 def test_a_change_that_waits_for_a_voided_invoice_does_not_happen(shop: Shop) -> None:
