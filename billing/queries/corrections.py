@@ -13,9 +13,11 @@ from billing.queries.parties import kept_parties
 from billing.queries.refund_facts import creditable_line, document_ahead, document_of, lines_of, taken_of
 from billing.rules.explain import derivation_from
 from billing.rules.facts import LineRef
+from billing.rules.refunds.correcting import CORRECTED
 from billing.rules.refunds.facts import WrittenDocument, WrittenLine
 from billing.tax.rules.amounts import parts_from
 from partnerpanel.brand.queries import brand_ahead
+from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
@@ -98,7 +100,9 @@ def _lines(partner_id: UUID, row: Invoice, period: Period) -> tuple[WrittenLine,
                 quantity=line.quantity,
                 amount=Money(line.amount, row.currency),
                 period=_period(line.period_starts_on, line.period_ends_on) or period,
-                why=derivation_from(line.derivation),
+                why=derivation_from(line.derivation)
+                if line.derivation
+                else Derivation(CORRECTED, {"document": row.label}),
                 taxes=parts_from(line.taxes, row.currency),
                 addon=line.addon_id,
                 credits=ref if ref != LineRef() else None,
