@@ -78,12 +78,13 @@ def document_of(partner_id: UUID, row: Invoice) -> DocumentFacts:
 def _stands_for(partner_id: UUID, row: Invoice) -> DocumentFacts:
     """The invoice itself, or the last that took its place: that one is paid with what the first was paid in money and
     had not given back by then."""
+    # Above zero, the credit note of a correction takes back the lines of the one that is corrected, and of no other.
     found = document_of(partner_id, row)
     while after := Invoice.objects.for_partner(partner_id).filter(corrects=row).first():
         moved = CreditNote.objects.for_partner(partner_id).filter(
             reason=CORRECTED,
             pk__in=CreditNoteLine.objects.for_partner(partner_id)
-            .filter(credits_line__invoice=row)
+            .filter(credits_line__invoice=row, amount__gt=0)
             .values("credit_note_id"),
         )
         given = found.credited - found.reduced - Money(sum(note.total_amount for note in moved), row.currency)

@@ -10,10 +10,12 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError
 
+from billing.ledger.states import CreditReason
 from billing.models import CollectionCase, Invoice, InvoiceLine
 from billing.queries.paid_months import paid_months
 from billing.queries.printed import invoice_paper
 from billing.rules.changes.cancelling import CancelReason, CancelWhen
+from billing.services.credit import Credit, add_credit
 from customers.queries.held import profile_of
 from customers.services.update import update_profiles
 from partnerpanel.actions import door
@@ -173,6 +175,26 @@ def test_a_payment_goes_back_after_its_invoice_was_corrected_twice(shop: Shop) -
     again = Refund(buyer.target, payment_of(buyer).pk, RefundHow.FULL, RefundReason.REQUESTED)
     assert refused(shop, again) == "nothing_refundable"
     assert (buyer.credit_notes, buyer.balance) == (["119.00", "119.00", "19.00", "100.00"], "0.00")
+    holds(shop)
+
+
+def test_what_a_change_gave_back_is_not_refunded_after_both_invoices_were_corrected(shop: Shop) -> None:
+    """The balance had paid most of the first: what of it was money has all been given back by the second."""
+    buyer = shop.buyer("Basic", days_ago=29)
+    with tenant(shop.world.id):
+        given = Credit(Money.parse("60.00", "EUR"), CreditReason.GOODWILL, "as promised")
+        add_credit(buyer.customer, given, key=uuid7(), actor=shop.world.system, now=shop.now)
+    buyer.lives_until(shop.now + timedelta(days=1))
+    first, payment = invoice_of(buyer).pk, payment_of(buyer)
+    assert payment.amount == 5_900
+    shop.now += timedelta(days=12)
+    buyer.changes("Business", When.IMMEDIATE, anchor=Anchor.RESET)
+    asked = Refund(buyer.target, payment.pk, RefundHow.FULL, RefundReason.REQUESTED, any_time=True, note="so")
+    assert refused(shop, asked) == "nothing_refundable"
+    corrected(buyer)
+    buyer.lives_until(shop.now + timedelta(days=31))
+    buyer.does(correction(buyer, first))
+    assert refused(shop, asked) == "nothing_refundable"
     holds(shop)
 
 
