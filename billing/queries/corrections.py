@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection as Many
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from billing.documents.models import Invoice
@@ -20,7 +19,7 @@ from partnerpanel.brand.queries import brand_ahead
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Period, period_of
 from partnerpanel.tenancy.ahead import Asked, ahead
 from partnerpanel.tenancy.reads import Read
 
@@ -60,7 +59,7 @@ def written_document(partner_id: UUID, invoice_id: UUID) -> WrittenDocument:
         brand_ahead(partner_id),
     )
     row = next(iter(_INVOICE(partner_id, [invoice_id])), None)
-    period = _period(row.period_starts_on, row.period_ends_on) if row else None
+    period = period_of(row.period_starts_on, row.period_ends_on) if row else None
     if row is None or row.term_number is None or period is None:
         raise NotFound("There is no such invoice.", field="invoice")
     after = corrections(partner_id, [row.pk]).get(row.pk)
@@ -99,7 +98,7 @@ def _lines(partner_id: UUID, row: Invoice, period: Period) -> tuple[WrittenLine,
                 text=line.text,
                 quantity=line.quantity,
                 amount=Money(line.amount, row.currency),
-                period=_period(line.period_starts_on, line.period_ends_on) or period,
+                period=period_of(line.period_starts_on, line.period_ends_on) or period,
                 why=derivation_from(line.derivation)
                 if line.derivation
                 else Derivation(CORRECTED, {"document": row.label}),
@@ -120,7 +119,3 @@ def _names_both(partner_id: UUID, row: Invoice) -> bool:
     now = (kept.seller, kept.buyers[row.customer_id])
     pairs = ((row.seller, now[0], SELLER), (row.buyer, now[1], BUYER))
     return all(not then or all(then.get(name) == one.get(name) for name in names) for then, one, names in pairs)
-
-
-def _period(starts_on: date | None, ends_on: date | None) -> Period | None:
-    return Period(starts_on, ends_on) if starts_on and ends_on else None

@@ -12,14 +12,14 @@ from billing.documents.states import LineKind
 from billing.ledger.models import LedgerEntry
 from billing.queries.days import ALL_DAYS, Days
 from billing.queries.invoice_list import number_in, of_series
-from billing.queries.invoice_page import EntryView, period_of
+from billing.queries.invoice_page import EntryView
 from billing.rules.explain import derivation_from
 from billing.tax.rules.amounts import Taxes, parts_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.paging import COUNT_CAP, Page
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Period, period_of
 from partnerpanel.tenancy import keyset
 from partnerpanel.tenancy.rows import TenantQuerySet
 

@@ -97,7 +97,7 @@ def _marked(partner_id: UUID, rows: TenantQuerySet[Invoice]) -> TenantQuerySet[I
 
 
 def _line(row: Invoice) -> InvoiceLineOfList:
-    status = CORRECTED if getattr(row, "is_corrected", False) else row.status
+    status = CORRECTED if row.is_corrected else row.status  # type: ignore[attr-defined]
     return InvoiceLineOfList(
         row.pk, row.label, status, row.customer_id, row.customer.name, row.issued_on, row.total, row.due
     )

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from billing.charging.models import PaymentAttempt
 from billing.documents.models import CreditNoteLine, Invoice, InvoiceLine, Payment
-from billing.documents.states import LineKind
+from billing.documents.states import InvoiceStatus, LineKind
 from billing.ledger.models import LedgerEntry
 from billing.queries.corrections import corrections
 from billing.queries.returns import Returned, returned_of
@@ -20,7 +20,7 @@ from billing.tax.rules.amounts import Taxes, parts_from
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Period, period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,12 @@ class InvoiceView:
     attempts: Sequence[AttemptView]
     entries: Sequence[EntryView]
 
+    @property
+    def may_be_corrected(self) -> bool:
+        """As far as its state goes: it is owed or paid, and no other has taken its place."""
+        is_written = self.status in (InvoiceStatus.OPEN, InvoiceStatus.PAID)
+        return is_written and self.subscription_id is not None and self.corrected_by is None
+
 
 def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
     """In seven queries. Raises NotFound alike for an id that never existed and for another partner's."""
@@ -158,11 +164,6 @@ def invoice_view(partner_id: UUID, invoice_id: UUID) -> InvoiceView:
 def payments_of(partner_id: UUID, customer_id: UUID, *, limit: int) -> list[PaymentView]:
     """The customer's newest payments."""
     return _payments(partner_id, Q(customer=customer_id), limit=limit)
-
-
-def period_of(starts_on: date | None, ends_on: date | None) -> Period | None:
-    """The period of a line that has one."""
-    return Period(starts_on, ends_on) if starts_on and ends_on else None
 
 
 def stored_line(row: InvoiceLine | CreditNoteLine, currency: str) -> LineView:

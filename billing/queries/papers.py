@@ -11,11 +11,10 @@ from billing.charging.states import AttemptStatus
 from billing.documents.states import LineKind
 from billing.gateway.registry import CARD_DESKS
 from billing.models import Invoice, InvoiceLine, PaymentAttempt
-from billing.queries.invoice_page import period_of
 from billing.queries.pay_links import Payer, confirm_link
 from billing.queries.presence import open_attempts
 from partnerpanel.kernel.money import Money
-from partnerpanel.kernel.period import Period
+from partnerpanel.kernel.period import Period, period_of
 from partnerpanel.tenancy.hosts import at_host
 from partnerpanel.tenancy.reads import Read
 

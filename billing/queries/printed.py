@@ -7,13 +7,13 @@ from uuid import UUID
 from billing.documents.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment
 from billing.documents.states import LineKind
 from billing.printing.paper import Paper, PaperKind, PaperLine, Receipt, Seller
-from billing.queries.invoice_page import period_of
 from billing.queries.parties import parties_of
 from billing.rules.explain import derivation_from
 from billing.tax.rules.amounts import parts_from
 from partnerpanel.brand.queries import logo_of
 from partnerpanel.kernel.errors import NotFound
 from partnerpanel.kernel.money import Money
+from partnerpanel.kernel.period import period_of
 
 
 def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
@@ -47,16 +47,8 @@ def invoice_paper(partner_id: UUID, invoice_id: UUID) -> Paper:
     )
 
 
-def customer_of_invoice(partner_id: UUID, invoice_id: UUID) -> UUID | None:
-    """Whose it is; None where there is no such invoice."""
-    found: UUID | None = (
-        Invoice.objects.for_partner(partner_id).filter(pk=invoice_id).values_list("customer_id", flat=True).first()
-    )
-    return found
-
-
 def customer_of_note(partner_id: UUID, note_id: UUID) -> UUID | None:
-    """The same of a credit note."""
+    """Whose it is; None where there is no such credit note."""
     found: UUID | None = (
         CreditNote.objects.for_partner(partner_id).filter(pk=note_id).values_list("customer_id", flat=True).first()
     )

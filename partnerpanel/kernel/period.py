@@ -69,6 +69,11 @@ class Period:
         return start_of_day(self.starts_on, zone), start_of_day(self.ends_on, zone)
 
 
+def period_of(starts_on: date | None, ends_on: date | None) -> Period | None:
+    """The period of what has one."""
+    return Period(starts_on, ends_on) if starts_on and ends_on else None
+
+
 def shifted(anchor: date, interval: Interval, n: int) -> date:
     """The anchor's date `n` intervals later; a day that the month lacks becomes its last."""
     if interval.unit is Unit.DAY:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from billing.documents.states import InvoiceStatus
 from billing.explaining import explained_line
 from billing.printing.paper import Paper
 from billing.printing.typeset import file_name, pdf_of
+from billing.queries.corrections import invoice_heading
 from billing.queries.credit_notes import credit_notes_of
 from billing.queries.invoice_list import invoices_of
 from billing.queries.invoice_page import InvoiceView, invoice_view
-from billing.queries.printed import credit_note_paper, customer_of_invoice, customer_of_note, invoice_paper
+from billing.queries.printed import credit_note_paper, customer_of_note, invoice_paper
 from partnerpanel.actions import own_subscription, portal_desk
 from partnerpanel.actions.permission import Permission, may
 from partnerpanel.actions.portal_desk import Details
@@ -25,7 +25,6 @@ from partnerpanel.portal.refusals import refusal_of
 from partnerpanel.tenancy.scope import tenant
 
 SHOWN = 100
-CORRECTABLE = (InvoiceStatus.OPEN, InvoiceStatus.PAID)
 
 
 class _Money(PortalView):
@@ -42,7 +41,8 @@ class _Money(PortalView):
     def own(self, text: str) -> UUID:
         """Its id, in the same way."""
         id_ = parse("inv", text)
-        if customer_of_invoice(self.partner.pk, id_) != self.visit.customer_id:
+        found = invoice_heading(self.partner.pk, id_)
+        if found is None or found.customer_id != self.visit.customer_id:
             raise NotFound("There is no such invoice.")
         return id_
 
@@ -79,10 +79,7 @@ class Invoice(_Money):
             "id": invoice,
             "before": _place(found.corrects),
             "after": _place(found.corrected_by),
-            "corrects": found.subscription_id is not None
-            and found.corrected_by is None
-            and found.status in CORRECTABLE
-            and may(self.visit.actor, Permission.CORRECT_INVOICES),
+            "corrects": found.may_be_corrected and may(self.visit.actor, Permission.CORRECT_INVOICES),
             "lines": [(line, explained_line(line, gives_back=line.amount.amount < 0)) for line in found.lines],
         }
         return self.page("invoice", context)
