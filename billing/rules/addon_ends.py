@@ -7,7 +7,8 @@ from datetime import datetime
 
 from billing.rules.addons import left_behind, with_addons
 from billing.rules.facts import BillingFacts
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.addons import AddonMove, HeldAddon
 from subscriptions.rules.movements import said

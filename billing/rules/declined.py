@@ -10,16 +10,9 @@ from uuid import UUID
 from billing.charging.states import BY_A_PERSON, AttemptStatus, Purpose
 from billing.rules.coming import said_coming
 from billing.rules.facts import BillingFacts, InvoiceFacts, MethodFacts
+from billing.rules.own_events import own_event, said_limits
 from billing.rules.papers import issued, voided, voiding
-from billing.rules.plan import (
-    AttemptDraft,
-    AttemptMove,
-    BillingPlan,
-    CaseDraft,
-    ChangeMove,
-    own_event,
-    said_limits,
-)
+from billing.rules.plan import AttemptDraft, AttemptMove, BillingPlan, CaseDraft, ChangeMove
 from billing.rules.renewal import next_period, renewal_invoice
 from billing.rules.start import first_payment_needed
 from partnerpanel.events.drafts import EventDraft

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 
 
 def with_full_access(plan: BillingPlan) -> BillingPlan:

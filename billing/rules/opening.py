@@ -10,8 +10,9 @@ from billing.charging.states import Purpose
 from billing.documents.states import InvoiceKind, LineKind
 from billing.rules.coming import said_coming
 from billing.rules.facts import BillingFacts
+from billing.rules.own_events import own_event, said_limits
 from billing.rules.papers import issued
-from billing.rules.plan import BillingPlan, CaseDraft, InvoiceDraft, LineDraft, own_event, said_limits
+from billing.rules.plan import BillingPlan, CaseDraft, InvoiceDraft, LineDraft
 from billing.rules.steps import attempt_of, case_values
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money

@@ -12,17 +12,9 @@ from billing.rules.changes.effect import Effect, effect_of
 from billing.rules.facts import BillingFacts, InvoiceFacts
 from billing.rules.first_period import first_term, once_begun
 from billing.rules.limits import with_full_access
+from billing.rules.own_events import own_event
 from billing.rules.papers import paid, received
-from billing.rules.plan import (
-    AttemptMove,
-    BillingPlan,
-    CaseDraft,
-    ChangeMove,
-    InvoiceDraft,
-    PaymentDraft,
-    TermDraft,
-    own_event,
-)
+from billing.rules.plan import AttemptMove, BillingPlan, CaseDraft, ChangeMove, InvoiceDraft, PaymentDraft, TermDraft
 from billing.rules.renewal import anchor_after, at_announced_price
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.period import Interval, Period, shifted

@@ -7,7 +7,8 @@ from typing import Any
 
 from billing.rules.changes.dates import on_grid, term_of
 from billing.rules.facts import BillingFacts
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.kernel.money import Money
 from subscriptions.rules.movements import counted, said

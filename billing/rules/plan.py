@@ -11,14 +11,13 @@ from uuid import UUID
 from billing.charging.states import AttemptStatus, Purpose
 from billing.documents.states import CreditTo, InvoiceKind, InvoiceStatus, LineKind, PaymentSource
 from billing.refunds.states import RefundReason, RefundSource
-from billing.rules.facts import BillingFacts, LineRef, MethodFacts, limits_access
+from billing.rules.facts import BillingFacts, LineRef, MethodFacts
 from billing.tax.rules.amounts import Taxes, tax_total
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.derivation import Derivation
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.refund import RefundAccess
-from partnerpanel.policy.rules.resolution import ResolvedPolicy
 from subscriptions.rules.addons import AddonMove, HeldAddon
 from subscriptions.rules.changes import ChangeState, Deal, OpenChange
 from subscriptions.rules.coupons import CouponEnd, HeldCoupon
@@ -283,19 +282,3 @@ class BillingPlan:
         """The subscription's version afterwards: one for each of its own events."""
         own = sum(event.object_id == self.facts.subscription_id for event in self.events)
         return self.facts.version + own
-
-
-def own_event(facts: BillingFacts, kind: str, number: int = 1, **data: Any) -> EventDraft:
-    """Event number `number` of this plan on the subscription itself."""
-    version = facts.version + number
-    return EventDraft(kind, "subscription", facts.subscription_id, version, facts.customer_id, data)
-
-
-def said_limits(policy: ResolvedPolicy) -> dict[str, Any]:
-    """What an event about an unpaid renewal says of access in grace; nothing where it is full."""
-    return {"limited": True} if limits_access(policy) else {}
-
-
-def with_note(event: EventDraft, note: str) -> EventDraft:
-    """The event with what a person wrote about it."""
-    return replace(event, words={"note": note.strip()}) if note.strip() else event

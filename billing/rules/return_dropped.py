@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from billing.rules.facts import BillingFacts
+from billing.rules.own_events import own_event, with_note
 from billing.rules.papers import voiding
-from billing.rules.plan import BillingPlan, CaseDraft, own_event, with_note
+from billing.rules.plan import BillingPlan, CaseDraft
 from subscriptions.rules.coupons import CouponEnd
 from subscriptions.rules.states import Collection, Lifecycle
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from billing.charging.states import Purpose
 from billing.rules.facts import BillingFacts
+from billing.rules.own_events import own_event
 from billing.rules.paid import plan_paid_from_balance
 from billing.rules.papers import issued
-from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, InvoiceDraft, TermDraft, own_event
+from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, InvoiceDraft, TermDraft
 from billing.rules.renewal import next_period, renewal_invoice
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.clock import local_date, start_of_day

@@ -18,20 +18,11 @@ from billing.rules.coming import said_coming
 from billing.rules.declined import awaits
 from billing.rules.facts import BillingFacts, CaseFacts
 from billing.rules.fallback import plan_fallback
+from billing.rules.own_events import own_event, said_limits, with_note
 from billing.rules.paid import plan_paid_from_balance
 from billing.rules.papers import issued, noted, voiding
 from billing.rules.pause import plan_paused, plan_resumed
-from billing.rules.plan import (
-    AttemptDraft,
-    BillingPlan,
-    CaseDraft,
-    ChangeMove,
-    CreditNoteDraft,
-    InvoiceDraft,
-    own_event,
-    said_limits,
-    with_note,
-)
+from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, ChangeMove, CreditNoteDraft, InvoiceDraft
 from billing.rules.renewal import NOT_WRITTEN, next_period, renewal_invoice
 from billing.rules.return_dropped import plan_return_dropped
 from billing.rules.start import plan_start

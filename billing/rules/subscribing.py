@@ -12,7 +12,8 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_banned
 from billing.rules.facts import BillingFacts, MethodFacts
 from billing.rules.first_period import billed_on_day
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from billing.rules.start import plan_start
 from billing.tax.rules.amounts import net_share
 from billing.tax.rules.places import UNTAXED, Taxation

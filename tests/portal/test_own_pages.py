@@ -292,18 +292,22 @@ def test_billing_details_are_kept_for_the_next_invoice_and_a_wrong_tax_id_is_ref
     assert (kept.name, kept.country, kept.tax_id) == ("Bakery GmbH", "DE", "136695976")
 
 
-def test_a_paid_invoice_is_corrected_by_its_customer_once_the_details_are_changed(
-    world: World, owner: Guest, unpaid: UUID
-) -> None:
+def paid_invoice(world: World, owner: Guest, unpaid: UUID) -> str:
+    """The address of the renewal's invoice, which a new card has paid."""
     card(world, owner.customer)
-    client = owner.client()
-    pay = f"{owner.at}payment/{public('sub', unpaid)}/pay/"
+    client, pay = owner.client(), f"{owner.at}payment/{public('sub', unpaid)}/pay/"
     term = re.search(r'name="term" value="(\d+)"', read(client, pay))
     assert term is not None
     client.post(pay, {"term": term[1]})
     found = re.search(r"invoices/(inv_\w+)/", read(client, f"{owner.at}invoices/"))
     assert found is not None
-    at = f"{owner.at}invoices/{found[1]}/"
+    return f"{owner.at}invoices/{found[1]}/"
+
+
+def test_a_paid_invoice_is_corrected_by_its_customer_once_the_details_are_changed(
+    world: World, owner: Guest, unpaid: UUID
+) -> None:
+    client, at = owner.client(), paid_invoice(world, owner, unpaid)
     assert "Change them first" in read(client, f"{at}correct/"), "it has the details that it should have"
     client.post(f"{owner.at}invoices/details/", {"name": "Bakery GmbH", "country": "DE", "tax_id": ""})
     text = read(client, f"{at}correct/")
@@ -326,16 +330,9 @@ def test_a_paid_invoice_is_corrected_by_its_customer_once_the_details_are_change
 
 
 def test_another_tax_on_a_paid_invoice_is_for_the_partner_to_decide(world: World, owner: Guest, unpaid: UUID) -> None:
-    client = owner.client()
-    card(world, owner.customer)
-    pay = f"{owner.at}payment/{public('sub', unpaid)}/pay/"
-    term = re.search(r'name="term" value="(\d+)"', read(client, pay))
-    assert term is not None
-    client.post(pay, {"term": term[1]})
-    found = re.search(r"invoices/(inv_\w+)/", read(client, f"{owner.at}invoices/"))
-    assert found is not None
+    client, at = owner.client(), paid_invoice(world, owner, unpaid)
     charges_tax(world, "19")
-    text = read(client, f"{owner.at}invoices/{found[1]}/correct/")
+    text = read(client, f"{at}correct/")
     assert "another tax applies" in text
     assert 'name="quote"' not in text
 

@@ -14,7 +14,8 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
 from billing.rules.changes.settle import available_balance, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts
-from billing.rules.plan import BillingPlan, LineDraft, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan, LineDraft
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.period import Period
 from partnerpanel.policy.rules.addon import AddonOnRenewal

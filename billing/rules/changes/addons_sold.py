@@ -13,7 +13,8 @@ from billing.rules.changes.outcome import Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import BillingFacts
 from billing.rules.first_period import over_on
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from partnerpanel.kernel.clock import local_date
 from partnerpanel.policy.rules.addon import AddonOnRenewal
 from subscriptions.rules.addons import HeldAddon

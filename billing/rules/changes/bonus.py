@@ -6,8 +6,9 @@ from billing.rules.changes.dates import after_months, moved_end, said_dates, ter
 from billing.rules.changes.outcome import Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts
+from billing.rules.own_events import own_event
 from billing.rules.papers import LOYALTY
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.plan import BillingPlan
 from subscriptions.rules.changes import ChangeState
 
 

@@ -12,7 +12,8 @@ from billing.rules.changes.lines import document_of, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts
-from billing.rules.plan import BillingPlan, own_event, with_note
+from billing.rules.own_events import own_event, with_note
+from billing.rules.plan import BillingPlan
 from billing.rules.steps import plan_end
 from subscriptions.rules.states import SERVED, Lifecycle
 

@@ -13,7 +13,8 @@ from billing.rules.changes.dropping import own_events
 from billing.rules.changes.outcome import Planned
 from billing.rules.changes.refusals import CannotChange, refuse_unserved, refuse_unsettled
 from billing.rules.facts import BillingFacts, ChangeFacts
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from partnerpanel.events.drafts import EventDraft
 from subscriptions.rules.changes import ChangeState
 from subscriptions.rules.coupons import CouponEnd, CouponOffer, HeldCoupon

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from billing.rules.facts import BillingFacts
+from billing.rules.own_events import own_event
 from billing.rules.papers import voided
-from billing.rules.plan import BillingPlan, ChangeMove, own_event
+from billing.rules.plan import BillingPlan, ChangeMove
 from subscriptions.rules.changes import ChangeState
 
 

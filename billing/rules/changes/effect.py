@@ -9,7 +9,8 @@ from typing import Any
 from billing.rules.addons import not_fitting, with_addons
 from billing.rules.changes.dates import with_the_end
 from billing.rules.facts import BillingFacts
-from billing.rules.plan import TermDraft, TermMove, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import TermDraft, TermMove
 from partnerpanel.events.drafts import EventDraft
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import Period

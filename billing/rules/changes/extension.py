@@ -23,18 +23,11 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
 from billing.rules.limits import with_full_access
+from billing.rules.own_events import own_event, with_note
 from billing.rules.paid import interval_of, plan_paid
 from billing.rules.papers import issued, received, voiding
 from billing.rules.papers import paid as document_paid
-from billing.rules.plan import (
-    BillingPlan,
-    CaseDraft,
-    InvoiceDraft,
-    PaymentDraft,
-    TermDraft,
-    own_event,
-    with_note,
-)
+from billing.rules.plan import BillingPlan, CaseDraft, InvoiceDraft, PaymentDraft, TermDraft
 from billing.rules.renewal import at_renewal, priced_lines, renewal_invoice
 from billing.rules.taxing import invoice_of
 from partnerpanel.events.drafts import EventDraft

@@ -12,9 +12,10 @@ from billing.rules.changes.lines import document_of, unused_lines
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
 from billing.rules.facts import BillingFacts, ChangeFacts
+from billing.rules.own_events import own_event, with_note
 from billing.rules.papers import noted
 from billing.rules.pause import plan_paused, plan_resumed
-from billing.rules.plan import BillingPlan, own_event, with_note
+from billing.rules.plan import BillingPlan
 from partnerpanel.kernel.clock import local_date, start_of_day
 from subscriptions.rules.states import Lifecycle
 

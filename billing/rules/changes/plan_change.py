@@ -14,7 +14,8 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
 from billing.rules.changes.settle import announced_dropped, available_balance, plan_made
 from billing.rules.facts import BillingFacts, ChangeFacts, TermFacts
-from billing.rules.plan import BillingPlan, ChangeDraft, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan, ChangeDraft
 from partnerpanel.kernel.derivation import Derivation, Derived
 from partnerpanel.kernel.period import nth_period
 from partnerpanel.policy.rules.change import Anchor, Lateral, Measure, Unpaid, When

@@ -12,7 +12,8 @@ from billing.rules.changes.dates import term_of
 from billing.rules.changes.outcome import ChangeCaution, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from partnerpanel.kernel.money import Money
 from partnerpanel.kernel.period import period_on
 from subscriptions.rules.changes import ChangeState

@@ -13,7 +13,8 @@ from billing.rules.changes.coupon import held_on, redeemed, redeemed_event
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import BillingFacts, ChangeFacts
-from billing.rules.plan import BillingPlan, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import BillingPlan
 from billing.rules.start import plan_start
 from billing.rules.subscribing import FirstPayment
 from partnerpanel.events.drafts import EventDraft

@@ -16,16 +16,9 @@ from billing.rules.changes.outcome import ChangeCaution, ChangeIds
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.coming import said_coming
 from billing.rules.facts import BillingFacts
+from billing.rules.own_events import own_event
 from billing.rules.papers import issued, noted, paid
-from billing.rules.plan import (
-    AttemptDraft,
-    BillingPlan,
-    CaseDraft,
-    ChangeDraft,
-    ChangeMove,
-    InvoiceDraft,
-    own_event,
-)
+from billing.rules.plan import AttemptDraft, BillingPlan, CaseDraft, ChangeDraft, ChangeMove, InvoiceDraft
 from billing.rules.steps import case_values
 from partnerpanel.kernel.money import Money
 from partnerpanel.policy.rules.change import Unpaid

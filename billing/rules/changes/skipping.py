@@ -10,7 +10,8 @@ from billing.rules.changes.dropping import own_events, plan_unpaid_dropped
 from billing.rules.changes.outcome import ChangeCaution, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved, refuse_unsettled
 from billing.rules.facts import ChangeFacts
-from billing.rules.plan import BillingPlan, own_event, with_note
+from billing.rules.own_events import own_event, with_note
+from billing.rules.plan import BillingPlan
 from subscriptions.rules.states import Lifecycle
 
 SKIPPED = "skipped"

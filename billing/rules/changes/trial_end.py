@@ -10,7 +10,8 @@ from billing.rules.changes.dropping import own_events
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_renewal_due, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts, TermFacts
-from billing.rules.plan import TermMove, own_event
+from billing.rules.own_events import own_event
+from billing.rules.plan import TermMove
 from billing.rules.steps import plan_renewal
 from partnerpanel.kernel.clock import start_of_day
 from partnerpanel.kernel.period import Period

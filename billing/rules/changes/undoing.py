@@ -22,8 +22,9 @@ from billing.rules.changes.refusals import CannotChange, refuse_unserved
 from billing.rules.changes.rollback import RollbackWish, plan_rollback
 from billing.rules.changes.skipping import SKIPPED
 from billing.rules.facts import BillingFacts, ChangeFacts, ServiceLine
+from billing.rules.own_events import own_event
 from billing.rules.papers import issued, noted
-from billing.rules.plan import BillingPlan, InvoiceDraft, InvoiceMove, LineDraft, TermMove, own_event
+from billing.rules.plan import BillingPlan, InvoiceDraft, InvoiceMove, LineDraft, TermMove
 from billing.rules.taxing import gross_total
 from billing.tax.rules.amounts import Taxes, credit_of_net
 from partnerpanel.events.drafts import EventDraft

@@ -14,8 +14,9 @@ from billing.rules.changes.refusals import CannotChange
 from billing.rules.changes.waiving import plan_waiver
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
 from billing.rules.limits import with_full_access
+from billing.rules.own_events import own_event, with_note
 from billing.rules.papers import voiding
-from billing.rules.plan import BillingPlan, CaseDraft, InvoiceMove, own_event, with_note
+from billing.rules.plan import BillingPlan, CaseDraft, InvoiceMove
 from billing.rules.return_dropped import plan_return_dropped
 from billing.rules.steps import plan_end
 from partnerpanel.events.drafts import EventDraft

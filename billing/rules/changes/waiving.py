@@ -11,8 +11,9 @@ from billing.rules.changes.outcome import ChangeCaution, Planned
 from billing.rules.changes.refusals import CannotChange, refuse_paused, refuse_unserved
 from billing.rules.facts import BillingFacts, ChangeFacts
 from billing.rules.limits import with_full_access
+from billing.rules.own_events import own_event, with_note
 from billing.rules.papers import voiding
-from billing.rules.plan import BillingPlan, CaseDraft, own_event, with_note
+from billing.rules.plan import BillingPlan, CaseDraft
 from partnerpanel.kernel.period import period_on
 from subscriptions.rules.states import Collection
 

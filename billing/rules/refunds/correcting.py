@@ -9,8 +9,9 @@ from billing.rules.changes.lines import REVERSAL
 from billing.rules.changes.outcome import ChangeCaution, ChangeIds, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.facts import ChangeFacts, InvoiceFacts
+from billing.rules.own_events import with_note
 from billing.rules.papers import corrected, issued, noted, voided
-from billing.rules.plan import BillingPlan, CaseDraft, CreditNoteDraft, InvoiceDraft, InvoiceMove, LineDraft, with_note
+from billing.rules.plan import BillingPlan, CaseDraft, CreditNoteDraft, InvoiceDraft, InvoiceMove, LineDraft
 from billing.rules.refunds.facts import CreditableLine, WrittenDocument, WrittenLine
 from billing.rules.taxing import gross_total, taxed
 from billing.tax.rules.amounts import TAX_TAKEN_BACK, Taxes, TaxPart, credit_of_net
