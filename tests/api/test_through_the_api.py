@@ -51,6 +51,24 @@ def test_a_payment_is_given_back_as_its_preview_says(in_test_mode: Program) -> N
     assert more.status == 422
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_invoice_is_corrected_once_the_customer_has_another_name(in_test_mode: Program) -> None:
+    ids = with_a_card(in_test_mode, "sandbox_ok")
+    advance(in_test_mode, days=1)
+    [first] = in_test_mode.get(f"/invoices?customer={ids['customer']}&status=paid").ok()["data"]
+    at, wanted = f"/invoices/{first['id']}/correct", {"note": "they have another name", "keeps_total": True}
+    same = in_test_mode.post(at, wanted)
+    assert (same.status, same.code) == (422, "nothing_to_do")
+    in_test_mode.patch(f"/customers/{ids['customer']}", {"name": "Anna Alder Ltd"}).ok()
+    quote = in_test_mode.post(f"{at}/preview", wanted).ok()
+    assert quote["possible"] is True
+    in_test_mode.post(at, {**wanted, "quote": quote["id"]}).ok()
+    after, before = in_test_mode.get(f"/invoices?customer={ids['customer']}&status=paid").ok()["data"]
+    assert (after["corrects"], after["total"], before["corrected_by"]) == (first["id"], first["total"], after["id"])
+    assert (after["from_balance"], after["paid"]["amount"]) == (first["total"], 0)
+    assert in_test_mode.post(at, wanted).status == 422
+
+
 def test_what_was_done_is_undone_by_its_event_and_only_once(program: Program, stranger_program: Program) -> None:
     ids = bought(program)
     at = f"/subscriptions/{ids['subscription']}"
