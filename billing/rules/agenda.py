@@ -68,11 +68,8 @@ def next_appointment(facts: BillingFacts, *, now: datetime) -> Appointment:
 def _next(facts: BillingFacts, now: datetime) -> Appointment:
     if facts.lifecycle is Lifecycle.SCHEDULED:
         return _of_start(facts, now)
-    if facts.lifecycle is Lifecycle.INCOMPLETE and facts.case is not None:
-        return _of_case(facts, facts.case, now)
     if facts.lifecycle is Lifecycle.INCOMPLETE:
-        # Where its first invoice was taken back it is billed once more; before that is paid nothing is served.
-        return _of_start(facts, now) if facts.invoice is None else NOTHING
+        return _of_case(facts, facts.case, now) if facts.case else NOTHING
     if facts.lifecycle not in SERVED or facts.term is None:
         return NOTHING
     if facts.partner_frozen and not facts.cancel_at_period_end:

@@ -13,6 +13,7 @@ from billing.rules.changes.outcome import ChangeCaution, Planned
 from billing.rules.changes.refusals import CannotChange
 from billing.rules.changes.waiving import plan_waiver
 from billing.rules.facts import BillingFacts, ChangeFacts, InvoiceFacts
+from billing.rules.first_period import has_own_day
 from billing.rules.limits import with_full_access
 from billing.rules.own_events import own_event, with_note
 from billing.rules.papers import voiding
@@ -20,7 +21,7 @@ from billing.rules.plan import BillingPlan, CaseDraft, InvoiceMove
 from billing.rules.return_dropped import plan_return_dropped
 from billing.rules.steps import plan_end
 from partnerpanel.events.drafts import EventDraft
-from subscriptions.rules.states import Collection
+from subscriptions.rules.states import Collection, Lifecycle
 
 VOIDED = "voided"
 GIVEN_UP = "given_up"
@@ -53,6 +54,12 @@ def plan_void(facts: ChangeFacts, invoice_id: UUID, *, then: VoidThen, note: str
     move, events = voiding(billing)
     ended = own_event(billing, "subscription.collection_ended", own_events(dropped) + 1, why=VOIDED)
     plan = _closed(replace(dropped, events=(*dropped.events, ended, *events), move=move), now)
+    if renews and billing.lifecycle is Lifecycle.INCOMPLETE:
+        # No term's end will ask for it: it begins once more, now. The agenda itself asks for no first payment that has no
+        # invoice, since what came here incomplete from elsewhere is no order to bill.
+        day = {} if has_own_day(billing) else {"anchor_on": billing.today(now)}
+        begins = {"lifecycle": Lifecycle.SCHEDULED, "started_at": now, **day}
+        plan = replace(plan, values={**plan.values, **begins})
     cautions = (ChangeCaution.BILLED_ANEW,) if renews else (ChangeCaution.CHANGE_NOT_OWED,)
     return Planned(_noted(with_full_access(plan), invoice_id, note), facts.deal, cautions=cautions)
 
