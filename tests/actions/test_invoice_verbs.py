@@ -21,6 +21,7 @@ from partnerpanel.kernel.errors import Forbidden, NotFound
 from partnerpanel.kernel.money import Money
 from partnerpanel.tenancy.models import Role
 from partnerpanel.tenancy.scope import tenant
+from subscriptions.rules.states import Lifecycle
 from tests.actions.selling import Buyer, Shop, books_balance
 from tests.actions.test_refund import payment_of, refund, renewed
 from tests.people import Person, Team
@@ -153,6 +154,12 @@ def test_a_first_invoice_that_is_taken_back_is_billed_anew_too(shop: Shop) -> No
     assert buyer.terms[0][0] == local_date(shop.now, "Europe/Berlin")
     books_balance(shop.world)
     keeps_its_promises(shop.world.id, shop.now)
+
+
+def test_what_came_incomplete_from_elsewhere_is_billed_by_nobody(shop: Shop) -> None:
+    buyer = shop.buyer("Basic", days_ago=3, lifecycle=Lifecycle.INCOMPLETE, paid_elsewhere=False)
+    buyer.lives_until(shop.now + timedelta(days=40))
+    assert (buyer.row().lifecycle, buyer.invoices, buyer.charged) == ("incomplete", [], [])
 
 
 def test_a_change_that_waits_for_a_voided_invoice_does_not_happen(shop: Shop) -> None:
