@@ -55,8 +55,8 @@ def plan_void(facts: ChangeFacts, invoice_id: UUID, *, then: VoidThen, note: str
     ended = own_event(billing, "subscription.collection_ended", own_events(dropped) + 1, why=VOIDED)
     plan = _closed(replace(dropped, events=(*dropped.events, ended, *events), move=move), now)
     if renews and billing.lifecycle is Lifecycle.INCOMPLETE:
-        # No term's end will ask for it: it begins once more, now. The agenda by itself asks for no first payment without
-        # an invoice, since what came here incomplete from elsewhere is no order to bill.
+        # No term's end will ask for it: it begins once more, now. Without an invoice the agenda asks for no first
+        # payment by itself, since what came here incomplete from elsewhere is no order to bill.
         day = {} if has_own_day(billing) else {"anchor_on": billing.today(now)}
         begins = {"lifecycle": Lifecycle.SCHEDULED, "started_at": now, **day}
         plan = replace(plan, values={**plan.values, **begins})
